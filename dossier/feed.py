@@ -1,0 +1,417 @@
+"""The NDJSON feed, ``mespoints-dossier/1``: read a line, validate it whole, say in French what is wrong.
+
+A line is one driver's record. ``lire_ligne`` never lets a doubtful line through: an unknown field, an impossible date
+or a duplicated key refuses it whole. No database here: the offline replay and the import read through the same door.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, BinaryIO, NamedTuple
+
+from dossier import champs as lire
+from dossier.rules.faits import (
+    FinDePermis,
+    FormationComplementaire,
+    Infraction,
+    InfractionAnnulee,
+    Mouvement,
+    Parcours,
+    PermisObtenu,
+    Replay,
+    Stage,
+    Suspension,
+)
+from dossier.rules.invalidation import fins_en_jour_d_obtention
+from dossier.rules.stage import eligibilite
+
+FORMAT = "mespoints-dossier/1"
+LIGNE_MAX = 1_000_000  # bytes
+
+Champs = dict[str, lire.Lecteur]
+
+
+class LigneRefusee(Exception):
+    """A line that cannot be read. ``raison`` is French; ``neph`` is given when it could be read."""
+
+    def __init__(self, raison: str, neph: str | None = None) -> None:
+        super().__init__(raison)
+        self.raison = raison
+        self.neph = neph
+
+
+class LigneDossier(NamedTuple):
+    """A valid line. ``faits`` are canonical: JSON values of the feed, no null, texts in NFC."""
+
+    neph: str
+    etat_civil: dict[str, Any]
+    titres: list[dict[str, Any]]
+    categories: list[dict[str, Any]]
+    faits: list[dict[str, Any]]
+    parcours: Parcours
+
+
+ADRESSE: Champs = {"lignes": lire.liste(lire.texte), "code_postal": lire.texte, "commune": lire.texte}
+ETAT_CIVIL: Champs = {
+    "nom_naissance": lire.nom,
+    "nom_usage": lire.nom,
+    "prenoms": lire.liste(lire.nom),
+    "sexe": lire.choix("F", "M"),
+    "date_naissance": lire.naissance,
+    "lieu_naissance": lire.insee,
+    "pays_naissance": lire.insee,
+}
+TITRE: Champs = {
+    "format": lire.choix("carte", "trois_volets"),
+    "numero": lire.texte,
+    "date_delivrance": lire.jour,
+    "date_expiration": lire.jour,
+    "departement": lire.texte,
+    "etat": lire.choix("actif", "perdu", "vole", "restitue", "annule"),
+}
+CATEGORIE: Champs = {
+    "code": lire.identifiant,
+    "date_obtention": lire.jour,
+    "date_fin": lire.jour,
+    "restrictions": lire.liste(lire.texte),
+}
+COMMUNS: Champs = {"id": lire.identifiant, "type": lire.chaine, "enregistre_le": lire.jour}
+NATURES_STAGE = ("volontaire", "obligatoire", "judiciaire")
+FAITS: dict[str, Champs] = {
+    "permis_obtenu": {"date_obtention": lire.jour, "filiere": lire.choix("classique", "aac", "supervisee")},
+    "formation_complementaire": {"date_fin": lire.jour},
+    "infraction": {
+        "date_commission": lire.jour,
+        "heure_commission": lire.heure,
+        "date_definitive": lire.jour,
+        "points": lire.entier(0, 9),
+        "nature": lire.choix("contravention", "delit"),
+        "classe": lire.entier(1, 5),
+        "groupe": lire.identifiant,
+        "lieu": lire.texte,
+        "libelle": lire.texte,
+        "natinf": lire.texte,
+        "etablie_par": lire.choix("paiement", "amende_majoree", "composition_penale", "condamnation"),
+    },
+    "infraction_annulee": {"infraction": lire.identifiant, "date_decision": lire.jour, "motif": lire.texte},
+    "stage": {
+        "date_debut": lire.jour,
+        "date_fin": lire.jour,
+        "nature": lire.choix(*NATURES_STAGE),
+        "agrement": lire.texte,
+        "departement": lire.texte,
+    },
+    "suspension": {
+        "date_debut": lire.jour,
+        "date_fin": lire.jour,
+        "nature": lire.choix("administrative", "judiciaire", "restriction"),
+        "date_infraction": lire.jour,
+    },
+    "lettre": {
+        "reference": lire.choix("46", "47", "48", "48M", "48N", "48SI"),
+        "date_envoi": lire.jour,
+        "date_presentation": lire.jour,
+        "date_notification": lire.jour,
+        "fait": lire.identifiant,
+    },
+    "invalidation": {"date_notification": lire.jour},
+    "annulation": {"date_effet": lire.jour, "interdiction_mois": lire.entier(0, 1200)},
+    "restitution_titre": {"date_restitution": lire.jour},
+    "visite_medicale": {
+        "date_visite": lire.jour,
+        "avis": lire.choix("apte", "apte_avec_restrictions", "inapte"),
+        "date_fin_validite": lire.jour,
+    },
+    "resultat_examen": {
+        "date_examen": lire.jour,
+        "categorie": lire.identifiant,
+        "epreuve": lire.choix("theorique", "pratique"),
+        "resultat": lire.choix("favorable", "insuffisant", "absent"),
+        "score": lire.entier(0, 1000),
+    },
+}
+#: What the rules of points use: mandatory. Everything else may be absent or null.
+OBLIGATOIRES: dict[str, frozenset[str]] = {
+    "permis_obtenu": frozenset({"date_obtention", "filiere"}),
+    "formation_complementaire": frozenset({"date_fin"}),
+    "infraction": frozenset({"date_commission", "points", "nature"}),
+    "infraction_annulee": frozenset({"infraction", "date_decision"}),
+    "stage": frozenset({"date_fin", "nature"}),
+    "suspension": frozenset({"date_debut", "nature"}),
+    "lettre": frozenset({"reference"}),
+    "invalidation": frozenset({"date_notification"}),
+    "annulation": frozenset({"date_effet"}),
+}
+_AUCUN: frozenset[str] = frozenset()
+_FAITS = {type_: COMMUNS | champs for type_, champs in FAITS.items()}
+#: (earlier, later, what is said): dates of one fact that must follow each other.
+ORDRES = {
+    "infraction": (
+        "date_commission",
+        "date_definitive",
+        "une infraction ne devient pas définitive avant sa commission",
+    ),
+    "stage": ("date_debut", "date_fin", "le stage finirait avant de commencer"),
+    "suspension": ("date_debut", "date_fin", "la suspension finirait avant de commencer"),
+}
+
+
+def lignes(fichier: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Number and bytes of each line, in constant memory: a line over the limit comes cut, one byte too long."""
+    numero = 0
+    while brut := fichier.readline(LIGNE_MAX + 1):
+        numero += 1
+        suite = brut
+        while len(suite) > LIGNE_MAX and not suite.endswith(b"\n"):
+            suite = fichier.readline(LIGNE_MAX + 1)
+        yield numero, brut
+
+
+def lire_ligne(brut: bytes) -> LigneDossier:
+    """Read one line. Raises ``LigneRefusee`` with a reason in French."""
+    contenu = _objet(brut)
+    neph: str | None = None
+    try:
+        neph = _champ(contenu, "neph", lire.neph)
+        if contenu.get("format") != FORMAT:
+            raise LigneRefusee(f"format : « {FORMAT} » attendu")
+        _refuser_inconnus(contenu, LIGNE, "")
+        etat_civil = _etat_civil(contenu.get("etat_civil"))
+        titres = _objets(contenu.get("titres"), "titres", TITRE, frozenset({"format"}))
+        categories = _objets(contenu.get("categories"), "categories", CATEGORIE, frozenset({"code"}))
+        faits = contenu.get("faits")
+        if not isinstance(faits, list):
+            raise LigneRefusee("faits : une liste est attendue, même vide")
+        canoniques, parcours = lire_faits(faits)
+    except LigneRefusee as refus:
+        refus.neph = neph
+        raise
+    return LigneDossier(neph, etat_civil, titres, categories, canoniques, parcours)
+
+
+LIGNE = frozenset({"format", "neph", "etat_civil", "titres", "categories", "faits"})
+
+
+def lire_faits(faits: list[Any]) -> tuple[list[dict[str, Any]], Parcours]:
+    """Facts as the feed writes them: their canonical form, and the engine's input."""
+    lus = [_fait(fait, rang) for rang, fait in enumerate(faits, 1)]
+    vus: set[str] = set()
+    for fait in lus:
+        if fait["id"] in vus:
+            raise LigneRefusee(f"faits : l’identifiant {lire.extrait(fait['id'])} y figure deux fois")
+        vus.add(fait["id"])
+    parcours = _parcours(lus)
+    verifier_parcours(parcours)
+    return [_canonique(fait) for fait in lus], parcours
+
+
+def verifier_parcours(parcours: Parcours) -> None:
+    """What only the whole record can show. Raises ``LigneRefusee``."""
+    if parcours.fins and len(parcours.permis) > 1:
+        for jour in fins_en_jour_d_obtention(parcours.permis, parcours.fins):
+            raise LigneRefusee(f"un permis est obtenu le {jour:%d/%m/%Y}, le jour même où un autre prend fin")
+
+
+def parcours_de(faits: list[dict[str, Any]]) -> Parcours:
+    """The engine's input from canonical facts, as the database keeps them: they were validated once."""
+    return _parcours([_fait(fait, rang) for rang, fait in enumerate(faits, 1)])
+
+
+def _objet(brut: bytes) -> dict[str, Any]:
+    """One JSON object, no duplicated key, no NaN; the decoder's complaint in French."""
+    if len(brut) > LIGNE_MAX:
+        raise LigneRefusee(f"la ligne dépasse {LIGNE_MAX // 1000} ko")
+    if brut.startswith(b"\xef\xbb\xbf"):
+        raise LigneRefusee("la ligne commence par une marque d’ordre (BOM) : UTF-8 sans BOM attendu")
+    try:
+        texte = brut.decode("utf-8")
+    except UnicodeDecodeError as erreur:
+        raise LigneRefusee(f"l’octet {erreur.start + 1} n’est pas de l’UTF-8") from None
+    if not texte.strip():
+        raise LigneRefusee("la ligne est vide")
+    try:
+        contenu = _DECODEUR.decode(texte)
+    except json.JSONDecodeError as erreur:
+        raise LigneRefusee(f"le JSON est illisible à partir du caractère {erreur.pos + 1}") from None
+    except RecursionError:
+        raise LigneRefusee("le JSON est trop imbriqué") from None
+    except ValueError:
+        raise LigneRefusee("le JSON contient un nombre démesuré") from None
+    if not isinstance(contenu, dict):
+        raise LigneRefusee("la ligne n’est pas un objet JSON")
+    return contenu
+
+
+def _sans_doublon(paires: list[tuple[str, Any]]) -> dict[str, Any]:
+    objet = dict(paires)
+    if len(objet) != len(paires):
+        vus: set[str] = set()
+        for cle, _ in paires:
+            if cle in vus:
+                raise LigneRefusee(f"le champ {lire.extrait(cle)} figure deux fois dans le même objet")
+            vus.add(cle)
+    return objet
+
+
+def _constante(nom: str) -> Any:
+    raise LigneRefusee(f"« {nom} » n’est pas une valeur JSON")
+
+
+_DECODEUR = json.JSONDecoder(object_pairs_hook=_sans_doublon, parse_constant=_constante)
+
+
+def _refuser_inconnus(objet: dict[str, Any], admis: frozenset[str] | Champs, ou: str) -> None:
+    for cle in objet:
+        if cle not in admis:
+            raise LigneRefusee(f"{ou}champ inconnu {lire.extrait(cle)}")
+
+
+def _champ(objet: dict[str, Any], nom: str, lecteur: lire.Lecteur) -> Any:
+    valeur = objet.get(nom)
+    if valeur is None:
+        raise LigneRefusee(f"{nom} : champ obligatoire absent")
+    try:
+        return lecteur(valeur)
+    except ValueError as erreur:
+        raise LigneRefusee(f"{nom} : {erreur}") from None
+
+
+def _lu(objet: Any, champs: Champs, obligatoires: frozenset[str], ou: str) -> dict[str, Any]:
+    """The fields of an object, nulls dropped, each read. Raises ``LigneRefusee``."""
+    if not isinstance(objet, dict):
+        raise LigneRefusee(f"{ou} : un objet est attendu")
+    lus: dict[str, Any] = {}
+    cle = ""
+    try:
+        for cle, valeur in objet.items():
+            lecteur = champs[cle]
+            if valeur is not None:
+                lus[cle] = lecteur(valeur)
+    except KeyError:
+        raise LigneRefusee(f"{ou} : champ inconnu {lire.extrait(cle)}") from None
+    except ValueError as erreur:
+        raise LigneRefusee(f"{ou}.{cle} : {erreur}") from None
+    if not obligatoires <= lus.keys():
+        manque = ", ".join(sorted(obligatoires - lus.keys()))
+        raise LigneRefusee(f"{ou} : champ obligatoire absent ({manque})")
+    return lus
+
+
+_ETAT_CIVIL = ETAT_CIVIL | {"adresse": lambda valeur: _canonique(_lu(valeur, ADRESSE, _AUCUN, "etat_civil.adresse"))}
+_ETAT_CIVIL_OBLIGATOIRE = frozenset({"nom_naissance", "prenoms", "sexe", "date_naissance"})
+
+
+def _etat_civil(valeur: Any) -> dict[str, Any]:
+    if valeur is None:
+        raise LigneRefusee("etat_civil : champ obligatoire absent")
+    return _lu(valeur, _ETAT_CIVIL, _ETAT_CIVIL_OBLIGATOIRE, "etat_civil")
+
+
+def _objets(valeur: Any, nom: str, champs: Champs, obligatoires: frozenset[str]) -> list[dict[str, Any]]:
+    if valeur is None:
+        return []
+    if not isinstance(valeur, list) or len(valeur) > lire.LISTE_MAX:
+        raise LigneRefusee(f"{nom} : une liste d’au plus {lire.LISTE_MAX} éléments est attendue")
+    return [_canonique(_lu(objet, champs, obligatoires, f"{nom}[{rang}]")) for rang, objet in enumerate(valeur, 1)]
+
+
+def _canonique(lus: dict[str, Any]) -> dict[str, Any]:
+    """The read values as JSON holds them."""
+    return {cle: v.isoformat() if type(v) is date else v for cle, v in lus.items()}
+
+
+def _fait(fait: Any, rang: int) -> dict[str, Any]:
+    """One fact, its dates as dates."""
+    if not isinstance(fait, dict):
+        raise LigneRefusee(f"faits[{rang}] : un objet est attendu")
+    type_ = fait.get("type")
+    champs = _FAITS.get(type_) if isinstance(type_, str) else None
+    if champs is None:
+        raise LigneRefusee(f"faits[{rang}] : type de fait inconnu {lire.extrait(type_)}")
+    lus = _lu(fait, champs, OBLIGATOIRES.get(str(type_), _AUCUN), f"faits[{rang}]")
+    if "id" not in lus:
+        raise LigneRefusee(f"faits[{rang}] : champ obligatoire absent (id)")
+    ordre = ORDRES.get(str(type_))
+    if ordre is not None:
+        avant, apres, raison = ordre
+        if apres in lus and avant in lus and lus[apres] < lus[avant]:
+            raise LigneRefusee(f"faits[{rang}].{apres} : {raison}")
+    if type_ == "infraction" and (lus["nature"] == "delit") == ("classe" in lus):
+        raise LigneRefusee(f"faits[{rang}].classe : 1 à 5 pour une contravention, absente pour un délit")
+    return lus
+
+
+def _parcours(lus: list[dict[str, Any]]) -> Parcours:
+    """The engine's input: the facts that touch points or the right to drive, by type."""
+    par_type: dict[str, list[Any]] = {}
+    for fait in lus:
+        fabrique = _FABRIQUES.get(fait["type"])
+        if fabrique is not None:
+            champ, construire = fabrique
+            par_type.setdefault(champ, []).append(construire(fait, fait.get("enregistre_le")))
+    return Parcours(**{champ: tuple(faits) for champ, faits in par_type.items()})
+
+
+_FABRIQUES: dict[str, tuple[str, Any]] = {
+    "permis_obtenu": ("permis", lambda f, k: PermisObtenu(f["id"], f["date_obtention"], f["filiere"], k)),
+    "formation_complementaire": ("formations", lambda f, k: FormationComplementaire(f["id"], f["date_fin"], k)),
+    "infraction": (
+        "infractions",
+        lambda f, k: Infraction(
+            f["id"],
+            f["date_commission"],
+            f.get("date_definitive"),
+            f["points"],
+            f["nature"],
+            f.get("classe"),
+            f.get("groupe"),
+            k,
+            f.get("etablie_par"),
+            f.get("libelle"),
+            f.get("lieu"),
+        ),
+    ),
+    "infraction_annulee": ("annulees", lambda f, k: InfractionAnnulee(f["id"], f["infraction"], f["date_decision"], k)),
+    "stage": ("stages", lambda f, k: Stage(f["id"], f["date_fin"], f["nature"], k, f.get("date_debut"))),
+    "suspension": (
+        "suspensions",
+        lambda f, k: Suspension(f["id"], f["date_debut"], f.get("date_fin"), f["nature"], f.get("date_infraction"), k),
+    ),
+    "invalidation": ("fins", lambda f, k: FinDePermis(f["id"], f["date_notification"], "invalidation", k)),
+    "annulation": ("fins", lambda f, k: FinDePermis(f["id"], f["date_effet"], "annulation", k)),
+}
+
+
+def ecrire_replay(neph: str, replay: Replay) -> dict[str, Any]:
+    """The replay's line out: dates as ISO texts, explanations made."""
+    stage = eligibilite(replay)
+    return {
+        "neph": neph,
+        "au": replay.au.isoformat(),
+        "points": replay.points,
+        "solde": replay.solde,
+        "plafond": replay.plafond,
+        "etat": replay.etat,
+        "delai_probatoire": {"fin": replay.fin_delai_probatoire.isoformat()} if replay.fin_delai_probatoire else None,
+        "mouvements": [_mouvement(m) for m in replay.mouvements],
+        "prevision": [_mouvement(m) for m in replay.prevision],
+        "stage": {
+            "eligible": stage.eligible,
+            "premier_jour": stage.premier_jour.isoformat() if stage.premier_jour else None,
+            "explication": stage.explication,
+        },
+        "anomalies": [{"fait": a.fait, "raison": a.raison} for a in replay.anomalies],
+    }
+
+
+def _mouvement(m: Mouvement) -> dict[str, Any]:
+    return {
+        "date": m.date.isoformat(),
+        "nature": m.nature,
+        "points": m.points,
+        "solde": m.solde,
+        "plafond": m.plafond,
+        "fait": m.fait,
+        "article": m.article,
+        "explication": m.explication,
+    }

@@ -1,0 +1,63 @@
+"""The articles that the rules apply, as data.
+
+A rule is a function under ``@regle``: a test refuses a rule without an article, and the pages link each movement to
+the text. ``version`` is the Légifrance identifier of the text read, or the day on which the Code was read.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+CODE_LU_LE = "Code de la route en vigueur au 22/08/2026"
+
+
+class Article(NamedTuple):
+    """One place of the Code de la route: ``Article("L223-6", "al. 3")`` prints « L223-6 al. 3 »."""
+
+    numero: str
+    partie: str = ""
+    version: str = CODE_LU_LE
+
+    def __str__(self) -> str:
+        return f"{self.numero} {self.partie}".rstrip()
+
+
+L223_1_AL1 = Article("L223-1", "al. 1")
+L223_1_AL2 = Article("L223-1", "al. 2")
+L223_1_AL3 = Article("L223-1", "al. 3")
+L223_1_AL4 = Article("L223-1", "al. 4")
+L223_1_DERNIER = Article("L223-1", "dernier al.")
+L223_2_III = Article("L223-2", "III")
+L223_5_I = Article("L223-5", "I")
+L223_6_AL1 = Article("L223-6", "al. 1", "LEGIARTI000023718484")
+L223_6_AL2 = Article("L223-6", "al. 2", "LEGIARTI000023718484")
+L223_6_AL3 = Article("L223-6", "al. 3", "LEGIARTI000023718484")
+L223_6_AL4 = Article("L223-6", "al. 4", "LEGIARTI000023718484")
+L223_6_AL5 = Article("L223-6", "al. 5", "LEGIARTI000023718484")
+L224_16 = Article("L224-16")
+R223_1_I = Article("R223-1", "I")
+R223_1_II = Article("R223-1", "II")
+R223_1_III = Article("R223-1", "III")
+R223_1_IV = Article("R223-1", "IV")
+R223_2 = Article("R223-2")
+R223_3_III = Article("R223-3", "III")
+R223_4 = Article("R223-4")
+R223_4_1 = Article("R223-4-1")
+R223_8_II = Article("R223-8", "II")
+R223_8_III = Article("R223-8", "III")
+R225_6_III = Article("R225-6", "III")
+CODE_PENAL_131_10 = Article("131-10", "code pénal", "Code pénal, peines complémentaires")
+
+F = TypeVar("F", bound=Callable[..., object])
+
+#: Every rule of the law, by name, with the articles that it applies.
+REGLES: dict[str, tuple[Article, ...]] = {}
+
+
+def regle(*articles: Article) -> Callable[[F], F]:
+    """Register a function as the application of these articles. Costs nothing when the function is called."""
+
+    def inscrire(fonction: F) -> F:
+        REGLES[fonction.__name__] = articles
+        return fonction
+
+    return inscrire

@@ -1,0 +1,37 @@
+"""What the text leaves open, one function a choice, with the reason and its source in the project's rules.
+
+The law cannot be blamed for these, nor do they hide in it. All were taken in ``points-rules`` (README, « Décisions »).
+"""
+
+from datetime import date
+
+from dossier.rules.parametres import SIMULTANEES_MAX
+
+
+def dans_l_intervalle(jour: date, debut: date, terme: date) -> bool:
+    """Is an offence committed on ``jour`` inside the delay? Neither the first nor the last day counts.
+
+    The first day is the dies a quo, and on the last one the points are already back from 00:00.
+    """
+    return debut < jour < terme
+
+
+def plafond_groupe(points: list[int]) -> int:
+    """The most that simultaneous offences withdraw together: 8, or the dearest where one alone exceeds it.
+
+    L223-2 III says 8; L235-1 IV (9 points for alcohol and drugs) derogates from it without saying how the two combine.
+    """
+    return max(SIMULTANEES_MAX, *points)
+
+
+def report_apres_probatoire(terme: date, fin_delai: date | None) -> date:
+    """When a two- or three-year delay ends inside the délai probatoire: on the day the délai ends, never during it.
+
+    L223-1, last paragraph, suspends L223-6 al. 1 during the délai; nothing says that the delay starts again after it.
+    """
+    return terme if fin_delai is None or terme >= fin_delai else fin_delai
+
+
+def rend_un_point(points_nominaux: int) -> bool:
+    """Six months apply to an offence of exactly one *nominal* point, whatever its group's cap left of it."""
+    return points_nominaux == 1

@@ -1,0 +1,67 @@
+"""The end of a licence: loss of all points (48SI), judicial annulment; and what follows (L223-1, L223-5, R223-3)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from dossier.rules.articles import CODE_PENAL_131_10, L223_1_AL3, L223_5_I, R223_3_III, regle
+from dossier.rules.calendrier import UN_JOUR, en_francais, jour_ouvrable_suivant
+from dossier.rules.faits import Anomalie, FinDePermis, Licence, PermisObtenu
+from dossier.rules.parametres import JOURS_FRANCS_REMISE
+
+FIN_SANS_PERMIS = "Sans effet : aucun permis n’était détenu le {jour}."
+AUTRE_CATEGORIE = "Nouvelle catégorie obtenue le {jour} alors qu’un permis est détenu : les points ne changent pas."
+SOLDE_POSITIF = "La lettre 48SI a été notifiée le {jour} alors que le solde était de {solde} : à vérifier."
+
+
+@regle(L223_1_AL3, R223_3_III, CODE_PENAL_131_10)
+def suite_des_permis(
+    permis: Sequence[PermisObtenu], fins: Sequence[FinDePermis]
+) -> tuple[list[Licence], list[Anomalie]]:
+    """The licences one after the other, and the facts that change none of them.
+
+    > Lorsque le nombre de points est nul, le permis perd sa validité.
+
+    Only a notified 48SI or a judicial annulment ends a licence; on one day a licence is obtained before one ends, and
+    the 48SI comes before the annulment.
+    """
+    jours: list[tuple[date, int, str, PermisObtenu | FinDePermis]] = [(p.date_obtention, 0, p.id, p) for p in permis]
+    jours += [(f.jour, 1 if f.nature == "invalidation" else 2, f.id, f) for f in fins]
+    jours.sort(key=lambda j: j[:3])
+    licences: list[Licence] = []
+    anomalies: list[Anomalie] = []
+    detenue = False
+    for jour, _, identifiant, fait in jours:
+        if isinstance(fait, PermisObtenu):
+            if detenue:
+                anomalies.append(Anomalie(identifiant, AUTRE_CATEGORIE.format(jour=en_francais(jour))))
+            else:
+                licences.append(Licence(fait, len(licences), None))
+                detenue = True
+        elif detenue:
+            licences[-1] = licences[-1]._replace(fin=fait)
+            detenue = False
+        else:
+            anomalies.append(Anomalie(identifiant, FIN_SANS_PERMIS.format(jour=en_francais(jour))))
+    return licences, anomalies
+
+
+def fins_en_jour_d_obtention(permis: Sequence[PermisObtenu], fins: Sequence[FinDePermis]) -> list[date]:
+    """Days on which a licence is obtained while another one ends: the feed refuses them, the order would be unsaid."""
+    licences, _ = suite_des_permis(permis, fins)
+    obtentions = {p.date_obtention for p in permis}
+    return [
+        licence.fin.jour
+        for licence in licences
+        if licence.fin and licence.fin.jour in obtentions and licence.permis.date_obtention < licence.fin.jour
+    ]
+
+
+@regle(R223_3_III, L223_5_I)
+def dernier_jour_de_remise(date_notification: date) -> date:
+    """Last day to hand the licence in after a 48SI: ten clear days, moved to a working day.
+
+    > […] dans un délai de dix jours francs à compter de sa réception.
+
+    Neither the day of receipt nor the last one counts: received on J, J + 11.
+    """
+    return jour_ouvrable_suivant(date_notification + (JOURS_FRANCS_REMISE + 1) * UN_JOUR)

@@ -1,0 +1,131 @@
+"""The délai probatoire: initial points, yearly increase, end, formation complémentaire (L223-1, R223-1, R223-4-1)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from dossier.rules.articles import L223_1_AL2, R223_1_I, R223_1_II, R223_1_III, R223_4_1, regle
+from dossier.rules.calendrier import en_francais, plus_mois
+from dossier.rules.faits import Anomalie, Delai, FormationComplementaire, Licence, PermisObtenu, Suspension
+from dossier.rules.parametres import (
+    CAPITAL_INITIAL,
+    DELAI_FORMATION_AAC_MOIS,
+    DELAI_FORMATION_MOIS,
+    DELAI_PROBATOIRE_AAC_MOIS,
+    DELAI_PROBATOIRE_EXISTE,
+    DELAI_PROBATOIRE_MOIS,
+    FORMATION_COMPLEMENTAIRE_EXISTE,
+    FORMATION_DEBUT_MOIS,
+    FORMATION_FIN_MOIS,
+    MAJORATION_AAC_POINTS,
+    MAJORATION_ANNUELLE_EXISTE,
+    MAJORATION_POINTS,
+)
+
+FORMATION_SANS_EFFET = "Formation complémentaire sans effet : {raison}."
+
+
+@regle(R223_1_I, L223_1_AL2)
+def capital_initial(permis: PermisObtenu) -> int:
+    """12 points before 1 March 2004, else 6.
+
+    > À la date d'obtention du permis de conduire, celui-ci est affecté de la moitié du nombre maximal de points.
+    """
+    return CAPITAL_INITIAL.au(permis.date_obtention)
+
+
+@regle(L223_1_AL2, R223_1_II, R223_1_III)
+def delai_probatoire(permis: PermisObtenu, *, premier: bool, formation: str | None = None) -> Delai | None:
+    """The délai of a licence: 36 months, 24 after an apprentissage anticipé (AAC); None before 1 March 2004.
+
+    > Le délai probatoire est de trois ans […]. Ce délai est réduit à deux ans lorsque le titulaire du permis de
+    > conduire a suivi un apprentissage anticipé de la conduite. Au terme de chaque année du délai probatoire, le permis
+    > de conduire est majoré d'un sixième du nombre maximal de points […].
+
+    ``formation``: the id of the course that shortens it (24 and 18 months). The AAC counts for the first licence only
+    (R211-5 I). The increase falls on the first two anniversaries strictly before the end.
+    """
+    obtention = permis.date_obtention
+    if not DELAI_PROBATOIRE_EXISTE.au(obtention):
+        return None
+    aac = premier and permis.filiere == "aac"
+    mois = DELAI_PROBATOIRE_AAC_MOIS if aac else DELAI_PROBATOIRE_MOIS
+    if formation is not None:
+        mois = DELAI_FORMATION_AAC_MOIS if aac else DELAI_FORMATION_MOIS
+    majoration = MAJORATION_AAC_POINTS if aac else MAJORATION_POINTS
+    anniversaires: tuple[date, ...] = ()
+    if MAJORATION_ANNUELLE_EXISTE.au(obtention):
+        anniversaires = tuple(plus_mois(obtention, m) for m in (12, 24) if m < mois)
+    return Delai(obtention, plus_mois(obtention, mois), majoration, anniversaires, aac, formation)
+
+
+@regle(R223_4_1, L223_1_AL2)
+def formation_retenue(
+    formations: Sequence[FormationComplementaire], licences: Sequence[Licence], suspensions: Sequence[Suspension]
+) -> tuple[str | None, list[Anomalie]]:
+    """The course that shortens the first délai, if any, and why the others change nothing.
+
+    > […] s'il ne commet durant ce délai aucune infraction ayant donné lieu à retrait de points ou ayant entraîné une
+    > mesure de restriction ou de suspension du permis.
+
+    Followed between the 6th and the 12th month, inclusive; lost, as if never followed, by an offence committed or a
+    measure falling in [obtained, shortened end).
+    """
+    retenue: str | None = None
+    anomalies: list[Anomalie] = []
+    for formation in sorted(formations, key=lambda f: (f.date_fin, f.id)):
+        raison = _refus(formation, licences, suspensions)
+        if raison is None and retenue is not None:
+            raison = "une autre formation a déjà réduit le délai probatoire"
+        if raison is None:
+            retenue = formation.id
+        else:
+            anomalies.append(Anomalie(formation.id, FORMATION_SANS_EFFET.format(raison=raison)))
+    return retenue, anomalies
+
+
+def _refus(
+    formation: FormationComplementaire, licences: Sequence[Licence], suspensions: Sequence[Suspension]
+) -> str | None:
+    """Why this course does not shorten the délai, as the end of a French sentence; None when it does."""
+    jour = formation.date_fin
+    tenue = next(
+        (li for li in licences if li.permis.date_obtention <= jour and (li.fin is None or jour <= li.fin.jour)), None
+    )
+    if tenue is None:
+        return f"aucun permis n’était détenu le {en_francais(jour)}"
+    if tenue.rang > 0:
+        return "elle est réservée au premier permis"
+    permis = tenue.permis
+    if not FORMATION_COMPLEMENTAIRE_EXISTE.au(permis.date_obtention):
+        return "le permis a été obtenu avant le 31/12/2007"
+    debut = plus_mois(permis.date_obtention, FORMATION_DEBUT_MOIS)
+    fin = plus_mois(permis.date_obtention, FORMATION_FIN_MOIS)
+    if not debut <= jour <= fin:
+        return f"elle devait être suivie entre le {en_francais(debut)} et le {en_francais(fin)}"
+    return _perte(tenue, formation, suspensions)
+
+
+def _perte(licence: Licence, formation: FormationComplementaire, suspensions: Sequence[Suspension]) -> str | None:
+    """What, inside the shortened délai, loses it."""
+    court = delai_probatoire(licence.permis, premier=True, formation=formation.id)
+    assert court is not None
+    for retrait in licence.retraits:
+        if retrait.points and retrait.date_commission < court.fin:
+            return f"une infraction à points a été commise le {en_francais(retrait.date_commission)}"
+    for suspension in suspensions:
+        jour = suspension.date_infraction or suspension.date_debut
+        if court.debut <= jour < court.fin:
+            return f"le permis a été suspendu ou restreint (mesure du {en_francais(jour)})"
+    return None
+
+
+@regle(R223_1_II)
+def sans_infraction_depuis_l_obtention(premiere_commission: date | None, terme: date) -> bool:
+    """Does the licence gain its points at ``terme`` (an anniversary, or the end of the délai)?
+
+    > […] si aucune infraction ayant donné lieu à retrait de points n'a été commise depuis le début de la période
+    > probatoire, ce permis est majoré de deux points.
+
+    It is the day of commission that counts, in [obtained, terme).
+    """
+    return premiere_commission is None or premiere_commission >= terme

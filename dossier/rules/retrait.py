@@ -1,0 +1,73 @@
+"""What each offence withdraws, and when: L223-1, L223-2, R223-2."""
+
+from collections.abc import Iterable, Sequence
+
+from dossier.rules.articles import L223_1_AL4, L223_2_III, R223_2, regle
+from dossier.rules.calendrier import en_francais
+from dossier.rules.faits import Anomalie, Infraction, Licence, Retrait
+from dossier.rules.interpretations import plafond_groupe
+
+SANS_PERMIS = "Aucun point retiré : aucun permis n’était détenu le {jour}, quand l’infraction est devenue définitive."
+AVANT_PERMIS = (
+    "Aucun point retiré : l’infraction a été commise le {jour}, avant l’obtention du permis actuel ({obtention})."
+)
+
+
+@regle(L223_1_AL4)
+def licence_touchee(infraction: Infraction, licences: Sequence[Licence]) -> Licence | Anomalie:
+    """The licence from which an established offence withdraws points, or why it withdraws none.
+
+    > La réalité d'une infraction entraînant retrait de points est établie par le paiement d'une amende forfaitaire ou
+    > l'émission du titre exécutoire de l'amende forfaitaire majorée, l'exécution d'une composition pénale ou par une
+    > condamnation définitive.
+
+    The offence is established on ``date_definitive``: a licence must be held that day, since before the offence.
+    """
+    jour = infraction.date_definitive
+    assert jour is not None
+    for licence in licences:
+        obtention = licence.permis.date_obtention
+        if obtention <= jour and (licence.fin is None or jour <= licence.fin.jour):
+            if infraction.date_commission >= obtention:
+                return licence
+            raison = AVANT_PERMIS.format(jour=en_francais(infraction.date_commission), obtention=en_francais(obtention))
+            return Anomalie(infraction.id, raison)
+    return Anomalie(infraction.id, SANS_PERMIS.format(jour=en_francais(jour)))
+
+
+@regle(L223_2_III, R223_2)
+def points_retires(infraction: Infraction, deja: int, groupe: Iterable[Infraction]) -> int:
+    """Points really withdrawn: the nominal ones, within what its group of simultaneous offences leaves.
+
+    > Lorsque plusieurs infractions entraînant retrait de points sont commises simultanément, les pertes de points se
+    > cumulent dans la limite de huit points.
+
+    ``deja``: what the group has already withdrawn; ``groupe``: all its offences known on that day, itself included.
+    """
+    reste = plafond_groupe([membre.points for membre in groupe]) - deja
+    return max(0, min(infraction.points, reste))
+
+
+def repartir(
+    infractions: Sequence[Infraction], connues: Sequence[Infraction], licences: Sequence[Licence]
+) -> tuple[dict[int, list[Retrait]], list[Anomalie]]:
+    """Each established offence on its licence (by rank), in order of ``date_definitive`` then id.
+
+    ``infractions``: those in effect, with points, in that order; ``connues``: all those known, final or not.
+    """
+    par_licence: dict[int, list[Retrait]] = {licence.rang: [] for licence in licences}
+    anomalies: list[Anomalie] = []
+    retires: dict[str, int] = {}
+    for infraction in infractions:
+        licence = licence_touchee(infraction, licences)
+        if isinstance(licence, Anomalie):
+            anomalies.append(licence)
+            continue
+        points, groupe = infraction.points, infraction.groupe
+        if groupe is not None:
+            deja = retires.get(groupe, 0)
+            points = points_retires(infraction, deja, [i for i in connues if i.groupe == groupe])
+            retires[groupe] = deja + points
+        assert infraction.date_definitive is not None
+        par_licence[licence.rang].append(Retrait(infraction, infraction.date_definitive, points))
+    return par_licence, anomalies

@@ -1,0 +1,306 @@
+"""The fold: a driver's facts, replayed in legal order, into movements and a solde on a day.
+
+``rejouer`` lays every day that may matter on an agenda, in the order of the law within one day, and walks it once.
+What comes after ``au`` is the prévision: no fact of the future is on the agenda.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from dossier.rules import articles as art
+from dossier.rules import explications as dire
+from dossier.rules.calendrier import en_francais
+from dossier.rules.faits import Anomalie, Delai, FinDePermis, Licence, Mouvement, Parcours, Replay, Retrait, Stage
+from dossier.rules.invalidation import SOLDE_POSITIF, suite_des_permis
+from dossier.rules.parametres import POINTS_MAX
+from dossier.rules.probatoire import (
+    capital_initial,
+    delai_probatoire,
+    formation_retenue,
+    sans_infraction_depuis_l_obtention,
+)
+from dossier.rules.reconstitution import est_interrompu, terme_dix_ans, terme_reconstitution_totale, terme_un_point
+from dossier.rules.retrait import repartir
+from dossier.rules.stage import NATURES_QUI_CREDITENT, gain_du_stage, jour_du_credit, refus_du_credit
+
+ANNULATION_INCONNUE = "Cette décision annule une infraction qui ne figure pas au dossier : elle ne change rien."
+
+# The order within one day. Several of one rank: by date définitive, then id; retraits and courses: by id alone.
+CAPITAL, PROBATOIRE, UN_POINT, DIX_ANS, RECONSTITUTION, RETRAIT, STAGE, FIN = range(8)
+
+Etape = tuple[date, int, date, str, Callable[..., None], tuple[Any, ...]]
+
+CAPITAL_12, CAPITAL_6 = str(art.R223_1_I), str(art.L223_1_AL2)
+MAJORATION, FIN_AVEC_INFRACTION = str(art.R223_1_II), str(art.R223_1_IV)
+RETIRE, RETIRE_EN_GROUPE = str(art.L223_1_AL4), str(art.L223_2_III)
+RENDU_UN_POINT, RENDU_DIX_ANS = str(art.L223_6_AL3), str(art.L223_6_AL5)
+RECONSTITUE = {False: str(art.L223_6_AL1), True: str(art.L223_6_AL2)}
+RECUPERE = str(art.L223_6_AL4)
+
+
+def rejouer(parcours: Parcours, au: date, connu_le: date | None = None) -> Replay:
+    """Replay a driver's facts as they stand on ``au``, from what was known on ``connu_le`` (by default ``au``)."""
+    connus, anomalies = _connus(parcours, au, connu_le or au)
+    licences, refus = _licences(connus, au)
+    fil = Fil(licences, [s for s in connus.stages if s.date_fin <= au], anomalies + refus)
+    fil.avancer(au)
+    constates, licence, solde, plafond = len(fil.mouvements), fil.licence, fil.solde, fil.plafond
+    a_un_retrait = any(r.points and r.date_definitive <= au for r in licence.retraits) if licence else False
+    delai = licence.delai if licence else None
+    fil.avancer(date.max)
+    return Replay(
+        au=au,
+        points=None if solde is None else max(0, solde),
+        solde=solde,
+        plafond=plafond,
+        etat=_etat(licences, licence, solde, connus, au),
+        fin_delai_probatoire=delai.fin if delai and au < delai.fin else None,
+        mouvements=tuple(fil.mouvements[:constates]),
+        prevision=tuple(fil.mouvements[constates:]),
+        anomalies=tuple(fil.anomalies),
+        dernier_stage=fil.dernier_stage,
+        a_un_retrait=a_un_retrait,
+        en_attente=tuple(
+            i for i in connus.infractions if i.points and (i.date_definitive is None or i.date_definitive > au)
+        ),
+    )
+
+
+def _connus(parcours: Parcours, au: date, connu_le: date) -> tuple[Parcours, list[Anomalie]]:
+    """The facts recorded by ``connu_le``, without the infractions annulled by then: as if they had never been."""
+    permis, formations, infractions, annulees, stages, suspensions, fins = (
+        tuple([f for f in faits if f.enregistre_le is None or f.enregistre_le <= connu_le]) if faits else ()
+        for faits in parcours
+    )
+    anomalies: list[Anomalie] = []
+    if annulees:
+        decisions = [a for a in annulees if a.date_decision <= au]
+        cibles = {a.infraction for a in decisions}
+        infractions = tuple([i for i in infractions if i.id not in cibles])
+        du_dossier = {i.id for i in parcours.infractions}
+        anomalies = [Anomalie(a.id, ANNULATION_INCONNUE) for a in decisions if a.infraction not in du_dossier]
+    return Parcours(permis, formations, infractions, annulees, stages, suspensions, fins), anomalies
+
+
+def _licences(connus: Parcours, au: date) -> tuple[list[Licence], list[Anomalie]]:
+    """The licences up to ``au``, each with what was withdrawn from it and its délai probatoire."""
+    licences, anomalies = suite_des_permis(
+        [p for p in connus.permis if p.date_obtention <= au], [f for f in connus.fins if f.jour <= au]
+    )
+    etablies = [i for i in connus.infractions if i.points and i.date_definitive is not None and i.date_definitive <= au]
+    if etablies:
+        etablies.sort(key=lambda i: (i.date_definitive, i.id))
+        par_licence, refus = repartir(etablies, connus.infractions, licences)
+        anomalies += refus
+        licences = [li._replace(retraits=tuple(par_licence[li.rang])) for li in licences]
+    formation: str | None = None
+    if connus.formations:
+        suivies = [f for f in connus.formations if f.date_fin <= au]
+        suspensions = [s for s in connus.suspensions if s.date_debut <= au]
+        formation, refus = formation_retenue(suivies, licences, suspensions)
+        anomalies += refus
+    return [
+        li._replace(delai=delai_probatoire(li.permis, premier=not li.rang, formation=None if li.rang else formation))
+        for li in licences
+    ], anomalies
+
+
+def _etat(licences: Sequence[Licence], licence: Licence | None, solde: int | None, connus: Parcours, au: date) -> str:
+    """The right to drive on ``au``, apart from the points: a suspension changes none of them (L224-1 and following)."""
+    if not licences:
+        return "sans_permis"
+    if licence is None:
+        fin = licences[-1].fin
+        return "invalide" if fin and fin.nature == "invalidation" else "annule"
+    if solde is not None and solde <= 0:
+        return "solde_nul"
+    for s in connus.suspensions:
+        if s.nature != "restriction" and s.date_debut <= au and (s.date_fin is None or au <= s.date_fin):
+            return "suspendu"
+    return "valide"
+
+
+class Fil:
+    """The walk: what is held on a day, and the movements so far."""
+
+    def __init__(self, licences: Sequence[Licence], stages: Sequence[Stage], anomalies: list[Anomalie]) -> None:
+        self.mouvements: list[Mouvement] = []
+        self.anomalies = anomalies
+        self.licence: Licence | None = None
+        self.solde: int | None = None
+        self.plafond: int | None = None
+        self.commissions: list[date] = []  # of the offences that withdrew points from this licence, in order
+        self.fenetre: list[Retrait] = []  # withdrawn since the licence or the last reconstitution totale
+        self.terme: date | None = None  # of the next reconstitution totale
+        self.ans = 0
+        self.retires_a: dict[str, int] = {}  # offence: rank of its retrait among the movements; gone once restored
+        self.dernier_nul = -1  # rank of the last movement that left nothing
+        self.dernier_credit: date | None = None
+        self.dernier_stage: date | None = None
+        self.agenda: list[Etape] = []
+        for licence in licences:
+            self._inscrire(licence)
+        for stage in stages:
+            if stage.nature in NATURES_QUI_CREDITENT:
+                jour = jour_du_credit(stage)
+                self.agenda.append((jour, STAGE, jour, stage.id, self._stage, (jour, stage)))
+        self.agenda.sort(key=lambda etape: etape[:4])
+        self.rang = 0
+
+    def _inscrire(self, licence: Licence) -> None:
+        """Lay the days of one licence on the agenda."""
+        agenda, permis, delai, fin = self.agenda, licence.permis, licence.delai, licence.fin
+        obtention = permis.date_obtention
+        agenda.append((obtention, CAPITAL, obtention, permis.id, self._capital, (licence,)))
+        if delai is not None:
+            for jour in delai.anniversaires:
+                agenda.append((jour, PROBATOIRE, jour, permis.id, self._majoration, (licence, delai, jour)))
+            agenda.append((delai.fin, PROBATOIRE, delai.fin, permis.id, self._fin_delai, (licence, delai)))
+        for retrait in licence.retraits:
+            identifiant, definitive = retrait.infraction.id, retrait.date_definitive
+            agenda.append((definitive, RETRAIT, definitive, identifiant, self._retrait, (retrait,)))
+            for rang, jour, effet in (
+                (UN_POINT, terme_un_point(retrait), self._un_point),
+                (DIX_ANS, terme_dix_ans(retrait), self._dix_ans),
+            ):
+                if jour is not None:
+                    agenda.append((jour, rang, definitive, identifiant, effet, (licence, retrait, jour)))
+        if fin is not None:
+            agenda.append((fin.jour, FIN, fin.jour, fin.id, self._fin, (fin,)))
+
+    def avancer(self, au: date) -> None:
+        """Walk the agenda up to ``au`` included, and the reconstitution totale whenever its day comes first."""
+        agenda = self.agenda
+        while True:
+            etape = agenda[self.rang] if self.rang < len(agenda) else None
+            terme = self.terme
+            if terme is not None and (etape is None or (terme, RECONSTITUTION) < (etape[0], etape[1])):
+                if terme > au:
+                    return
+                self._reconstitution(terme)
+            elif etape is None or etape[0] > au:
+                return
+            else:
+                self.rang += 1
+                etape[4](*etape[5])
+
+    def _poser(
+        self,
+        jour: date,
+        nature: str,
+        points: int,
+        fait: str | None,
+        article: str,
+        motif: Callable[..., str],
+        *args: Any,
+    ) -> None:
+        """Add one movement."""
+        assert self.solde is not None and self.plafond is not None
+        self.solde += points
+        if self.solde <= 0:
+            self.dernier_nul = len(self.mouvements)
+        self.mouvements.append(Mouvement(jour, nature, points, self.solde, self.plafond, fait, article, (motif, args)))
+
+    def _gain(self, points: int) -> int:
+        """``points`` within the plafond; a gain never lowers a solde."""
+        assert self.solde is not None and self.plafond is not None
+        return max(0, min(points, self.plafond - self.solde))
+
+    def _capital(self, licence: Licence) -> None:
+        self.licence = licence
+        self.commissions = sorted([r.infraction.date_commission for r in licence.retraits if r.points])
+        self.fenetre, self.terme, self.retires_a, self.dernier_nul = [], None, {}, -1
+        capital = capital_initial(licence.permis)
+        self.solde, self.plafond = 0, capital
+        article = CAPITAL_12 if capital == POINTS_MAX else CAPITAL_6
+        jour, fait = licence.permis.date_obtention, licence.permis.id
+        self._poser(jour, "capital_initial", capital, fait, article, dire.capital_initial, licence)
+
+    def _premiere_commission(self) -> date | None:
+        return self.commissions[0] if self.commissions else None
+
+    def _majoration(self, licence: Licence, delai: Delai, jour: date) -> None:
+        if self.licence is not licence or not sans_infraction_depuis_l_obtention(self._premiere_commission(), jour):
+            return
+        assert self.plafond is not None
+        self.plafond += delai.majoration
+        gain = self._gain(delai.majoration)
+        fait = licence.permis.id
+        self._poser(jour, "majoration_probatoire", gain, fait, MAJORATION, dire.majoration_probatoire, delai)
+
+    def _fin_delai(self, licence: Licence, delai: Delai) -> None:
+        if self.licence is not licence:
+            return
+        self.plafond = POINTS_MAX
+        premiere = self._premiere_commission()
+        gain, article = 0, FIN_AVEC_INFRACTION
+        if sans_infraction_depuis_l_obtention(premiere, delai.fin):
+            gain, article = self._gain(POINTS_MAX), MAJORATION
+        fait = licence.permis.id
+        self._poser(delai.fin, "fin_delai_probatoire", gain, fait, article, dire.fin_delai_probatoire, delai, premiere)
+
+    def _retrait(self, retrait: Retrait) -> None:
+        infraction, points = retrait.infraction, retrait.points
+        article = RETIRE if points == infraction.points else RETIRE_EN_GROUPE
+        if points:
+            self.retires_a[infraction.id] = len(self.mouvements)
+        self._poser(retrait.date_definitive, "retrait", -points, infraction.id, article, dire.retrait, retrait)
+        if points:
+            assert self.licence is not None
+            self.fenetre.append(retrait)
+            delai = self.licence.delai
+            self.terme, self.ans = terme_reconstitution_totale(self.fenetre, delai.fin if delai else None)
+
+    def _un_point(self, licence: Licence, retrait: Retrait, jour: date) -> None:
+        infraction = retrait.infraction
+        if self.licence is not licence or infraction.id not in self.retires_a:
+            return
+        if est_interrompu(retrait.date_definitive, jour, self.commissions):
+            return
+        del self.retires_a[infraction.id]
+        nature, motif = "reattribution_un_point", dire.reattribution_un_point
+        self._poser(jour, nature, self._gain(1), infraction.id, RENDU_UN_POINT, motif, retrait)
+
+    def _dix_ans(self, licence: Licence, retrait: Retrait, jour: date) -> None:
+        identifiant = retrait.infraction.id
+        if self.licence is not licence or self.retires_a.get(identifiant, -1) <= self.dernier_nul:
+            return
+        nature, motif = "reattribution_dix_ans", dire.reattribution_dix_ans
+        self._poser(jour, nature, self._gain(retrait.points), identifiant, RENDU_DIX_ANS, motif, retrait)
+
+    def _reconstitution(self, jour: date) -> None:
+        self.terme = None
+        if est_interrompu(self.fenetre[-1].date_definitive, jour, self.commissions):
+            return  # the offence that interrupts opens a delay of its own on its date définitive
+        assert self.licence is not None
+        delai, fenetre = self.licence.delai, self.fenetre
+        self.fenetre, self.retires_a = [], {}
+        article, motif = RECONSTITUE[self.ans == 3], dire.reconstitution_totale
+        fin_delai = delai.fin if delai else None
+        gain = self._gain(POINTS_MAX)
+        self._poser(jour, "reconstitution_totale", gain, None, article, motif, fenetre, self.ans, fin_delai)
+
+    def _stage(self, jour: date, stage: Stage) -> None:
+        obtention = self.licence.permis.date_obtention if self.licence else None
+        raison = refus_du_credit(stage, obtention, self.dernier_credit)
+        if raison is not None:
+            self.anomalies.append(Anomalie(stage.id, raison))
+            return
+        assert self.solde is not None and self.plafond is not None
+        self.dernier_credit, self.dernier_stage = jour, stage.date_fin
+        gain = gain_du_stage(self.solde, self.plafond)
+        self._poser(jour, "recuperation_stage", gain, stage.id, RECUPERE, dire.recuperation_stage, stage)
+
+    def _fin(self, fin: FinDePermis) -> None:
+        assert self.solde is not None
+        solde, self.plafond, self.terme, self.licence = self.solde, 0, None, None
+        if fin.nature == "invalidation":
+            if solde > 0:
+                raison = SOLDE_POSITIF.format(jour=en_francais(fin.jour), solde=solde)
+                self.anomalies.append(Anomalie(fin.id, raison))
+            motif, args = dire.invalidation, (fin, solde > 0)
+            self._poser(fin.jour, "invalidation", -solde, fin.id, str(art.R223_3_III), motif, *args)
+        else:
+            article = str(art.CODE_PENAL_131_10)
+            self._poser(fin.jour, "annulation", -solde, fin.id, article, dire.annulation, fin)
