@@ -18,7 +18,7 @@ NOM_MAX = 120
 LISTE_MAX = 50
 
 _NOM_SIMPLE = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœŸ' .-]+").fullmatch
-_TEXTE_SIMPLE = re.compile(r"[ -~À-ÿŒœŸ’€°–]+").fullmatch
+_TEXTE_SIMPLE = re.compile(r"[ -~À-ÿŒœŸ\u2019€°–]+").fullmatch
 _NEPH = re.compile(r"[A-Z0-9]{5,19}").fullmatch
 _HEURE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]").fullmatch
 _INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}").fullmatch
@@ -63,8 +63,8 @@ def nom(valeur: Any) -> str:
     contenu = unicodedata.normalize("NFC", contenu)
     for caractere in contenu:
         lettre = unicodedata.category(caractere) in _LETTRES and unicodedata.normalize("NFKC", caractere) == caractere
-        if not (lettre or caractere in "'’ -.·"):
-            raise ValueError(f"contient un caractère qu’un nom ne peut pas porter (U+{ord(caractere):04X})")
+        if not (lettre or caractere in "'\u2019 -.·"):
+            raise ValueError(f"contient un caractère qu'un nom ne peut pas porter (U+{ord(caractere):04X})")
     return contenu
 
 
@@ -81,18 +81,18 @@ def jour(valeur: Any) -> date:
         try:
             lu = date.fromisoformat(valeur)
         except ValueError:
-            raise ValueError(f"{extrait(valeur)} n’est pas un jour du calendrier") from None
+            raise ValueError(f"{extrait(valeur)} n'est pas un jour du calendrier") from None
         if ANNEE_MIN <= lu.year <= ANNEE_MAX:
             return lu
         raise ValueError(f"{extrait(valeur)} est hors des années {ANNEE_MIN} à {ANNEE_MAX}")
-    raise ValueError(f"{extrait(valeur)} n’est pas une date (AAAA-MM-JJ attendu)")
+    raise ValueError(f"{extrait(valeur)} n'est pas une date (AAAA-MM-JJ attendu)")
 
 
 def naissance(valeur: Any) -> str:
     """A birth date, ``00`` for an unknown day or month; kept as text."""
     parties = _NAISSANCE(chaine(valeur))
     if not parties:
-        raise ValueError(f"{extrait(valeur)} n’est pas une date (AAAA-MM-JJ attendu, 00 pour un jour ou mois inconnu)")
+        raise ValueError(f"{extrait(valeur)} n'est pas une date (AAAA-MM-JJ attendu, 00 pour un jour ou mois inconnu)")
     annee, mois, quantieme = (int(p) for p in parties.groups())
     jour(f"{annee:04d}-{mois or 1:02d}-{quantieme or 1:02d}")
     return parties[0]
@@ -112,7 +112,7 @@ def choix(*valeurs: str) -> Lecteur:
 
     def lire(valeur: Any) -> str:
         if type(valeur) is not str or valeur not in permis:
-            raise ValueError(f"{extrait(valeur)} n’est pas une valeur admise ({', '.join(valeurs)})")
+            raise ValueError(f"{extrait(valeur)} n'est pas une valeur admise ({', '.join(valeurs)})")
         return permis[valeur]
 
     return lire
@@ -121,7 +121,7 @@ def choix(*valeurs: str) -> Lecteur:
 def liste(element: Lecteur) -> Lecteur:
     def lire(valeur: Any) -> list[Any]:
         if not isinstance(valeur, list) or len(valeur) > LISTE_MAX:
-            raise ValueError(f"doit être une liste d’au plus {LISTE_MAX} valeurs")
+            raise ValueError(f"doit être une liste d'au plus {LISTE_MAX} valeurs")
         return [element(v) for v in valeur]
 
     return lire
@@ -131,7 +131,7 @@ def forme(motif: Callable[[str], object], attendu: str) -> Lecteur:
     def lire(valeur: Any) -> str:
         contenu = chaine(valeur)
         if not motif(contenu):
-            raise ValueError(f"{extrait(contenu)} n’a pas la forme attendue ({attendu})")
+            raise ValueError(f"{extrait(contenu)} n'a pas la forme attendue ({attendu})")
         return contenu
 
     return lire

@@ -41,12 +41,13 @@ class LigneRefusee(Exception):
 
 
 class LigneDossier(NamedTuple):
-    """A valid line. ``faits`` are canonical: JSON values of the feed, no null, texts in NFC."""
+    """A valid line. Objects are canonical: JSON values of the feed, no null, texts in NFC. ``titres`` or ``categories``
+    are None where the line does not speak of them: absence removes nothing."""
 
     neph: str
     etat_civil: dict[str, Any]
-    titres: list[dict[str, Any]]
-    categories: list[dict[str, Any]]
+    titres: list[dict[str, Any]] | None
+    categories: list[dict[str, Any]] | None
     faits: list[dict[str, Any]]
     parcours: Parcours
 
@@ -198,7 +199,7 @@ def lire_faits(faits: list[Any]) -> tuple[list[dict[str, Any]], Parcours]:
     vus: set[str] = set()
     for fait in lus:
         if fait["id"] in vus:
-            raise LigneRefusee(f"faits : l’identifiant {lire.extrait(fait['id'])} y figure deux fois")
+            raise LigneRefusee(f"faits : l'identifiant {lire.extrait(fait['id'])} y figure deux fois")
         vus.add(fait["id"])
     parcours = _parcours(lus)
     verifier_parcours(parcours)
@@ -222,11 +223,11 @@ def _objet(brut: bytes) -> dict[str, Any]:
     if len(brut) > LIGNE_MAX:
         raise LigneRefusee(f"la ligne dépasse {LIGNE_MAX // 1000} ko")
     if brut.startswith(b"\xef\xbb\xbf"):
-        raise LigneRefusee("la ligne commence par une marque d’ordre (BOM) : UTF-8 sans BOM attendu")
+        raise LigneRefusee("la ligne commence par une marque d'ordre (BOM) : UTF-8 sans BOM attendu")
     try:
         texte = brut.decode("utf-8")
     except UnicodeDecodeError as erreur:
-        raise LigneRefusee(f"l’octet {erreur.start + 1} n’est pas de l’UTF-8") from None
+        raise LigneRefusee(f"l'octet {erreur.start + 1} n'est pas de l'UTF-8") from None
     if not texte.strip():
         raise LigneRefusee("la ligne est vide")
     try:
@@ -238,7 +239,7 @@ def _objet(brut: bytes) -> dict[str, Any]:
     except ValueError:
         raise LigneRefusee("le JSON contient un nombre démesuré") from None
     if not isinstance(contenu, dict):
-        raise LigneRefusee("la ligne n’est pas un objet JSON")
+        raise LigneRefusee("la ligne n'est pas un objet JSON")
     return contenu
 
 
@@ -254,7 +255,7 @@ def _sans_doublon(paires: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _constante(nom: str) -> Any:
-    raise LigneRefusee(f"« {nom} » n’est pas une valeur JSON")
+    raise LigneRefusee(f"« {nom} » n'est pas une valeur JSON")
 
 
 _DECODEUR = json.JSONDecoder(object_pairs_hook=_sans_doublon, parse_constant=_constante)
@@ -307,11 +308,11 @@ def _etat_civil(valeur: Any) -> dict[str, Any]:
     return _lu(valeur, _ETAT_CIVIL, _ETAT_CIVIL_OBLIGATOIRE, "etat_civil")
 
 
-def _objets(valeur: Any, nom: str, champs: Champs, obligatoires: frozenset[str]) -> list[dict[str, Any]]:
+def _objets(valeur: Any, nom: str, champs: Champs, obligatoires: frozenset[str]) -> list[dict[str, Any]] | None:
     if valeur is None:
-        return []
+        return None
     if not isinstance(valeur, list) or len(valeur) > lire.LISTE_MAX:
-        raise LigneRefusee(f"{nom} : une liste d’au plus {lire.LISTE_MAX} éléments est attendue")
+        raise LigneRefusee(f"{nom} : une liste d'au plus {lire.LISTE_MAX} éléments est attendue")
     return [_canonique(_lu(objet, champs, obligatoires, f"{nom}[{rang}]")) for rang, objet in enumerate(valeur, 1)]
 
 

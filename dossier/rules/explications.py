@@ -16,7 +16,7 @@ from dossier.rules.reconstitution import impose_trois_ans
 DUREES_MOIS = {6: "six mois", 12: "un an", 18: "dix-huit mois", 24: "deux ans", 36: "trois ans"}
 DUREES_ANS = {2: "deux ans", 3: "trois ans"}
 ORIGINES = {
-    "paiement": "paiement de l’amende",
+    "paiement": "paiement de l'amende",
     "amende_majoree": "amende majorée",
     "composition_penale": "composition pénale",
     "condamnation": "condamnation",
@@ -48,7 +48,7 @@ def _bilan(mouvement: Mouvement, attendu: int) -> str:
     if mouvement.points == attendu:
         return f" Votre solde passe de {avant} à {mouvement.solde} sur {mouvement.plafond}."
     if mouvement.points == 0:
-        return f" Votre solde était déjà au plafond de {mouvement.plafond}\u00a0: rien ne s’ajoute."
+        return f" Votre solde était déjà au plafond de {mouvement.plafond}\u00a0: rien ne s'ajoute."
     return (
         f" Le plafond de {mouvement.plafond} limite ce gain à {points(mouvement.points)}\u00a0: "
         f"votre solde passe de {avant} à {mouvement.solde}."
@@ -57,7 +57,7 @@ def _bilan(mouvement: Mouvement, attendu: int) -> str:
 
 def capital_initial(mouvement: Mouvement, licence: Licence) -> str:
     jour = fr(mouvement.date)
-    nouveau = " L’historique de points de l’ancien permis ne compte plus." if licence.rang else ""
+    nouveau = " L'historique de points de l'ancien permis ne compte plus." if licence.rang else ""
     objet = "Nouveau permis" if licence.rang else "Permis"
     delai = licence.delai
     if delai is None:
@@ -70,15 +70,15 @@ def capital_initial(mouvement: Mouvement, licence: Licence) -> str:
     if delai.formation is not None:
         raison = " (réduit par la formation complémentaire)"
     return (
-        f"{objet} obtenu le {jour}\u00a0: il porte d’abord {points(mouvement.points)}. Le délai probatoire de "
-        f"{duree}{raison} court jusqu’au {fr(delai.fin)}.{nouveau}"
+        f"{objet} obtenu le {jour}\u00a0: il porte d'abord {points(mouvement.points)}. Le délai probatoire de "
+        f"{duree}{raison} court jusqu'au {fr(delai.fin)}.{nouveau}"
     )
 
 
 def majoration_probatoire(mouvement: Mouvement, delai: Delai) -> str:
     annee = "Un an" if mouvement.date == plus_ans(delai.debut, 1) else "Deux ans"
     return (
-        f"{annee} après l’obtention du permis le {fr(delai.debut)}, aucune infraction à points n’a été commise\u00a0: "
+        f"{annee} après l'obtention du permis le {fr(delai.debut)}, aucune infraction à points n'a été commise\u00a0: "
         f"{points(mouvement.points)} de plus. Votre plafond passe à {mouvement.plafond}."
     )
 
@@ -130,12 +130,12 @@ def reattribution_un_point(mouvement: Mouvement, retire: Retrait) -> str:
 
 def reattribution_dix_ans(mouvement: Mouvement, retire: Retrait) -> str:
     if retire.points > 1:
-        reviennent = f"les {points(retire.points)} qu’elle avait retirés reviennent"
+        reviennent = f"les {points(retire.points)} qu'elle avait retirés reviennent"
     else:
-        reviennent = "le point qu’elle avait retiré revient"
+        reviennent = "le point qu'elle avait retiré revient"
     return (
         f"{definitive(retire.infraction)}. Dix ans après, le {fr(mouvement.date)}, {reviennent}, "
-        f"quoi qu’il se soit passé depuis.{_bilan(mouvement, retire.points)}"
+        f"quoi qu'il se soit passé depuis.{_bilan(mouvement, retire.points)}"
     )
 
 
@@ -148,7 +148,7 @@ def reconstitution_totale(mouvement: Mouvement, fenetre: Sequence[Retrait], ans:
     report = ""
     if fin_delai is not None and mouvement.date == fin_delai and terme < fin_delai:
         report = (
-            f" Ce délai s’achève le {fr(terme)}, mais le retour à 12 n’a jamais lieu pendant le délai probatoire\u00a0: "
+            f" Ce délai s'achève le {fr(terme)}, mais le retour à 12 n'a jamais lieu pendant le délai probatoire\u00a0: "
             f"il attend sa fin, le {fr(fin_delai)}."
         )
     avant = mouvement.solde - mouvement.points
@@ -165,14 +165,14 @@ def _pourquoi_ce_delai(fenetre: Sequence[Retrait], ans: int) -> str:
         return "Le délai est de deux ans\u00a0: ni délit, ni contravention de 4e ou de 5e classe."
     grave = next((r.infraction for r in fenetre if impose_trois_ans(r)), None)
     if grave is None:
-        return "Le délai est de trois ans\u00a0: c’était la règle avant 2011."
+        return "Le délai est de trois ans\u00a0: c'était la règle avant 2011."
     quoi = "un délit" if grave.nature == "delit" else f"une contravention de {CLASSES[grave.classe or 4]} classe"
-    return f"Le délai est de trois ans, car l’infraction du {fr(grave.date_commission)} est {quoi}."
+    return f"Le délai est de trois ans, car l'infraction du {fr(grave.date_commission)} est {quoi}."
 
 
 def recuperation_stage(mouvement: Mouvement, stage: Stage) -> str:
     return (
-        f"Votre stage de sensibilisation s’est achevé le {fr(stage.date_fin)}\u00a0: il rend {points(STAGE_POINTS)} "
+        f"Votre stage de sensibilisation s'est achevé le {fr(stage.date_fin)}\u00a0: il rend {points(STAGE_POINTS)} "
         f"au plus, dès le lendemain.{_bilan(mouvement, STAGE_POINTS)}"
     )
 

@@ -8,8 +8,8 @@ from dossier.rules.calendrier import UN_JOUR, en_francais, jour_ouvrable_suivant
 from dossier.rules.faits import Anomalie, FinDePermis, Licence, PermisObtenu
 from dossier.rules.parametres import JOURS_FRANCS_REMISE
 
-FIN_SANS_PERMIS = "Sans effet : aucun permis n’était détenu le {jour}."
-AUTRE_CATEGORIE = "Nouvelle catégorie obtenue le {jour} alors qu’un permis est détenu : les points ne changent pas."
+FIN_SANS_PERMIS = "Sans effet : aucun permis n'était détenu le {jour}."
+AUTRE_CATEGORIE = "Nouvelle catégorie obtenue le {jour} alors qu'un permis est détenu : les points ne changent pas."
 SOLDE_POSITIF = "La lettre 48SI a été notifiée le {jour} alors que le solde était de {solde} : à vérifier."
 
 

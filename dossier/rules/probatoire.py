@@ -92,7 +92,7 @@ def _refus(
         (li for li in licences if li.permis.date_obtention <= jour and (li.fin is None or jour <= li.fin.jour)), None
     )
     if tenue is None:
-        return f"aucun permis n’était détenu le {en_francais(jour)}"
+        return f"aucun permis n'était détenu le {en_francais(jour)}"
     if tenue.rang > 0:
         return "elle est réservée au premier permis"
     permis = tenue.permis

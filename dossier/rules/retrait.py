@@ -7,9 +7,9 @@ from dossier.rules.calendrier import en_francais
 from dossier.rules.faits import Anomalie, Infraction, Licence, Retrait
 from dossier.rules.interpretations import plafond_groupe
 
-SANS_PERMIS = "Aucun point retiré : aucun permis n’était détenu le {jour}, quand l’infraction est devenue définitive."
+SANS_PERMIS = "Aucun point retiré : aucun permis n'était détenu le {jour}, quand l'infraction est devenue définitive."
 AVANT_PERMIS = (
-    "Aucun point retiré : l’infraction a été commise le {jour}, avant l’obtention du permis actuel ({obtention})."
+    "Aucun point retiré : l'infraction a été commise le {jour}, avant l'obtention du permis actuel ({obtention})."
 )
 
 

@@ -48,13 +48,13 @@ def refus_du_credit(stage: Stage, obtention: date | None, precedent: date | None
     """
     fin = en_francais(stage.date_fin)
     if obtention is None:
-        return f"Le stage terminé le {fin} ne rend aucun point : aucun permis n’était détenu le lendemain."
+        return f"Le stage terminé le {fin} ne rend aucun point : aucun permis n'était détenu le lendemain."
     if stage.date_fin < obtention:
-        return f"Le stage terminé le {fin} ne rend aucun point : il précède l’obtention du permis actuel."
+        return f"Le stage terminé le {fin} ne rend aucun point : il précède l'obtention du permis actuel."
     if precedent is not None and jour_du_credit(stage) < plus_ans(precedent, STAGE_INTERVALLE_ANS):
         return (
             f"Le stage terminé le {fin} ne rend aucun point : un autre stage en a rendu le {en_francais(precedent)}, "
-            "moins d’un an avant."
+            "moins d'un an avant."
         )
     return None
 
@@ -69,7 +69,7 @@ def eligibilite(replay: Replay) -> Eligibilite:
     """May a course followed from now on give points? An offence in effect, below the plafond, licence held."""
     solde, plafond = replay.solde, replay.plafond
     if replay.etat == "sans_permis" or solde is None or plafond is None:
-        return Eligibilite(False, None, "Vous ne pouvez pas récupérer de points : aucun permis n’est enregistré.")
+        return Eligibilite(False, None, "Vous ne pouvez pas récupérer de points : aucun permis n'est enregistré.")
     if replay.etat == "invalide":
         return Eligibilite(False, None, "Un stage ne rend plus de points : la lettre 48SI vous a été notifiée.")
     if replay.etat == "annule":
@@ -77,7 +77,7 @@ def eligibilite(replay: Replay) -> Eligibilite:
     if solde >= plafond:
         return Eligibilite(False, None, f"Un stage ne vous rendrait rien : votre solde est au plafond de {plafond}.")
     if not replay.a_un_retrait:
-        return Eligibilite(False, None, "Un stage suppose un retrait de points déjà effectif : vous n’en avez pas.")
+        return Eligibilite(False, None, "Un stage suppose un retrait de points déjà effectif : vous n'en avez pas.")
     premier, rappel = replay.au + UN_JOUR, ""
     if replay.dernier_stage is not None:
         suivant = premier_jour_apres(replay.dernier_stage)
@@ -88,7 +88,7 @@ def eligibilite(replay: Replay) -> Eligibilite:
     rendu = f"{gain} point" + ("s" if gain > 1 else "")
     explication = (
         f"Un stage volontaire peut vous rendre {rendu} ({STAGE_POINTS} au plus, dans la limite de {plafond}), "
-        f"s’il commence à partir du {en_francais(premier)}.{rappel}"
+        f"s'il commence à partir du {en_francais(premier)}.{rappel}"
     )
     return Eligibilite(True, premier, explication)
 

@@ -1,0 +1,32 @@
+"""``manage.py import_dossiers``: load a feed. See ``dossier.importation``."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from dossier.management.importation import Bilan, importer_fichier, importer_flux
+from django.utils.timezone import localdate
+
+
+class Command(BaseCommand):
+    help = "Charge des dossiers (NDJSON). « - » lit l'entrée standard. Un même fichier peut être chargé deux fois."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("fichiers", nargs="+", metavar="FICHIER")
+
+    def handle(self, *args: Any, fichiers: list[str], **options: Any) -> None:
+        au, total = localdate(), Bilan()
+        absents = [nom for nom in fichiers if nom != "-" and not Path(nom).is_file()]
+        if absents:
+            raise CommandError(f"fichier introuvable : {', '.join(absents)}. Rien n'a été chargé.")
+        for nom in fichiers:
+            if nom == "-":
+                total += importer_flux(sys.stdin.buffer, au=au, rejets=sys.stderr)
+            else:
+                total += importer_fichier(Path(nom), au=au)
+        self.stdout.write(f"acceptés: {total.acceptes}, inchangés: {total.inchanges}, refusés: {total.refuses}")
+        if total.refuses:
+            sys.exit(1)

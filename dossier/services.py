@@ -1,0 +1,308 @@
+"""What changes a dossier: loading what the national file tells, and settling the ledger to what the law gives.
+
+``settle`` and the import share one posting: nothing else writes movements.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from django.db.utils import IntegrityError
+from django.utils import timezone
+
+from dossier import copie, feed
+from dossier.feed import LigneDossier, LigneRefusee
+from dossier.models import Dossier, Fait, Mouvement, VersionDossier
+from dossier.models.mouvement import CORRECTION
+from dossier.rules import faits as regles
+from dossier.rules.prevision import prochaine_echeance
+from dossier.rules.solde import rejouer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ESSAIS = 3
+#: Serialization failure, deadlock, and a NEPH created meanwhile by another import: the same work is done again.
+REJOUABLES = frozenset({"40001", "40P01", "23505"})
+
+COLONNES_DOSSIER = (
+    "id neph nom_naissance nom_usage prenoms sexe date_naissance lieu_naissance pays_naissance adresse titres "
+    "categories points plafond etat prochaine_echeance mis_a_jour_le"
+).split()
+COLONNES_FAIT = "dossier_id identifiant type contenu recorded_at".split()
+COLONNES_MOUVEMENT = (
+    "dossier_id date nature points solde plafond fait article explication corrige_id reprise recorded_at"
+).split()
+IDENTITE = ("nom_naissance", "nom_usage", "prenoms", "sexe", "date_naissance", "lieu_naissance", "pays_naissance")
+
+
+class GrandLivreIncoherent(Exception):
+    """What is posted does not add up to what the facts say: stop rather than post more."""
+
+
+class Resultat(NamedTuple):
+    """What became of a line: ``accepte``, ``inchange`` or ``refuse``, with the reason in French."""
+
+    etat: str
+    raison: str | None = None
+
+
+ACCEPTE, INCHANGE = Resultat("accepte"), Resultat("inchange")
+
+
+def rejoue_en_cas_de_conflit(fonction: Callable[P, R]) -> Callable[P, R]:
+    """Run in a transaction, again when the database asks for it, three times at most."""
+
+    @wraps(fonction)
+    def enveloppe(*args: P.args, **kwargs: P.kwargs) -> R:
+        for essai in range(1, ESSAIS + 1):
+            try:
+                with transaction.atomic():
+                    return fonction(*args, **kwargs)
+            except (OperationalError, IntegrityError) as erreur:
+                code = getattr(erreur.__cause__, "sqlstate", None)
+                if essai == ESSAIS or code not in REJOUABLES or connection.in_atomic_block:
+                    raise
+        raise AssertionError("unreachable")
+
+    return enveloppe
+
+
+@rejoue_en_cas_de_conflit
+def settle(*, dossier_ids: Sequence[int], au: date) -> int:
+    """Bring the ledger and the snapshot of these dossiers to what their facts say on ``au``.
+
+    Locks the dossiers, replays, corrects what should not be posted, posts what is missing; the second time, nothing.
+    Returns how many dossiers changed.
+    """
+    dossiers = list(Dossier.objects.select_for_update(of=("self",)).filter(pk__in=dossier_ids).order_by("pk"))
+    faits: dict[int, list[dict[str, Any]]] = {dossier.pk: [] for dossier in dossiers}
+    for cle, contenu in Fait.objects.filter(dossier_id__in=faits).order_by("pk").values_list("dossier_id", "contenu"):
+        faits[cle].append(contenu)
+    return _regler(dossiers, {cle: feed.parcours_de(contenus) for cle, contenus in faits.items()}, au)
+
+
+def _regler(dossiers: Sequence[Dossier], parcours: dict[int, regles.Parcours], au: date) -> int:
+    """Post the difference between what is posted and what the facts say, for dossiers already locked."""
+    postes: dict[int, list[Mouvement]] = {dossier.pk: [] for dossier in dossiers}
+    for mouvement in Mouvement.objects.filter(dossier_id__in=postes).order_by("pk"):
+        postes[mouvement.dossier_id].append(mouvement)
+    lignes: list[str] = []
+    changes: list[Dossier] = []
+    maintenant = timezone.now()
+    for dossier in dossiers:
+        replay = rejouer(parcours[dossier.pk], au)
+        ecarts = _ecarts(dossier.pk, postes[dossier.pk], replay, maintenant)
+        lignes += ecarts
+        photo = _photo(parcours[dossier.pk], replay)
+        if ecarts or photo != (dossier.points, dossier.plafond, dossier.etat, dossier.prochaine_echeance):
+            dossier.points, dossier.plafond, dossier.etat, dossier.prochaine_echeance = photo
+            dossier.mis_a_jour_le = au
+            changes.append(dossier)
+    if lignes:
+        copie.copier(Mouvement, COLONNES_MOUVEMENT, lignes)
+    _photographier(changes)
+    return len(changes)
+
+
+def _photo(parcours: regles.Parcours, replay: regles.Replay) -> tuple[int | None, int | None, str, date | None]:
+    return replay.points, replay.plafond, replay.etat, prochaine_echeance(parcours, replay)
+
+
+def _photographier(dossiers: Sequence[Dossier]) -> None:
+    """Write the snapshots, in one statement."""
+    if not dossiers:
+        return
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "UPDATE dossier_dossier d SET points = v.points, plafond = v.plafond, etat = v.etat,"
+            " prochaine_echeance = v.echeance, mis_a_jour_le = v.jour"
+            " FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::text[], %s::date[], %s::date[])"
+            " AS v (id, points, plafond, etat, echeance, jour) WHERE d.id = v.id",
+            [
+                [d.pk for d in dossiers],
+                [d.points for d in dossiers],
+                [d.plafond for d in dossiers],
+                [d.etat for d in dossiers],
+                [d.prochaine_echeance for d in dossiers],
+                [d.mis_a_jour_le for d in dossiers],
+            ],
+        )
+
+
+def _ecarts(dossier_id: int, postes: Sequence[Mouvement], replay: regles.Replay, maintenant: datetime) -> list[str]:
+    """The lines to post: corrections of what should not stand, then what is missing, both in legal order."""
+    corriges = {m.corrige_id for m in postes}
+    debout = {
+        (m.date, m.nature, m.fait): m for m in postes if m.nature != CORRECTION and m.pk not in corriges
+    }
+    deja = Counter((m.date, m.nature, m.fait) for m in postes if m.nature != CORRECTION)
+    solde = postes[-1].solde if postes else 0
+    manquent: list[regles.Mouvement] = []
+    for voulu in replay.mouvements:
+        poste = debout.get((voulu.date, voulu.nature, voulu.fait))
+        if poste is not None and (poste.points, poste.plafond) == (voulu.points, voulu.plafond):
+            del debout[voulu.date, voulu.nature, voulu.fait]
+        else:
+            manquent.append(voulu)
+    lignes = []
+    for retire in debout.values():
+        solde -= retire.points
+        lignes.append(_ligne_correction(retire, solde, maintenant))
+    for voulu in manquent:
+        solde += voulu.points
+        lignes.append(
+            ligne_mouvement(dossier_id, voulu, solde, deja[voulu.date, voulu.nature, voulu.fait], maintenant)
+        )
+    if solde != (replay.solde or 0):
+        raise GrandLivreIncoherent(f"dossier n° {dossier_id}")
+    return lignes
+
+
+def ligne_mouvement(dossier_id: int, m: regles.Mouvement, solde: int, reprise: int, maintenant: datetime) -> str:
+    return (
+        f"{dossier_id}\t{m.date.isoformat()}\t{m.nature}\t{m.points}\t{solde}\t{m.plafond}\t{copie.texte(m.fait)}\t"
+        f"{m.article}\t{copie.texte(m.explication)}\t{copie.NUL}\t{reprise}\t{maintenant.isoformat()}"
+    )
+
+
+def _ligne_correction(retire: Mouvement, solde: int, maintenant: datetime) -> str:
+    """The line that undoes a posted one, on the same legal day, and says why to the driver."""
+    explication = (
+        f"Cette ligne annule celle du {retire.date:%d/%m/%Y}, inscrite alors que votre dossier n'était pas complet : "
+        "un fait connu depuis a changé le calcul."
+    )
+    return (
+        f"{retire.dossier_id}\t{retire.date.isoformat()}\t{CORRECTION}\t{-retire.points}\t{solde}\t{retire.plafond}\t"
+        f"{copie.texte(retire.fait)}\t{retire.article}\t{explication}\t{retire.pk}\t0\t{maintenant.isoformat()}"
+    )
+
+
+@rejoue_en_cas_de_conflit
+def import_lot(*, lignes: Sequence[LigneDossier], au: date) -> list[Resultat]:
+    """Load valid lines (each NEPH once) and settle their dossiers on ``au``; one result a line, same order."""
+    tenus = {
+        dossier.neph: dossier
+        for dossier in Dossier.objects.select_for_update(of=("self",))
+        .filter(neph__in=[ligne.neph for ligne in lignes])
+        .order_by("pk")
+    }
+    _creer([ligne for ligne in lignes if ligne.neph not in tenus], au)
+    connues = [ligne for ligne in lignes if ligne.neph in tenus]
+    mises_a_jour = _mettre_a_jour(connues, tenus, au) if connues else {}
+    return [mises_a_jour.get(ligne.neph, ACCEPTE) for ligne in lignes]
+
+
+def _creer(lignes: Sequence[LigneDossier], au: date) -> None:
+    """Write new dossiers, their facts and their movements, all by COPY."""
+    if not lignes:
+        return
+    maintenant = timezone.now()
+    horodatage = maintenant.isoformat()
+    dossiers, faits, mouvements = [], [], []
+    for cle, ligne in zip(copie.reserver(Dossier, len(lignes)), lignes, strict=True):
+        replay = rejouer(ligne.parcours, au)
+        dossiers.append(_ligne_dossier(cle, ligne, replay, au))
+        faits += _lignes_faits(cle, ligne.faits, horodatage)
+        for m in replay.mouvements:
+            mouvements.append(ligne_mouvement(cle, m, m.solde, 0, maintenant))
+    copie.copier(Dossier, COLONNES_DOSSIER, dossiers)
+    copie.copier(Fait, COLONNES_FAIT, faits)
+    copie.copier(Mouvement, COLONNES_MOUVEMENT, mouvements)
+
+
+def _ligne_dossier(cle: int, ligne: LigneDossier, replay: regles.Replay, au: date) -> str:
+    civil = ligne.etat_civil
+    points, plafond, etat, echeance = _photo(ligne.parcours, replay)
+    return "\t".join(
+        (
+            str(cle),
+            ligne.neph,
+            civil["nom_naissance"],
+            copie.texte(civil.get("nom_usage")),
+            copie.noms(civil["prenoms"]),
+            civil["sexe"],
+            civil["date_naissance"],
+            copie.texte(civil.get("lieu_naissance")),
+            copie.texte(civil.get("pays_naissance")),
+            copie.contenu(civil.get("adresse")),
+            copie.contenu(ligne.titres or []),
+            copie.contenu(ligne.categories or []),
+            copie.nombre(points),
+            copie.nombre(plafond),
+            etat,
+            copie.jour(echeance),
+            au.isoformat(),
+        )
+    )
+
+
+def _lignes_faits(dossier_id: int, faits: Iterable[dict[str, Any]], horodatage: str) -> list[str]:
+    return [
+        f"{dossier_id}\t{copie.texte(fait['id'])}\t{fait['type']}\t{copie.contenu(fait)}\t{horodatage}"
+        for fait in faits
+    ]
+
+
+def _mettre_a_jour(lignes: Sequence[LigneDossier], tenus: dict[str, Dossier], au: date) -> dict[str, Resultat]:
+    """Add what is new to dossiers already held and locked; refuse what contradicts them."""
+    faits: dict[int, dict[str, dict[str, Any]]] = {tenus[ligne.neph].pk: {} for ligne in lignes}
+    for fait in Fait.objects.filter(dossier_id__in=faits).order_by("pk"):
+        faits[fait.dossier_id][fait.identifiant] = fait.contenu
+    resultats: dict[str, Resultat] = {}
+    a_regler: dict[int, regles.Parcours] = {}
+    nouveaux: list[str] = []
+    horodatage = timezone.now().isoformat()
+    for ligne in lignes:
+        dossier = tenus[ligne.neph]
+        try:
+            ajouts = _faits_nouveaux(ligne, faits[dossier.pk])
+            parcours = feed.parcours_de([*faits[dossier.pk].values(), *ajouts])
+            feed.verifier_parcours(parcours)
+        except LigneRefusee as refus:
+            resultats[ligne.neph] = Resultat("refuse", refus.raison)
+            continue
+        identite = _remplacer_identite(dossier, ligne, au)
+        if ajouts:
+            nouveaux += _lignes_faits(dossier.pk, ajouts, horodatage)
+            a_regler[dossier.pk] = parcours
+        resultats[ligne.neph] = ACCEPTE if ajouts or identite else INCHANGE
+    if nouveaux:
+        copie.copier(Fait, COLONNES_FAIT, nouveaux)
+    if a_regler:
+        _regler([d for d in tenus.values() if d.pk in a_regler], a_regler, au)
+        Dossier.objects.filter(pk__in=a_regler).update(mis_a_jour_le=au)
+    return resultats
+
+
+def _faits_nouveaux(ligne: LigneDossier, tenus: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The facts of a line that are not held yet. Raises ``LigneRefusee`` where one contradicts a held one."""
+    nouveaux = []
+    for fait in ligne.faits:
+        tenu = tenus.get(fait["id"])
+        if tenu is None:
+            nouveaux.append(fait)
+        elif tenu != fait:
+            raise LigneRefusee(
+                f"le fait {feed.lire.extrait(fait['id'])} est déjà enregistré avec un autre contenu : un fait ne se "
+                "modifie pas, il s'annule par un autre",
+                ligne.neph,
+            )
+    return nouveaux
+
+
+def _remplacer_identite(dossier: Dossier, ligne: LigneDossier, au: date) -> bool:
+    """Replace état civil, titres and catégories where they changed, and keep what they were."""
+    nouveau: dict[str, Any] = {champ: ligne.etat_civil.get(champ) for champ in (*IDENTITE, "adresse")}
+    nouveau |= {
+        champ: valeur for champ, valeur in (("titres", ligne.titres), ("categories", ligne.categories)) if valeur is not None
+    }
+    tenu = {champ: getattr(dossier, champ) for champ in nouveau}
+    if tenu == nouveau:
+        return False
+    VersionDossier.objects.create(dossier=dossier, contenu=tenu)
+    Dossier.objects.filter(pk=dossier.pk).update(**nouveau, mis_a_jour_le=au)
+    return True

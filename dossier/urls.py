@@ -1,0 +1,9 @@
+from django.urls import path
+
+from dossier import views
+
+app_name = "dossier"
+urlpatterns = [
+    path("mes-points/", views.historique, name="historique"),
+    path("mes-points/previsionnel/", views.previsionnel, name="previsionnel"),
+]

@@ -1,0 +1,40 @@
+"""« Mes points »: the solde with its history, and what is to come."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+
+from dossier import presenters, selectors
+from mespoints.lib.http import readonly_view
+from mespoints.lib.session import avec_dossier
+
+
+@readonly_view
+@avec_dossier
+def historique(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """The solde, the état, and every movement of the last ten years with its story."""
+    situation = selectors.get_situation(dossier_id, au=localdate())
+    contexte = {
+        "section": "points",
+        "onglet": "historique",
+        "solde": presenters.solde(situation),
+        "lignes": presenters.historique(situation),
+        "depuis": presenters.debut_historique(situation.replay.au),
+        "en_attente": presenters.en_attente(situation),
+        "corrections": presenters.corrections(selectors.list_corrections(dossier_id)),
+    }
+    return render(request, "dossier/historique.html", contexte)
+
+
+@readonly_view
+@avec_dossier
+def previsionnel(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """What comes back, when, and on which condition."""
+    situation = selectors.get_situation(dossier_id, au=localdate())
+    contexte = {
+        "section": "points",
+        "onglet": "previsionnel",
+        "solde": presenters.solde(situation),
+        "lignes": presenters.prevision(situation),
+    }
+    return render(request, "dossier/previsionnel.html", contexte)
