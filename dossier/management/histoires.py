@@ -5,6 +5,7 @@ would exhaust it: a balance is exhausted only in ``solde_epuise``, whose arithme
 by accident, and a 48SI never meets a positive balance.
 """
 
+from collections.abc import Iterator
 from math import log
 
 from dossier.management.tirage import Json, Tirage
@@ -101,18 +102,11 @@ def vie_ordinaire(histoire: Histoire, debut: int, fin_probatoire: int, rythme: f
 
     ``debut`` is the day the licence was obtained; ``fin_probatoire`` is 0 for a licence of before 2004.
     """
-    t = histoire.t
-    hasard, au = t.hasard, t.au
-    recent = au - 1_460
     plafond = 6 if debut < fin_probatoire else 12
     solde, derniere, dernier_stage, vierge = plafond, 0, 0, True
-    commission = max(debut, depuis)
-    while True:
-        commission += 1 + int(-log(1.0 - hasard()) / rythme)
-        if commission > au:
-            return
-        if commission <= dernier_stage or (commission > recent and hasard() < _PART_EVITEE):
-            continue  # people drive better after a course, and the country has these last years
+    for commission in _commissions(histoire.t, max(debut, depuis), rythme):
+        if commission <= dernier_stage:
+            continue  # nothing between an infraction and the course it led to
         if commission > fin_probatoire:
             plafond = 12
             if vierge or commission > derniere + _TROIS_ANS:
@@ -121,12 +115,36 @@ def vie_ordinaire(histoire: Histoire, debut: int, fin_probatoire: int, rythme: f
         if not finale:
             continue
         solde, derniere, vierge = solde - retires, max(derniere, finale), False
-        stage = derniere + t.entre(25, 200)
-        if solde <= 8 and dernier_stage + _UN_AN_DE_STAGE < stage < au and hasard() < (0.4 if solde <= 5 else 0.12):
-            histoire.stage(stage, "obligatoire" if commission < fin_probatoire and retires >= 3 else "volontaire")
+        obligatoire = commission < fin_probatoire and retires >= 3
+        stage = _stage(histoire, solde, max(derniere, dernier_stage + _UN_AN_DE_STAGE), obligatoire=obligatoire)
+        if stage:
             solde, dernier_stage = min(plafond, solde + 4), stage
-            if hasard() < 0.03 and stage + 300 < au:
-                histoire.stage(stage + t.entre(90, 300), t.un(("volontaire", "judiciaire")))  # gives nothing
+
+
+def _commissions(t: Tirage, premier: int, rythme: float) -> Iterator[int]:
+    """Days of infraction after ``premier``; fewer these last years, as in the country."""
+    recent = t.au - 1_460
+    jour = premier
+    while True:
+        jour += 1 + int(-log(1.0 - t.hasard()) / rythme)
+        if jour > t.au:
+            return
+        if jour <= recent or t.hasard() >= _PART_EVITEE:
+            yield jour
+
+
+def _stage(histoire: Histoire, solde: int, apres: int, *, obligatoire: bool) -> int | None:
+    """A course some weeks after ``apres``, for some of those who are short of points; the day it ends."""
+    t = histoire.t
+    if solde > 8 or t.hasard() >= (0.4 if solde <= 5 else 0.12):
+        return None
+    fin = apres + t.entre(25, 200)
+    if fin >= t.au:
+        return None
+    histoire.stage(fin, "obligatoire" if obligatoire else "volontaire")
+    if t.hasard() < 0.03 and fin + 300 < t.au:
+        histoire.stage(fin + t.entre(90, 300), t.un(("volontaire", "judiciaire")))  # gives nothing
+    return fin
 
 
 def _commettre(histoire: Histoire, commission: int, solde: int, *, probatoire: bool) -> tuple[int, int | None]:

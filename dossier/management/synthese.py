@@ -180,7 +180,7 @@ def _titres(t: Tirage, obtention: int, derniere: int, fin: int | None, departeme
     """A card; or the pink licence of before September 2013, which most have not changed."""
     etat = "restitue" if fin else "actif"
     if derniere >= _CARTES:
-        return [_carte(t, derniere + 9, departement, etat)]
+        return [_carte(t, min(derniere + 9, t.au), departement, etat)]
     ancien: Json = {
         "format": "trois_volets",
         "numero": f"{t.entre(100_000, 999_999)}{departement:0>3}{obtention % 1000:03d}",

@@ -37,7 +37,7 @@ class Tirage:
     """One run's random source and its tables. ``au`` is the ordinal of the day the dossiers are made for."""
 
     def __init__(self, seed: int, au: date) -> None:
-        self.rng = Random(f"mespoints-dossier/1/{seed}")
+        self.rng = Random(f"mespoints-dossier/1/{seed}")  # noqa: S311 - reproducible by design
         self.hasard = self.rng.random
         self.au = au.toordinal()
         self._premier = self.au - _CENT_ANS

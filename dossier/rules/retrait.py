@@ -42,31 +42,38 @@ def points_retires(infraction: Infraction, deja: int, groupe: Iterable[Infractio
     > Lorsque plusieurs infractions entraînant retrait de points sont commises simultanément, les pertes de points se
     > cumulent dans la limite de huit points.
 
-    ``deja``: what the group has already withdrawn; ``groupe``: all its offences known on that day, itself included.
+    ``deja``: what the group has already withdrawn; ``groupe``: all its offences in effect that count, itself included.
     """
     reste = plafond_groupe([membre.points for membre in groupe]) - deja
     return max(0, min(infraction.points, reste))
 
 
 def repartir(
-    infractions: Sequence[Infraction], connues: Sequence[Infraction], licences: Sequence[Licence]
+    infractions: Sequence[Infraction], licences: Sequence[Licence]
 ) -> tuple[dict[int, list[Retrait]], list[Anomalie]]:
-    """Each established offence on its licence (by rank), in order of ``date_definitive`` then id.
+    """What each established offence withdraws from which licence (by rank), in order of ``date_definitive`` then id.
 
-    ``infractions``: those in effect, with points, in that order; ``connues``: all those known, final or not.
+    ``infractions``: those in effect, with points, in that order. One that touches no licence counts for nothing, in its
+    group either.
     """
     par_licence: dict[int, list[Retrait]] = {licence.rang: [] for licence in licences}
     anomalies: list[Anomalie] = []
-    retires: dict[str, int] = {}
+    comptees: list[tuple[Infraction, Licence]] = []
+    groupes: dict[str, list[Infraction]] = {}
     for infraction in infractions:
         licence = licence_touchee(infraction, licences)
         if isinstance(licence, Anomalie):
             anomalies.append(licence)
             continue
+        comptees.append((infraction, licence))
+        if infraction.groupe is not None:
+            groupes.setdefault(infraction.groupe, []).append(infraction)
+    retires: dict[str, int] = {}
+    for infraction, licence in comptees:
         points, groupe = infraction.points, infraction.groupe
         if groupe is not None:
             deja = retires.get(groupe, 0)
-            points = points_retires(infraction, deja, [i for i in connues if i.groupe == groupe])
+            points = points_retires(infraction, deja, groupes[groupe])
             retires[groupe] = deja + points
         assert infraction.date_definitive is not None
         par_licence[licence.rang].append(Retrait(infraction, infraction.date_definitive, points))

@@ -91,7 +91,7 @@ def _licences(connus: Parcours, au: date) -> tuple[list[Licence], list[Anomalie]
     etablies = [i for i in connus.infractions if i.points and i.date_definitive is not None and i.date_definitive <= au]
     if etablies:
         etablies.sort(key=lambda i: (i.date_definitive, i.id))
-        par_licence, refus = repartir(etablies, connus.infractions, licences)
+        par_licence, refus = repartir(etablies, licences)
         anomalies += refus
         licences = [li._replace(retraits=tuple(par_licence[li.rang])) for li in licences]
     formation: str | None = None
@@ -207,6 +207,11 @@ class Fil:
         assert self.solde is not None and self.plafond is not None
         return max(0, min(points, self.plafond - self.solde))
 
+    def _complement(self) -> int:
+        """What brings the solde to 12, from below zero too."""
+        assert self.solde is not None
+        return max(0, POINTS_MAX - self.solde)
+
     def _capital(self, licence: Licence) -> None:
         self.licence = licence
         self.commissions = sorted([r.infraction.date_commission for r in licence.retraits if r.points])
@@ -236,7 +241,7 @@ class Fil:
         premiere = self._premiere_commission()
         gain, article = 0, FIN_AVEC_INFRACTION
         if sans_infraction_depuis_l_obtention(premiere, delai.fin):
-            gain, article = self._gain(POINTS_MAX), MAJORATION
+            gain, article = self._complement(), MAJORATION
         fait = licence.permis.id
         self._poser(delai.fin, "fin_delai_probatoire", gain, fait, article, dire.fin_delai_probatoire, delai, premiere)
 
@@ -278,7 +283,7 @@ class Fil:
         self.fenetre, self.retires_a = [], {}
         article, motif = RECONSTITUE[self.ans == 3], dire.reconstitution_totale
         fin_delai = delai.fin if delai else None
-        gain = self._gain(POINTS_MAX)
+        gain = self._complement()
         self._poser(jour, "reconstitution_totale", gain, None, article, motif, fenetre, self.ans, fin_delai)
 
     def _stage(self, jour: date, stage: Stage) -> None:

@@ -1,6 +1,8 @@
 """``manage.py seed_demo``: synthetic dossiers in the proportions of the national file. No database."""
 
 import json
+import os
+import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,16 +48,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--count", type=un_nombre, required=True, metavar="N", help="nombre de dossiers")
-        parser.add_argument("--seed", type=int, required=True, metavar="S", help="graine : la même donne le même flux")
+        parser.add_argument("--seed", type=int, default=1, metavar="S", help="graine : la même donne le même flux")
         parser.add_argument("--au", type=un_jour, default=None, metavar="DATE", help="jour des dossiers (aujourd’hui)")
         parser.add_argument("--sortie", type=Path, default=None, metavar="FILE", help="fichier à écrire")
 
     def handle(self, *args: Any, count: int, seed: int, au: date | None, sortie: Path | None, **options: Any) -> None:
         lignes = map(_JSON, dossiers(count, seed, au or localdate()))
-        with _ouvrir(sortie, self.stdout) as flux, tqdm(total=count, unit=" dossiers", disable=None) as progres:
-            while lot := list(islice(lignes, _LOT)):
-                flux.write("\n".join(lot) + "\n")
-                progres.update(len(lot))
+        try:
+            with _ouvrir(sortie, self.stdout) as flux, tqdm(total=count, unit=" dossiers", disable=None) as progres:
+                while lot := list(islice(lignes, _LOT)):
+                    flux.write("\n".join(lot) + "\n")
+                    progres.update(len(lot))
+        except BrokenPipeError:  # the reader has had enough, as ``head`` does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

@@ -1,0 +1,34 @@
+"""The engine against a second, naive reading written for the tests alone, over everything the feed allows."""
+
+from datetime import date
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.rules.lecture_naive import lire
+from tests.rules.rejeu import nu, rejouer_ligne
+from tests.rules.strategies import dates_de_lecture, lignes
+
+
+@st.composite
+def lectures(draw: st.DrawFn) -> tuple[dict[str, Any], date, date]:
+    ligne = draw(lignes())
+    return ligne, *draw(dates_de_lecture(ligne))
+
+
+@given(lectures())
+def test_les_deux_lectures_disent_la_meme_chose(lecture: tuple[dict[str, Any], date, date]) -> None:
+    ligne, au, connu_le = lecture
+    assert nu(rejouer_ligne(ligne, au, connu_le)) == lire(ligne, au, connu_le)
+
+
+@given(lectures())
+def test_les_explications_se_lisent(lecture: tuple[dict[str, Any], date, date]) -> None:
+    """Each movement has its article and a sentence; no placeholder, no English, no Python value."""
+    ligne, au, connu_le = lecture
+    resultat = rejouer_ligne(ligne, au, connu_le)
+    for mouvement in [*resultat["mouvements"], *resultat["prevision"]]:
+        assert mouvement["article"]
+        assert mouvement["explication"].endswith(".")
+        assert not {"None", "{", "}", "datetime"} & set(mouvement["explication"].split())

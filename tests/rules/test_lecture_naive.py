@@ -1,0 +1,607 @@
+"""Tests of the oracle itself: the worked examples of `law.md` section 10, the example line of the
+feed, a few sentences of `points-rules.md`, and the two ways of walking."""
+
+from __future__ import annotations
+
+import copy
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.rules.lecture_naive import lire, plus_mois
+from tests.rules.strategies import dates_de_lecture, jours_de, lignes
+
+Fait = dict[str, Any]
+TARD = date(2045, 1, 1)
+
+
+# ------------------------------------------------------------------------------- small builders
+
+
+def permis(obtenu: str, filiere: str = "classique", id: str = "p1") -> Fait:
+    return {"id": id, "type": "permis_obtenu", "date_obtention": obtenu, "filiere": filiere}
+
+
+ANCIEN = permis("1999-01-15")
+NORMAL = permis("2022-03-15")
+
+
+def infraction(id: str, commise: str, definitive: str | None, points: int, classe: int = 4, **autres: Any) -> Fait:
+    return {
+        "id": id,
+        "type": "infraction",
+        "date_commission": commise,
+        "date_definitive": definitive,
+        "points": points,
+        "nature": "contravention" if classe else "delit",
+        "classe": classe or None,
+        "groupe": None,
+        "etablie_par": "paiement",
+        **autres,
+    }
+
+
+def stage(id: str, debut: str, fin: str, nature: str = "volontaire") -> Fait:
+    return {"id": id, "type": "stage", "date_debut": debut, "date_fin": fin, "nature": nature}
+
+
+def formation(fin: str, id: str = "fc") -> Fait:
+    return {"id": id, "type": "formation_complementaire", "date_fin": fin}
+
+
+def notifiee(jour: str, id: str = "si") -> Fait:
+    return {"id": id, "type": "invalidation", "date_notification": jour}
+
+
+def annulee(jour: str, id: str = "an") -> Fait:
+    return {"id": id, "type": "annulation", "date_effet": jour, "interdiction_mois": None}
+
+
+def ligne(*faits: Fait) -> dict[str, Any]:
+    return {
+        "format": "mespoints-dossier/1",
+        "neph": "150833200011",
+        "etat_civil": {
+            "nom_naissance": "MARTIN",
+            "prenoms": ["Camille"],
+            "sexe": "F",
+            "date_naissance": "1979-12-31",
+        },
+        "faits": list(faits),
+    }
+
+
+def lu(*faits: Fait, au: date = TARD, connu_le: date | None = None) -> dict[str, Any]:
+    return lire(ligne(*faits), au, connu_le, tous_les_jours=False)
+
+
+def suite(lecture: dict[str, Any]) -> list[tuple[str, str, int, int, int]]:
+    return [
+        (m["date"], m["nature"], m["points"], m["solde"], m["plafond"])
+        for m in lecture["mouvements"] + lecture["prevision"]
+    ]
+
+
+def solde_du(lecture: dict[str, Any], jour: str) -> tuple[int, int]:
+    dernier = [m for m in lecture["mouvements"] + lecture["prevision"] if m["date"] <= jour][-1]
+    return dernier["solde"], dernier["plafond"]
+
+
+# --------------------------------------------------------------------- law.md, section 10 (E01…)
+
+EXEMPLES: dict[str, tuple[list[Fait], dict[str, tuple[int, int]]]] = {
+    "E01": (
+        [
+            ANCIEN,
+            infraction("a", "2020-12-01", "2021-01-02", 4),
+            infraction("b", "2021-12-20", "2022-01-20", 3, 2),
+        ],
+        {
+            "2021-01-01": (12, 12),
+            "2021-01-02": (8, 12),
+            "2022-01-20": (5, 12),
+            "2024-01-02": (5, 12),
+            "2025-01-19": (5, 12),
+            "2025-01-20": (12, 12),
+        },
+    ),
+    "E02": (
+        [
+            ANCIEN,
+            infraction("a", "2021-12-01", "2022-01-02", 1),
+            infraction("b", "2022-02-01", "2022-03-10", 2),
+        ],
+        {
+            "2022-01-02": (11, 12),
+            "2022-03-10": (9, 12),
+            "2022-07-02": (9, 12),
+            "2025-03-09": (9, 12),
+            "2025-03-10": (12, 12),
+        },
+    ),
+    "E04": (
+        [
+            ANCIEN,
+            infraction("a", "2013-09-25", "2013-10-29", 1),
+            infraction("b", "2013-10-20", "2013-12-03", 2),
+        ],
+        {
+            "2013-10-29": (11, 12),
+            "2013-12-03": (9, 12),
+            "2014-04-28": (9, 12),
+            "2014-04-29": (10, 12),
+            "2016-12-02": (10, 12),
+            "2016-12-03": (12, 12),
+        },
+    ),
+    "E05": (
+        [
+            ANCIEN,
+            infraction("a", "2006-05-01", "2006-06-01", 6),
+            infraction("b", "2007-07-01", "2007-08-01", 6),
+        ],
+        {"2007-08-01": (0, 12), "2010-07-31": (0, 12), "2010-08-01": (12, 12)},
+    ),
+    "E06": (
+        [
+            permis("2022-03-15"),
+            infraction("a", "2022-05-01", "2022-06-01", 6, groupe="g"),
+            infraction("b", "2022-05-01", "2022-06-01", 3, groupe="g"),
+            stage("s", "2022-07-01", "2022-07-02"),
+        ],
+        {"2022-06-01": (-2, 6), "2022-07-02": (-2, 6), "2022-07-03": (2, 6)},
+    ),
+    "E08 (legal)": (
+        [
+            ANCIEN,
+            infraction("a", "2021-04-10", "2021-05-10", 3),
+            infraction("b", "2024-04-28", "2024-07-15", 1),
+        ],
+        {
+            "2021-05-10": (9, 12),
+            "2024-05-10": (9, 12),
+            "2024-07-15": (8, 12),
+            "2025-01-15": (9, 12),
+            "2027-07-14": (9, 12),
+            "2027-07-15": (12, 12),
+        },
+    ),
+    "E09": (
+        [NORMAL],
+        {
+            "2022-03-15": (6, 6),
+            "2023-03-15": (8, 8),
+            "2024-03-15": (10, 10),
+            "2025-03-14": (10, 10),
+            "2025-03-15": (12, 12),
+        },
+    ),
+    "E10": (
+        [NORMAL, infraction("a", "2022-09-01", "2022-09-20", 1)],
+        {
+            "2022-09-20": (5, 6),
+            "2023-03-15": (5, 6),
+            "2023-03-20": (6, 6),
+            "2024-03-15": (6, 6),
+            "2025-03-15": (6, 12),
+            "2025-09-20": (12, 12),
+        },
+    ),
+    "E11": (
+        [
+            NORMAL,
+            infraction("a", "2023-06-01", "2023-06-20", 3),
+            stage("s", "2023-08-25", "2023-08-26", "obligatoire"),
+        ],
+        {
+            "2023-03-15": (8, 8),
+            "2023-06-20": (5, 8),
+            "2023-08-26": (5, 8),
+            "2023-08-27": (8, 8),
+            "2024-03-15": (8, 8),
+            "2025-03-15": (8, 12),
+            "2026-06-20": (12, 12),
+        },
+    ),
+    "E13": (
+        [permis("2024-02-29"), formation("2024-10-01")],
+        {"2024-02-29": (6, 6), "2025-02-28": (8, 8), "2026-02-27": (8, 8), "2026-02-28": (12, 12)},
+    ),
+    "E14": (
+        [permis("2024-05-31", "aac"), formation("2025-01-15")],
+        {"2024-05-31": (6, 6), "2025-05-31": (9, 9), "2025-11-29": (9, 9), "2025-11-30": (12, 12)},
+    ),
+    "E16": (
+        [permis("2022-02-01"), infraction("a", "2022-05-01", "2022-05-20", 3, 2)],
+        {"2022-05-20": (3, 6), "2024-05-20": (3, 6), "2025-01-31": (3, 6), "2025-02-01": (12, 12)},
+    ),
+    "E18": (
+        [
+            ANCIEN,
+            infraction("a", "2022-01-10", "2022-02-10", 3),
+            infraction("b", "2023-09-01", "2023-09-10", 1, 3),
+        ],
+        {
+            "2022-02-10": (9, 12),
+            "2023-09-10": (8, 12),
+            "2024-03-10": (9, 12),
+            "2025-02-10": (9, 12),
+            "2026-09-09": (9, 12),
+            "2026-09-10": (12, 12),
+        },
+    ),
+    "E21": (
+        [
+            ANCIEN,
+            infraction("a", "2022-01-10", "2022-02-10", 4, groupe="g"),
+            infraction("b", "2022-01-10", "2022-02-10", 3, groupe="g"),
+            infraction("c", "2022-01-10", "2022-02-10", 3, groupe="g"),
+        ],
+        {"2022-02-10": (4, 12)},
+    ),
+    "E22": (
+        [
+            ANCIEN,
+            infraction("a", "2025-01-05", "2025-01-20", 2),
+            stage("s", "2025-03-08", "2025-03-09"),
+        ],
+        {"2025-01-20": (10, 12), "2025-03-09": (10, 12), "2025-03-10": (12, 12)},
+    ),
+    "E23": (
+        [
+            ANCIEN,
+            infraction("a", "2025-01-05", "2025-03-20", 4),
+            stage("s", "2025-03-08", "2025-03-09"),
+        ],
+        {"2025-03-10": (12, 12), "2025-03-20": (8, 12)},
+    ),
+    "E24": (
+        [ANCIEN, infraction("a", "2024-02-10", "2024-03-10", 0)],
+        {"2024-03-10": (12, 12), "2030-01-01": (12, 12)},
+    ),
+    "E24 (2023)": ([ANCIEN, infraction("a", "2023-12-10", "2024-02-10", 1)], {"2024-02-10": (11, 12)}),
+    "E25": ([ANCIEN, infraction("a", "2025-08-01", "2026-03-01", 9, 0)], {"2026-03-01": (3, 12)}),
+    "E25 (6)": ([ANCIEN, infraction("a", "2025-06-01", "2026-03-01", 6, 0)], {"2026-03-01": (6, 12)}),
+}
+
+
+@pytest.mark.parametrize("numero", EXEMPLES)
+@pytest.mark.parametrize("tous_les_jours", [True, False])
+def test_exemples_de_la_loi(numero: str, tous_les_jours: bool) -> None:
+    faits, attendu = EXEMPLES[numero]
+    lecture = lire(ligne(*faits), TARD, tous_les_jours=tous_les_jours)
+    assert {jour: solde_du(lecture, jour) for jour in attendu} == attendu
+    assert lecture["prevision"] == []
+    assert lecture["anomalies"] == []
+
+
+def test_e03_reconstitution_a_douze_sur_douze() -> None:
+    assert suite(lu(ANCIEN, infraction("a", "2021-06-30", "2021-07-21", 1, 3))) == [
+        ("1999-01-15", "capital_initial", 12, 12, 12),
+        ("2021-07-21", "retrait", -1, 11, 12),
+        ("2022-01-21", "reattribution_un_point", 1, 12, 12),
+        ("2023-07-21", "reconstitution_totale", 0, 12, 12),
+    ]
+
+
+def test_e08_vu_avant_que_la_seconde_infraction_soit_definitive() -> None:
+    faits = EXEMPLES["E08 (legal)"][0]
+    lecture = lu(*faits, au=date(2024, 6, 1))
+    assert lecture["solde"] == 12
+    assert lecture["mouvements"][-1]["nature"] == "reconstitution_totale"
+
+
+def test_e11_suite_entiere() -> None:
+    assert suite(lu(*EXEMPLES["E11"][0])) == [
+        ("2022-03-15", "capital_initial", 6, 6, 6),
+        ("2023-03-15", "majoration_probatoire", 2, 8, 8),
+        ("2023-06-20", "retrait", -3, 5, 8),
+        ("2023-08-27", "recuperation_stage", 3, 8, 8),
+        ("2025-03-15", "fin_delai_probatoire", 0, 8, 12),
+        ("2026-06-20", "reconstitution_totale", 4, 12, 12),
+    ]
+
+
+def test_e16_fin_du_delai_puis_reconstitution_le_meme_jour() -> None:
+    assert suite(lu(*EXEMPLES["E16"][0]))[-2:] == [
+        ("2025-02-01", "fin_delai_probatoire", 0, 3, 12),
+        ("2025-02-01", "reconstitution_totale", 9, 12, 12),
+    ]
+
+
+def test_e22_la_reconstitution_suit_le_stage() -> None:
+    assert suite(lu(*EXEMPLES["E22"][0]))[-1] == (
+        "2028-01-20",
+        "reconstitution_totale",
+        0,
+        12,
+        12,
+    )
+
+
+def test_e26_premier_jour_du_stage_suivant() -> None:
+    lecture = lu(
+        ANCIEN,
+        infraction("a", "2016-10-01", "2016-11-01", 6),
+        stage("s", "2016-12-09", "2016-12-10"),
+        au=date(2017, 1, 1),
+    )
+    assert lecture["solde"] == 10
+    assert lecture["stage"] == {"eligible": True, "premier_jour": "2017-12-11"}
+
+
+EXEMPLE = r"""
+{"format": "mespoints-dossier/1", "neph": "990175100001", "etat_civil": {"nom_naissance": "MARTIN", "nom_usage": null, "prenoms": ["Camille"], "sexe": "F", "date_naissance": "1979-12-31", "lieu_naissance": "75056", "pays_naissance": "99100", "adresse": {"lignes": ["2 avenue des Érables"], "code_postal": "75012", "commune": "Paris"}}, "titres": [{"format": "carte", "numero": "13AA00001", "date_delivrance": "2015-08-20", "date_expiration": "2030-08-20", "departement": "75", "etat": "actif"}], "categories": [{"code": "B", "date_obtention": "1999-01-15", "date_fin": null, "restrictions": []}], "faits": [{"id": "p1", "type": "permis_obtenu", "date_obtention": "1999-01-15", "filiere": "classique"}, {"id": "i1", "type": "infraction", "date_commission": "2021-06-30", "date_definitive": "2021-07-21", "points": 1, "nature": "contravention", "classe": 3, "groupe": null, "lieu": "Autoroute A6, Évry", "libelle": "Excès de vitesse inférieur à 20 km/h (limitation supérieure à 50 km/h)", "natinf": "25387", "etablie_par": "paiement"}]}
+"""  # noqa: E501
+
+
+def test_exemple_du_flux() -> None:
+    capital = {
+        "date": "1999-01-15",
+        "nature": "capital_initial",
+        "points": 12,
+        "solde": 12,
+        "plafond": 12,
+        "fait": "p1",
+    }
+    retrait = {
+        "date": "2021-07-21",
+        "nature": "retrait",
+        "points": -1,
+        "solde": 11,
+        "plafond": 12,
+        "fait": "i1",
+    }
+    un_point = {
+        "date": "2022-01-21",
+        "nature": "reattribution_un_point",
+        "points": 1,
+        "solde": 12,
+        "plafond": 12,
+        "fait": "i1",
+    }
+    totale = {
+        "date": "2023-07-21",
+        "nature": "reconstitution_totale",
+        "points": 0,
+        "solde": 12,
+        "plafond": 12,
+        "fait": None,
+    }
+    donnee = json.loads(EXEMPLE)
+    assert lire(donnee, date(2026, 11, 20)) == {
+        "neph": "990175100001",
+        "au": "2026-11-20",
+        "points": 12,
+        "solde": 12,
+        "plafond": 12,
+        "etat": "valide",
+        "delai_probatoire": None,
+        "mouvements": [capital, retrait, un_point, totale],
+        "prevision": [],
+        "stage": {"eligible": False, "premier_jour": None},
+        "anomalies": [],
+    }
+    assert lire(donnee, date(2021, 7, 21)) == {
+        "neph": "990175100001",
+        "au": "2021-07-21",
+        "points": 11,
+        "solde": 11,
+        "plafond": 12,
+        "etat": "valide",
+        "delai_probatoire": None,
+        "mouvements": [capital, retrait],
+        "prevision": [un_point, totale],
+        "stage": {"eligible": True, "premier_jour": "2021-07-22"},
+        "anomalies": [],
+    }
+
+
+# ---------------------------------------------------------------- sentences of points-rules.md
+
+
+def test_dates_de_quantieme_a_quantieme() -> None:
+    assert plus_mois(date(2023, 8, 31), 6) == date(2024, 2, 29)
+    assert plus_mois(date(2024, 2, 29), 24) == date(2026, 2, 28)
+    assert plus_mois(date(2023, 8, 29), 6) == date(2024, 2, 29)
+
+
+def test_avant_tout_permis() -> None:
+    lecture = lu(NORMAL, au=date(2022, 3, 14))
+    assert lecture["etat"] == "sans_permis"
+    assert (lecture["points"], lecture["solde"], lecture["plafond"]) == (None, None, None)
+    assert lecture["mouvements"] == lecture["prevision"] == []
+
+
+def test_permis_de_2004_a_2007_sans_majoration() -> None:
+    assert suite(lu(permis("2007-12-30"))) == [
+        ("2007-12-30", "capital_initial", 6, 6, 6),
+        ("2010-12-30", "fin_delai_probatoire", 6, 12, 12),
+    ]
+    assert len(suite(lu(permis("2007-12-31")))) == 4
+
+
+def test_conduite_accompagnee_et_supervisee() -> None:
+    assert [s[:2] + s[3:] for s in suite(lu(permis("2022-03-15", "aac")))] == [
+        ("2022-03-15", "capital_initial", 6, 6),
+        ("2023-03-15", "majoration_probatoire", 9, 9),
+        ("2024-03-15", "fin_delai_probatoire", 12, 12),
+    ]
+    assert suite(lu(permis("2022-03-15", "supervisee"))) == suite(lu(NORMAL))
+
+
+def test_formation_perdue_pour_une_suspension() -> None:
+    perdue = {
+        "id": "x",
+        "type": "suspension",
+        "date_debut": "2024-06-01",
+        "date_fin": None,
+        "nature": "restriction",
+        "date_infraction": "2024-03-14",
+    }
+    lecture = lu(NORMAL, formation("2023-01-01"), perdue, au=date(2024, 6, 1))
+    assert lecture["delai_probatoire"] == {"fin": "2025-03-15"}
+    assert lecture["anomalies"] == ["fc"]
+    assert lecture["etat"] == "valide"
+    gardee = lu(NORMAL, formation("2023-01-01"), {**perdue, "date_infraction": "2024-03-15"})
+    assert ("2024-03-15", "fin_delai_probatoire", 4, 12, 12) in suite(gardee)
+    assert gardee["anomalies"] == []
+
+
+def test_dix_ans_malgre_tout_sauf_solde_nul() -> None:
+    # One infraction every year and a half: no reconstitution ever comes before the ten years.
+    relances = [infraction(f"r{n}", f"{2003 + n}-01-10", f"{2003 + n}-02-10", 1) for n in range(9)]
+    faits = [ANCIEN, infraction("a", "2001-12-01", "2002-01-10", 2), *relances]
+    assert ("2012-01-10", "reattribution_dix_ans", 2) in [s[:3] for s in suite(lu(*faits))]
+    nul = infraction("z", "2005-03-01", "2005-04-01", 6)
+    leve = [nul, {**nul, "id": "zz"}, stage("s", "2005-03-30", "2005-03-31")]
+    assert "2012-01-10" not in [s[0] for s in suite(lu(*faits, *leve))]
+
+
+def test_un_an_entre_deux_credits() -> None:
+    base = [
+        ANCIEN,
+        infraction("a", "2016-10-01", "2016-11-01", 6),
+        infraction("b", "2016-10-02", "2016-11-02", 3),
+        stage("s1", "2016-12-09", "2016-12-10"),
+    ]
+    assert lu(*base, stage("s2", "2017-12-08", "2017-12-09"))["anomalies"] == ["s2"]
+    admis = lu(*base, stage("s2", "2017-12-09", "2017-12-10"))
+    assert admis["anomalies"] == []
+    assert ("2017-12-11", "recuperation_stage", 4, 11, 12) in suite(admis)
+
+
+def test_stage_qui_finit_le_jour_meme() -> None:
+    faits = [ANCIEN, infraction("a", "2016-10-01", "2016-11-01", 6)]
+    lecture = lu(*faits, stage("s", "2016-12-09", "2016-12-10"), au=date(2016, 12, 10))
+    assert lecture["solde"] == 6
+    assert lecture["prevision"][0]["nature"] == "recuperation_stage"
+    assert lecture["stage"] == {"eligible": True, "premier_jour": "2017-12-11"}
+
+
+def test_fin_du_permis_et_nouveau_permis() -> None:
+    faits = [
+        ANCIEN,
+        infraction("a", "2016-10-01", "2016-11-01", 9, 0),
+        infraction("b", "2016-10-02", "2016-11-02", 6, 0),
+        notifiee("2016-12-01"),
+        annulee("2016-12-01"),
+        infraction("c", "2016-12-05", "2018-01-01", 3),
+        permis("2017-08-31", "aac", id="p2"),
+    ]
+    assert suite(lu(*faits)) == [
+        ("1999-01-15", "capital_initial", 12, 12, 12),
+        ("2016-11-01", "retrait", -9, 3, 12),
+        ("2016-11-02", "retrait", -6, -3, 12),
+        ("2016-12-01", "invalidation", 3, 0, 0),
+        ("2017-08-31", "capital_initial", 6, 6, 6),
+        ("2018-08-31", "majoration_probatoire", 2, 8, 8),
+        ("2019-08-31", "majoration_probatoire", 2, 10, 10),
+        ("2020-08-31", "fin_delai_probatoire", 2, 12, 12),
+    ]
+    lecture = lu(*faits, au=date(2017, 1, 1))
+    assert (lecture["etat"], lecture["points"], lecture["plafond"]) == ("invalide", 0, 0)
+    assert lecture["anomalies"] == ["an"]
+    assert lu(*faits, au=date(2018, 1, 1))["anomalies"] == ["an", "c"]
+    assert lu(*faits, au=date(2016, 11, 2))["etat"] == "solde_nul"
+
+
+def test_invalidation_sur_solde_positif() -> None:
+    lecture = lu(ANCIEN, notifiee("2016-12-01"))
+    assert suite(lecture)[-1] == ("2016-12-01", "invalidation", -12, 0, 0)
+    assert lecture["anomalies"] == ["si"]
+
+
+def test_groupe_le_plus_cher_connu_du_groupe() -> None:
+    faits = [
+        ANCIEN,
+        infraction("a", "2024-01-10", "2024-02-10", 5, groupe="g"),
+        infraction("b", "2024-01-10", "2024-02-10", 4, groupe="g"),
+        infraction("c", "2024-01-10", "2024-03-10", 9, 0, groupe="g"),
+    ]
+    avant = [s for s in suite(lu(*faits, au=date(2024, 2, 10))) if s[1] == "retrait"]
+    assert [s[2] for s in avant] == [-5, -3]
+    apres = [s for s in suite(lu(*faits)) if s[1] == "retrait"]
+    assert [s[2] for s in apres] == [-5, -4, 0]
+    # wholly absorbed: no délit, no class 4 in the window but those that withdrew, and no anomaly
+    assert lu(*faits)["anomalies"] == []
+    assert suite(lu(*faits))[-1][:2] == ("2027-02-10", "reconstitution_totale")
+
+
+def test_fait_tardif_et_infraction_annulee() -> None:
+    tardive = infraction("a", "2021-06-30", "2021-07-21", 3, enregistre_le="2022-02-01")
+    faits = [
+        ANCIEN,
+        tardive,
+        {
+            "id": "ia",
+            "type": "infraction_annulee",
+            "infraction": "a",
+            "date_decision": "2023-01-10",
+            "motif": None,
+        },
+    ]
+    assert lu(*faits, au=date(2022, 1, 31))["solde"] == 12
+    assert lu(*faits, au=date(2022, 1, 31), connu_le=date(2022, 2, 1))["solde"] == 9
+    assert lu(*faits, au=date(2023, 1, 9))["solde"] == 9
+    assert suite(lu(*faits, au=date(2023, 1, 10))) == [("1999-01-15", "capital_initial", 12, 12, 12)]
+    assert lu(*faits, au=date(2023, 1, 10))["anomalies"] == []
+    inconnue = {**faits[-1], "infraction": "p1"}
+    assert lu(ANCIEN, inconnue)["anomalies"] == ["ia"]
+
+
+# ------------------------------------------------------------------- the two ways of walking agree
+
+REGLAGES = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+
+
+@REGLAGES
+@given(st.data())
+def test_les_deux_parcours_sont_d_accord(data: st.DataObject) -> None:
+    donnee = data.draw(lignes())
+    au, connu_le = data.draw(dates_de_lecture(donnee))
+    copie = copy.deepcopy(donnee)
+    assert lire(donnee, au, connu_le) == lire(donnee, au, connu_le, tous_les_jours=False)
+    assert donnee == copie
+
+
+@settings(REGLAGES, max_examples=300)
+@given(lignes())
+def test_les_lignes_sont_valides(donnee: dict[str, Any]) -> None:
+    faits = donnee["faits"]
+    assert len({f["id"] for f in faits}) == len(faits)
+    assert json.loads(json.dumps(donnee)) == donnee
+    assert all(date(1995, 1, 1) <= j <= date(2030, 12, 31) for j in jours_de(donnee))
+    obtenus = [f["date_obtention"] for f in faits if f["type"] == "permis_obtenu"]
+    fins = {f.get("date_notification") or f["date_effet"] for f in faits if f["type"] in ("invalidation", "annulation")}
+    assert all(sorted(obtenus).index(jour) == 0 and obtenus.count(jour) == 1 for jour in obtenus if jour in fins)
+    for fait in faits:
+        if fait["type"] == "infraction":
+            definitive = fait["date_definitive"]
+            assert definitive is None or definitive >= fait["date_commission"]
+            assert 0 <= fait["points"] <= 9
+            assert (fait["nature"] == "delit") == (fait["classe"] is None)
+        if fait.get("date_debut") and fait.get("date_fin"):
+            assert fait["date_fin"] >= fait["date_debut"]
+
+
+@settings(REGLAGES, max_examples=300)
+@given(st.data())
+def test_coherence_des_soldes(data: st.DataObject) -> None:
+    """Each movement's solde is the sum of the points, gains never pass the plafond."""
+    donnee = data.draw(lignes())
+    au, connu_le = data.draw(dates_de_lecture(donnee))
+    lecture = lire(donnee, au, connu_le, tous_les_jours=False)
+    mouvements = lecture["mouvements"] + lecture["prevision"]
+    total = 0
+    for m in mouvements:
+        total += m["points"]
+        assert m["solde"] == total <= m["plafond"] <= 12
+    assert [m["date"] for m in mouvements] == sorted(m["date"] for m in mouvements)
+    assert all(m["date"] <= lecture["au"] for m in lecture["mouvements"])
+    assert all(m["date"] > lecture["au"] for m in lecture["prevision"])
+    assert set(lecture["anomalies"]) <= {f["id"] for f in donnee["faits"]}
