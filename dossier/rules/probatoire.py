@@ -102,16 +102,22 @@ def _refus(
     fin = plus_mois(permis.date_obtention, FORMATION_FIN_MOIS)
     if not debut <= jour <= fin:
         return f"elle devait être suivie entre le {en_francais(debut)} et le {en_francais(fin)}"
-    return _perte(tenue, formation, suspensions)
+    return _perte(permis, formation, licences, suspensions)
 
 
-def _perte(licence: Licence, formation: FormationComplementaire, suspensions: Sequence[Suspension]) -> str | None:
+def _perte(
+    permis: PermisObtenu,
+    formation: FormationComplementaire,
+    licences: Sequence[Licence],
+    suspensions: Sequence[Suspension],
+) -> str | None:
     """What, inside the shortened délai, loses it."""
-    court = delai_probatoire(licence.permis, premier=True, formation=formation.id)
+    court = delai_probatoire(permis, premier=True, formation=formation.id)
     assert court is not None
-    for retrait in licence.retraits:
-        if retrait.points and retrait.date_commission < court.fin:
-            return f"une infraction à points a été commise le {en_francais(retrait.date_commission)}"
+    for licence in licences:
+        for retrait in licence.retraits:
+            if retrait.points and court.debut <= retrait.date_commission < court.fin:
+                return f"une infraction à points a été commise le {en_francais(retrait.date_commission)}"
     for suspension in suspensions:
         jour = suspension.date_infraction or suspension.date_debut
         if court.debut <= jour < court.fin:

@@ -77,9 +77,9 @@ def _connus(parcours: Parcours, au: date, connu_le: date) -> tuple[Parcours, lis
     if annulees:
         decisions = [a for a in annulees if a.date_decision <= au]
         cibles = {a.infraction for a in decisions}
+        connues = {i.id for i in infractions}
         infractions = tuple([i for i in infractions if i.id not in cibles])
-        du_dossier = {i.id for i in parcours.infractions}
-        anomalies = [Anomalie(a.id, ANNULATION_INCONNUE) for a in decisions if a.infraction not in du_dossier]
+        anomalies = [Anomalie(a.id, ANNULATION_INCONNUE) for a in decisions if a.infraction not in connues]
     return Parcours(permis, formations, infractions, annulees, stages, suspensions, fins), anomalies
 
 
