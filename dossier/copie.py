@@ -39,9 +39,13 @@ def noms(valeurs: Sequence[str]) -> str:
     return "{" + ",".join(f'"{nom}"' for nom in valeurs) + "}"
 
 
+def _table(modele: type[Model]) -> str:
+    return modele._meta.db_table  # noqa: SLF001 the documented name of a table
+
+
 def copier(modele: type[Model], colonnes: Sequence[str], lignes: Iterable[str]) -> None:
     """COPY rows (tab-separated, as made by the functions above) into a model's table."""
-    table = connection.ops.quote_name(modele._meta.db_table)
+    table = connection.ops.quote_name(_table(modele))
     with (
         connection.cursor() as curseur,
         curseur.copy(f"COPY {table} ({', '.join(colonnes)}) FROM STDIN") as flux,
@@ -54,6 +58,6 @@ def reserver(modele: type[Model], combien: int) -> list[int]:
     with connection.cursor() as curseur:
         curseur.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [modele._meta.db_table, combien],
+            [_table(modele), combien],
         )
         return [cle for (cle,) in curseur.fetchall()]

@@ -220,16 +220,7 @@ def parcours_de(faits: list[dict[str, Any]]) -> Parcours:
 
 def _objet(brut: bytes) -> dict[str, Any]:
     """One JSON object, no duplicated key, no NaN; the decoder's complaint in French."""
-    if len(brut) > LIGNE_MAX:
-        raise LigneRefusee(f"la ligne dépasse {LIGNE_MAX // 1000} ko")
-    if brut.startswith(b"\xef\xbb\xbf"):
-        raise LigneRefusee("la ligne commence par une marque d'ordre (BOM) : UTF-8 sans BOM attendu")
-    try:
-        texte = brut.decode("utf-8")
-    except UnicodeDecodeError as erreur:
-        raise LigneRefusee(f"l'octet {erreur.start + 1} n'est pas de l'UTF-8") from None
-    if not texte.strip():
-        raise LigneRefusee("la ligne est vide")
+    texte = _texte(brut)
     try:
         contenu = _DECODEUR.decode(texte)
     except json.JSONDecodeError as erreur:
@@ -241,6 +232,21 @@ def _objet(brut: bytes) -> dict[str, Any]:
     if not isinstance(contenu, dict):
         raise LigneRefusee("la ligne n'est pas un objet JSON")
     return contenu
+
+
+def _texte(brut: bytes) -> str:
+    """The line's text: not too long, UTF-8 without a mark, not empty."""
+    if len(brut) > LIGNE_MAX:
+        raise LigneRefusee(f"la ligne dépasse {LIGNE_MAX // 1000} ko")
+    if brut.startswith(b"\xef\xbb\xbf"):
+        raise LigneRefusee("la ligne commence par une marque d'ordre (BOM) : UTF-8 sans BOM attendu")
+    try:
+        texte = brut.decode("utf-8")
+    except UnicodeDecodeError as erreur:
+        raise LigneRefusee(f"l'octet {erreur.start + 1} n'est pas de l'UTF-8") from None
+    if not texte.strip():
+        raise LigneRefusee("la ligne est vide")
+    return texte
 
 
 def _sans_doublon(paires: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Reading a dossier. Nothing here writes, nothing here settles: the facts are replayed at the day asked."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -34,10 +33,10 @@ def get_parcours(dossier_id: int) -> Parcours:
     return parcours_de(list(Fait.objects.filter(dossier_id=dossier_id).values_list("contenu", flat=True)))
 
 
-def list_corrections(dossier_id: int) -> Sequence[Mouvement]:
+def list_corrections(dossier_id: int) -> list[Mouvement]:
     """The corrections posted on a dossier, newest first, each with the line it undoes (``corrige``)."""
     corrections = Mouvement.objects.filter(dossier_id=dossier_id, nature=CORRECTION)
-    return corrections.select_related("corrige").order_by("-recorded_at", "-pk")
+    return list(corrections.select_related("corrige").order_by("-recorded_at", "-pk"))
 
 
 def get_dossier_id(neph: str) -> int | None:

@@ -14,6 +14,7 @@ from django.db.utils import IntegrityError
 from django.utils import timezone
 
 from dossier import copie, feed
+from dossier.champs import extrait
 from dossier.feed import LigneDossier, LigneRefusee
 from dossier.models import Dossier, Fait, Mouvement, VersionDossier
 from dossier.models.mouvement import CORRECTION
@@ -28,15 +29,12 @@ ESSAIS = 3
 #: Serialization failure, deadlock, and a NEPH created meanwhile by another import: the same work is done again.
 REJOUABLES = frozenset({"40001", "40P01", "23505"})
 
-COLONNES_DOSSIER = (
-    "id neph nom_naissance nom_usage prenoms sexe date_naissance lieu_naissance pays_naissance adresse titres "
-    "categories points plafond etat prochaine_echeance mis_a_jour_le"
-).split()
-COLONNES_FAIT = "dossier_id identifiant type contenu recorded_at".split()
-COLONNES_MOUVEMENT = (
-    "dossier_id date nature points solde plafond fait article explication corrige_id reprise recorded_at"
-).split()
 IDENTITE = ("nom_naissance", "nom_usage", "prenoms", "sexe", "date_naissance", "lieu_naissance", "pays_naissance")
+PHOTO = ("points", "plafond", "etat", "prochaine_echeance", "mis_a_jour_le")
+COLONNES_DOSSIER = ("id", "neph", *IDENTITE, "adresse", "titres", "categories", *PHOTO)
+COLONNES_FAIT = ("dossier_id", "identifiant", "type", "contenu", "recorded_at")
+MOUVEMENT = ("date", "nature", "points", "solde", "plafond", "fait", "article", "explication")
+COLONNES_MOUVEMENT = ("dossier_id", *MOUVEMENT, "corrige_id", "reprise", "recorded_at")
 
 
 class GrandLivreIncoherent(Exception):
@@ -136,9 +134,7 @@ def _photographier(dossiers: Sequence[Dossier]) -> None:
 def _ecarts(dossier_id: int, postes: Sequence[Mouvement], replay: regles.Replay, maintenant: datetime) -> list[str]:
     """The lines to post: corrections of what should not stand, then what is missing, both in legal order."""
     corriges = {m.corrige_id for m in postes}
-    debout = {
-        (m.date, m.nature, m.fait): m for m in postes if m.nature != CORRECTION and m.pk not in corriges
-    }
+    debout = {(m.date, m.nature, m.fait): m for m in postes if m.nature != CORRECTION and m.pk not in corriges}
     deja = Counter((m.date, m.nature, m.fait) for m in postes if m.nature != CORRECTION)
     solde = postes[-1].solde if postes else 0
     manquent: list[regles.Mouvement] = []
@@ -154,9 +150,7 @@ def _ecarts(dossier_id: int, postes: Sequence[Mouvement], replay: regles.Replay,
         lignes.append(_ligne_correction(retire, solde, maintenant))
     for voulu in manquent:
         solde += voulu.points
-        lignes.append(
-            ligne_mouvement(dossier_id, voulu, solde, deja[voulu.date, voulu.nature, voulu.fait], maintenant)
-        )
+        lignes.append(ligne_mouvement(dossier_id, voulu, solde, deja[voulu.date, voulu.nature, voulu.fait], maintenant))
     if solde != (replay.solde or 0):
         raise GrandLivreIncoherent(f"dossier n° {dossier_id}")
     return lignes
@@ -287,7 +281,7 @@ def _faits_nouveaux(ligne: LigneDossier, tenus: dict[str, dict[str, Any]]) -> li
             nouveaux.append(fait)
         elif tenu != fait:
             raise LigneRefusee(
-                f"le fait {feed.lire.extrait(fait['id'])} est déjà enregistré avec un autre contenu : un fait ne se "
+                f"le fait {extrait(fait['id'])} est déjà enregistré avec un autre contenu : un fait ne se "
                 "modifie pas, il s'annule par un autre",
                 ligne.neph,
             )
@@ -298,7 +292,9 @@ def _remplacer_identite(dossier: Dossier, ligne: LigneDossier, au: date) -> bool
     """Replace état civil, titres and catégories where they changed, and keep what they were."""
     nouveau: dict[str, Any] = {champ: ligne.etat_civil.get(champ) for champ in (*IDENTITE, "adresse")}
     nouveau |= {
-        champ: valeur for champ, valeur in (("titres", ligne.titres), ("categories", ligne.categories)) if valeur is not None
+        champ: valeur
+        for champ, valeur in (("titres", ligne.titres), ("categories", ligne.categories))
+        if valeur is not None
     }
     tenu = {champ: getattr(dossier, champ) for champ in nouveau}
     if tenu == nouveau:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, Never, TextIO
 
 from django.db import connection
 from tqdm import tqdm
@@ -96,14 +96,14 @@ def importer_flux(fichier: BinaryIO, *, au: date, rejets: TextIO) -> Bilan:
 
 
 @contextmanager
-def _progression(chemin: Path | None) -> Iterator["tqdm[None]"]:
+def _progression(chemin: Path | None) -> Iterator["tqdm[Never]"]:
     """A progress bar in bytes, on a terminal only."""
     taille = chemin.stat().st_size if chemin else None
     with tqdm(total=taille, unit="o", unit_scale=True, disable=None, desc=chemin.name if chemin else None) as barre:
         yield barre
 
 
-def _importer(fichier: BinaryIO, au: date, rejets: Rejets, barre: "tqdm[None]") -> Bilan:
+def _importer(fichier: BinaryIO, au: date, rejets: Rejets, barre: "tqdm[Never]") -> Bilan:
     bilan = Bilan()
     with _nephs_vus():
         lot: list[tuple[Brute, LigneDossier]] = []

@@ -49,12 +49,11 @@ class Mouvement(models.Model):
                 fields=["corrige"], condition=Q(corrige__isnull=False), name="mouvement_corrige_une_fois"
             ),
             models.CheckConstraint(
-                condition=Q(nature=CORRECTION, corrige__isnull=False) | (~Q(nature=CORRECTION) & Q(corrige__isnull=True)),
+                condition=Q(nature=CORRECTION, corrige__isnull=False)
+                | (~Q(nature=CORRECTION) & Q(corrige__isnull=True)),
                 name="mouvement_correction_vise_un_mouvement",
             ),
-            models.CheckConstraint(
-                condition=~Q(nature="retrait") | Q(points__lte=0), name="mouvement_retrait_negatif"
-            ),
+            models.CheckConstraint(condition=~Q(nature="retrait") | Q(points__lte=0), name="mouvement_retrait_negatif"),
         ]
 
     def __str__(self) -> str:

@@ -148,8 +148,8 @@ def reconstitution_totale(mouvement: Mouvement, fenetre: Sequence[Retrait], ans:
     report = ""
     if fin_delai is not None and mouvement.date == fin_delai and terme < fin_delai:
         report = (
-            f" Ce délai s'achève le {fr(terme)}, mais le retour à 12 n'a jamais lieu pendant le délai probatoire\u00a0: "
-            f"il attend sa fin, le {fr(fin_delai)}."
+            f" Ce délai s'achève le {fr(terme)}, mais le retour à 12 n'a jamais lieu pendant le délai probatoire\u00a0:"
+            f" il attend sa fin, le {fr(fin_delai)}."
         )
     avant = mouvement.solde - mouvement.points
     if mouvement.points:

@@ -43,25 +43,13 @@ def prochaine_echeance(parcours: Parcours, replay: Replay) -> date | None:
 
 def _jours(parcours: Parcours) -> Iterator[date]:
     """Every day on which a fact begins to exist, is learnt, or ceases to have effect."""
-    for faits in parcours:
-        for fait in faits:
-            if fait.enregistre_le is not None:
-                yield fait.enregistre_le
-    for permis in parcours.permis:
-        yield permis.date_obtention
-    for formation in parcours.formations:
-        yield formation.date_fin
-    for infraction in parcours.infractions:
-        if infraction.date_definitive is not None:
-            yield infraction.date_definitive
-    for annulee in parcours.annulees:
-        yield annulee.date_decision
-    for stage in parcours.stages:
-        yield stage.date_fin
-        yield stage.date_fin + UN_JOUR
-    for suspension in parcours.suspensions:
-        yield suspension.date_debut
-        if suspension.date_fin is not None:
-            yield suspension.date_fin + UN_JOUR
-    for fin in parcours.fins:
-        yield fin.jour
+    possibles: list[date | None] = [fait.enregistre_le for faits in parcours for fait in faits]
+    possibles += [p.date_obtention for p in parcours.permis]
+    possibles += [f.date_fin for f in parcours.formations]
+    possibles += [i.date_definitive for i in parcours.infractions]
+    possibles += [a.date_decision for a in parcours.annulees]
+    possibles += [jour for s in parcours.stages for jour in (s.date_fin, s.date_fin + UN_JOUR)]
+    possibles += [s.date_debut for s in parcours.suspensions]
+    possibles += [s.date_fin + UN_JOUR for s in parcours.suspensions if s.date_fin is not None]
+    possibles += [f.jour for f in parcours.fins]
+    return (jour for jour in possibles if jour is not None)

@@ -6,7 +6,7 @@ What comes after ``au`` is the prévision: no fact of the future is on the agend
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from dossier.rules import articles as art
 from dossier.rules import explications as dire
@@ -29,6 +29,15 @@ ANNULATION_INCONNUE = "Cette décision annule une infraction qui ne figure pas a
 # The order within one day. Several of one rank: by date définitive, then id; retraits and courses: by id alone.
 CAPITAL, PROBATOIRE, UN_POINT, DIX_ANS, RECONSTITUTION, RETRAIT, STAGE, FIN = range(8)
 
+
+class Enregistre(Protocol):
+    """A fact that the national file learnt on a day, or has always known."""
+
+    @property
+    def enregistre_le(self) -> date | None: ...
+
+
+F = TypeVar("F", bound=Enregistre)
 Etape = tuple[date, int, date, str, Callable[..., None], tuple[Any, ...]]
 
 CAPITAL_12, CAPITAL_6 = str(art.R223_1_I), str(art.L223_1_AL2)
@@ -69,10 +78,7 @@ def rejouer(parcours: Parcours, au: date, connu_le: date | None = None) -> Repla
 
 def _connus(parcours: Parcours, au: date, connu_le: date) -> tuple[Parcours, list[Anomalie]]:
     """The facts recorded by ``connu_le``, without the infractions annulled by then: as if they had never been."""
-    permis, formations, infractions, annulees, stages, suspensions, fins = (
-        tuple([f for f in faits if f.enregistre_le is None or f.enregistre_le <= connu_le]) if faits else ()
-        for faits in parcours
-    )
+    infractions, annulees = _enregistres(parcours.infractions, connu_le), _enregistres(parcours.annulees, connu_le)
     anomalies: list[Anomalie] = []
     if annulees:
         decisions = [a for a in annulees if a.date_decision <= au]
@@ -80,7 +86,20 @@ def _connus(parcours: Parcours, au: date, connu_le: date) -> tuple[Parcours, lis
         connues = {i.id for i in infractions}
         infractions = tuple([i for i in infractions if i.id not in cibles])
         anomalies = [Anomalie(a.id, ANNULATION_INCONNUE) for a in decisions if a.infraction not in connues]
-    return Parcours(permis, formations, infractions, annulees, stages, suspensions, fins), anomalies
+    connus = Parcours(
+        _enregistres(parcours.permis, connu_le),
+        _enregistres(parcours.formations, connu_le),
+        infractions,
+        annulees,
+        _enregistres(parcours.stages, connu_le),
+        _enregistres(parcours.suspensions, connu_le),
+        _enregistres(parcours.fins, connu_le),
+    )
+    return connus, anomalies
+
+
+def _enregistres(faits: tuple[F, ...], connu_le: date) -> tuple[F, ...]:
+    return tuple([f for f in faits if f.enregistre_le is None or f.enregistre_le <= connu_le]) if faits else ()
 
 
 def _licences(connus: Parcours, au: date) -> tuple[list[Licence], list[Anomalie]]:
@@ -160,12 +179,12 @@ class Fil:
         for retrait in licence.retraits:
             identifiant, definitive = retrait.infraction.id, retrait.date_definitive
             agenda.append((definitive, RETRAIT, definitive, identifiant, self._retrait, (retrait,)))
-            for rang, jour, effet in (
+            for rang, terme, effet in (
                 (UN_POINT, terme_un_point(retrait), self._un_point),
                 (DIX_ANS, terme_dix_ans(retrait), self._dix_ans),
             ):
-                if jour is not None:
-                    agenda.append((jour, rang, definitive, identifiant, effet, (licence, retrait, jour)))
+                if terme is not None:
+                    agenda.append((terme, rang, definitive, identifiant, effet, (licence, retrait, terme)))
         if fin is not None:
             agenda.append((fin.jour, FIN, fin.jour, fin.id, self._fin, (fin,)))
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import localdate
 
 from dossier.management.importation import Bilan, importer_fichier, importer_flux
-from django.utils.timezone import localdate
 
 
 class Command(BaseCommand):

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.timezone import localdate
 
 from dossier import feed
 from dossier.champs import jour
 from dossier.rules.solde import rejouer
-from django.utils.timezone import localdate
 
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
 

@@ -1,0 +1,31 @@
+FROM python:3.11-slim-bookworm AS build
+WORKDIR /app
+COPY requirements/base.txt requirements/
+RUN python -m venv /venv \
+    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/base.txt
+
+FROM python:3.11-slim-bookworm
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin mespoints
+ENV PATH=/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    DJANGO_SETTINGS_MODULE=mespoints.settings.base
+WORKDIR /app
+COPY --from=build /venv /venv
+COPY manage.py ./
+COPY mespoints mespoints
+COPY accounts accounts
+COPY dossier dossier
+COPY documents documents
+COPY stages stages
+COPY templates templates
+COPY static static
+# The values are needed to load the settings, and are not kept.
+RUN SECRET_KEY=build ALLOWED_HOSTS=build DATABASE_URL=postgres://build@/build REDIS_URL=redis://build \
+    python manage.py collectstatic --noinput
+USER 10001
+EXPOSE 8000
+CMD ["gunicorn", "mespoints.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--no-control-socket"]

@@ -1,0 +1,62 @@
+# Two commands matter: `make demo` and `make test`. `make help` lists the others.
+
+BIN := .venv/bin
+PYTHON_IN := $(BIN)/python
+STAMP := .venv/.requirements-installed
+WORKERS ?= 2
+ARGS ?=
+
+# Production settings for `check --deploy`: throwaway values, no server is contacted.
+DEPLOY_ENV = DJANGO_SETTINGS_MODULE=mespoints.settings.base ALLOWED_HOSTS=permis.example \
+	DATABASE_URL=postgres://x@/x REDIS_URL=redis://localhost \
+	SECRET_KEY=$$($(PYTHON_IN) -c 'import secrets; print(secrets.token_urlsafe(64))')
+
+COMPILE = $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+.PHONY: help install demo test check fmt bench services services-stop lock
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(STAMP) ## the environment and the system's libraries
+	@sh scripts/system.sh pango
+
+$(STAMP): requirements/base.txt requirements/dev.txt
+	sh scripts/install.sh
+	@touch $@
+
+demo: install ## the demonstration on http://localhost:8000 (PORT=… moves it)
+	@exec $(PYTHON_IN) -m mespoints.lib.launcher demo
+
+test: install ## the tests (ARGS="-k mot" chooses, WORKERS=0 runs them one by one)
+	@sh scripts/system.sh chromium
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+check: install ## style, types, imports, migrations, settings, requirements
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(PYTHON_IN) scripts/check_requirements.py
+	@echo makemigrations --check
+	@$(PYTHON_IN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	@echo check --deploy
+	@$(DEPLOY_ENV) $(PYTHON_IN) manage.py check --deploy --fail-level WARNING
+
+fmt: install ## write the code in its usual form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install services ## the figures of the README
+	$(PYTHON_IN) -m tests.bench $(ARGS)
+
+services: install ## start the private PostgreSQL and Redis
+	@$(PYTHON_IN) -m mespoints.lib.launcher services
+
+services-stop: install ## stop them
+	@$(PYTHON_IN) -m mespoints.lib.launcher stop
+
+lock: install ## pin again what pyproject.toml asks for (ARGS=--upgrade takes newer versions)
+	$(COMPILE) $(ARGS) pyproject.toml --output-file requirements/base.txt
+	$(COMPILE) $(ARGS) pyproject.toml --extra dev --constraint requirements/base.txt --output-file requirements/dev.txt

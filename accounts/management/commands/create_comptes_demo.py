@@ -1,0 +1,66 @@
+"""Creates the demonstration's accounts, each attached to its invented dossier; running it again changes nothing."""
+
+import json
+from argparse import ArgumentParser
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts.models import Rattachement
+from accounts.services import DossierDejaRattache, attach_dossier, put_compte
+from dossier.selectors import get_dossier_id
+
+ADMINISTRATEUR = "admin@exemple.fr"
+
+
+class Command(BaseCommand):
+    help = "Crée les comptes de démonstration décrits par un fichier JSON, et un compte d’administration."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        usuel = Path(settings.BASE_DIR, "demo", "comptes.json")
+        parser.add_argument("fichier", type=Path, nargs="?", default=usuel, help="par défaut, demo/comptes.json")
+
+    def handle(self, *args: Any, fichier: Path, **options: Any) -> None:
+        if not settings.MESPOINTS_DEMONSTRATION:
+            raise CommandError("Refusé : cette instance n’est pas une démonstration (MESPOINTS_DEMONSTRATION=1).")
+        mot_de_passe, comptes = _lire(fichier)
+        sans_dossier = create_comptes(mot_de_passe, comptes)
+        self.stdout.write(f"{len(comptes)} comptes de démonstration, et {ADMINISTRATEUR} pour l’administration.")
+        if sans_dossier:
+            emails = ", ".join(sans_dossier)
+            raise CommandError(f"Sans dossier : {emails}. Charger d’abord les dossiers par import_dossiers.")
+
+
+@transaction.atomic
+def create_comptes(mot_de_passe: str, comptes: list[tuple[str, str]]) -> list[str]:
+    """Create or put right each (address, NEPH) and the administrator; give the addresses left without a dossier."""
+    sans_dossier = []
+    # One password for all, so one hash for all: hashing is slow on purpose.
+    encode = cache(lambda: make_password(mot_de_passe))
+    convient = cache(lambda encoded: check_password(mot_de_passe, encoded))
+    for email, neph in comptes:
+        user = put_compte(email=email, encode=encode, convient=convient)
+        dossier_id = get_dossier_id(neph)
+        try:
+            if dossier_id is None:
+                raise LookupError
+            attach_dossier(user=user, dossier_id=dossier_id, origine=Rattachement.Origine.DEMONSTRATION)
+        except (LookupError, DossierDejaRattache):
+            sans_dossier.append(email)
+    put_compte(email=ADMINISTRATEUR, encode=encode, convient=convient, administrateur=True)
+    return sans_dossier
+
+
+def _lire(fichier: Path) -> tuple[str, list[tuple[str, str]]]:
+    try:
+        contenu = json.loads(fichier.read_text(encoding="utf-8"))
+        return str(contenu["mot_de_passe"]), [(str(c["email"]), str(c["neph"])) for c in contenu["comptes"]]
+    except OSError as problem:
+        raise CommandError(f"{fichier} : {problem.strerror}.") from None
+    except (ValueError, KeyError, TypeError):
+        raise CommandError(f"{fichier} : ce n’est pas une liste de comptes (mot_de_passe, comptes).") from None

@@ -1,0 +1,60 @@
+"""What changes an account, and its tie to a dossier."""
+
+from collections.abc import Callable
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import Rattachement, User, normalize_email
+
+
+class DossierDejaRattache(Exception):
+    """Another account of the same origin is attached to this dossier."""
+
+
+@transaction.atomic
+def attach_dossier(*, user: User, dossier_id: int, origine: str) -> Rattachement:
+    """Make this dossier the account's only one; what was attached before is revoked, and kept.
+
+    Attaching again what is attached changes nothing. Raises ``DossierDejaRattache`` when another account of the same
+    origin holds the dossier, ``ValueError`` when the origin is not known.
+    """
+    if origine not in Rattachement.Origine.values:
+        raise ValueError(f"unknown origin {origine!r}")
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    actif = Rattachement.objects.filter(user=user, revoked_at=None).first()
+    if actif and (actif.dossier_id, actif.origine) == (dossier_id, origine):
+        return actif
+    try:
+        with transaction.atomic():
+            detach_dossier(user=user)
+            return Rattachement.objects.create(user=user, dossier_id=dossier_id, origine=origine)
+    except IntegrityError as refusal:
+        if "rattachement_un_actif_par_dossier" in str(refusal):
+            raise DossierDejaRattache from None
+        raise
+
+
+def detach_dossier(*, user: User) -> None:
+    """Revoke what is attached to this account, if anything; the line stays, with its end."""
+    Rattachement.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
+
+
+@transaction.atomic
+def put_compte(
+    *, email: str, encode: Callable[[], str], convient: Callable[[str], bool], administrateur: bool = False
+) -> User:
+    """Make sure that an active account with a verified address exists, and that the password is the one meant.
+
+    ``encode`` gives that password's hash and ``convient`` tells whether a hash is one of it: hashing is the caller's.
+    """
+    user, created = User.objects.get_or_create(
+        email=normalize_email(email), defaults={"password": encode(), "is_staff": administrateur}
+    )
+    if not created and not convient(user.password):
+        user.password = encode()
+    user.is_active, user.is_staff, user.is_superuser = True, administrateur, administrateur
+    user.save()
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    return user

@@ -1,0 +1,39 @@
+"""The two doors, the way out, and the account's own page. What allauth does well is left to it."""
+
+from allauth.account.views import logout as allauth_logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from mespoints.lib.http import readonly_view
+
+
+@login_not_required
+@require_safe
+@readonly_view
+def franceconnect_connexion(request: HttpRequest) -> HttpResponse:
+    """The FranceConnect door, which comes with a later version: what to do meanwhile."""
+    return render(request, "account/franceconnect_bientot.html")
+
+
+@login_not_required
+@require_safe
+@readonly_view
+def creer_compte(request: HttpRequest) -> HttpResponse:
+    """The making of an account, which comes with a later version: what to prepare."""
+    return render(request, "account/creer_bientot.html")
+
+
+@require_safe
+@readonly_view
+def compte(request: HttpRequest) -> HttpResponse:
+    """What the visitor may change of the account."""
+    return render(request, "account/compte.html")
+
+
+@login_not_required  # signing out twice is no error
+def deconnexion(request: HttpRequest) -> HttpResponse:
+    """Sign out on POST; a GET asks first."""
+    response: HttpResponse = allauth_logout(request)
+    return response

@@ -1,0 +1,228 @@
+"""What a document says: plain frozen values, no database, no template. What has no field here cannot be printed.
+
+The ADCS (R225-6 III 3°) tells the state of the right to drive and its extent, and nothing of what led to it: its type
+has no field for points, movements or offences, and a test holds the list of its fields. Days are civil days in Paris.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from documents.rules.permis import CATEGORIES, EAD
+from dossier.rules.calendrier import en_francais, plus_mois
+from dossier.rules.faits import Suspension
+from dossier.rules.parametres import ADCS_MOIS
+
+Ligne = tuple[str, str]  # what it is, its value
+
+
+class Etat(StrEnum):
+    """The right to drive, as an officer reads it: one of four words."""
+
+    VALIDE = "valide"
+    SUSPENDU = "suspendu"
+    INVALIDE = "invalidé"
+    ANNULE = "annulé"
+
+
+#: ``solde_nul`` reads valide: the licence is good until the 48SI is notified, and another word would tell the points.
+_ETATS = {
+    "valide": Etat.VALIDE,
+    "solde_nul": Etat.VALIDE,
+    "suspendu": Etat.SUSPENDU,
+    "invalide": Etat.INVALIDE,
+    "annule": Etat.ANNULE,
+}
+
+_PHRASES = {
+    Etat.VALIDE: "Cette personne a le droit de conduire les véhicules des catégories ci-dessous.",
+    Etat.SUSPENDU: "Cette personne n'a pas le droit de conduire : son permis est suspendu.",
+    Etat.INVALIDE: "Cette personne n'a pas le droit de conduire : son permis est invalidé.",
+    Etat.ANNULE: "Cette personne n'a pas le droit de conduire : son permis est annulé.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Periode:
+    """From a first day to a last one, both included; ``fin`` None: no end is known."""
+
+    debut: date
+    fin: date | None
+
+    @property
+    def en_mots(self) -> str:
+        if self.fin is None:
+            return f"depuis le {en_francais(self.debut)}, sans date de fin connue"
+        return f"du {en_francais(self.debut)} au {en_francais(self.fin)} inclus"
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """A code of the licence and its meaning; ``libelle`` is empty when the code is not known."""
+
+    code: str
+    libelle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Categorie:
+    """A category of the licence; ``en_cours``: obtained and not expired on the day of issue."""
+
+    code: str
+    obtenue_le: date | None
+    valable_jusqu_au: date | None
+    en_cours: bool
+    restrictions: tuple[Restriction, ...]
+
+    @property
+    def vehicules(self) -> str:
+        return CATEGORIES.get(self.code, "")
+
+    @property
+    def depuis(self) -> str:
+        return en_francais(self.obtenue_le) if self.obtenue_le else "non renseigné"
+
+    @property
+    def jusqu_au(self) -> str:
+        if self.valable_jusqu_au is None:
+            return "sans limite de durée"
+        return en_francais(self.valable_jusqu_au)
+
+    @property
+    def remarque(self) -> str:
+        """Why this category may not be driven, whatever the état."""
+        return "" if self.en_cours else "Ne peut pas être conduite : hors de ces dates"
+
+
+@dataclass(frozen=True, slots=True)
+class Identite:
+    """État civil, in words where the file holds codes; ``naissance`` as ``naissance_en_mots`` writes it."""
+
+    nom_naissance: str
+    nom_usage: str
+    prenoms: tuple[str, ...]
+    sexe: str
+    naissance: str
+    lieu_naissance: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttestationDroits:
+    """The ADCS. ``numero`` is empty and ``emise_le`` is now while it is only shown, not issued."""
+
+    numero: str
+    emise_le: datetime
+    valable_jusqu_au: date
+    etat: Etat
+    suspensions: tuple[Periode, ...]
+    limitations_ead: tuple[Periode, ...]
+    neph: str
+    identite: Identite
+    adresse: tuple[str, ...]
+    categories: tuple[Categorie, ...]
+
+    @property
+    def permet_de_conduire(self) -> bool:
+        return self.etat is Etat.VALIDE and any(c.en_cours for c in self.categories)
+
+    @property
+    def phrase(self) -> str:
+        """The état in one sentence."""
+        if self.etat is Etat.VALIDE and not self.permet_de_conduire:
+            return "Aucune catégorie n'est en cours de validité : cette personne ne peut conduire aucun véhicule."
+        return _PHRASES[self.etat]
+
+    @property
+    def mesures(self) -> tuple[str, ...]:
+        """What limits the right today: the suspension when suspended, the alcohol interlock otherwise."""
+        if self.etat is Etat.SUSPENDU:
+            return tuple(f"Suspension {s.en_mots}." for s in self.suspensions)
+        if self.etat is Etat.VALIDE:
+            return tuple(f"Conduite limitée aux {EAD}, {p.en_mots}." for p in self.limitations_ead)
+        return ()
+
+    @property
+    def portee(self) -> str:
+        """What the document is worth: « vaut justificatif » only when it lets its holder drive."""
+        if self.permet_de_conduire:
+            return (
+                "Vaut justificatif du droit de conduire en France pendant quatre mois à compter de son émission "
+                "(article R. 225-6 du Code de la route), avec une pièce d'identité."
+            )
+        return "Ce document n'est pas un titre de conduite : il atteste seulement l'état du droit de conduire."
+
+    @property
+    def emission(self) -> str:
+        return f"{self.emise_le:%d/%m/%Y} à {self.emise_le:%H} h {self.emise_le:%M} (heure de Paris)"
+
+    @property
+    def expiration(self) -> str:
+        return en_francais(self.valable_jusqu_au)
+
+    @property
+    def titre_categories(self) -> str:
+        if self.permet_de_conduire:
+            return "Catégories de véhicules"
+        return "Catégories inscrites au dossier : aucune ne peut être conduite"
+
+    @property
+    def lignes_personne(self) -> tuple[Ligne, ...]:
+        """Whom to compare with the identity document."""
+        qui = self.identite
+        usage = (("Nom d'usage", qui.nom_usage),) if qui.nom_usage else ()
+        return (
+            ("Nom de naissance", qui.nom_naissance),
+            *usage,
+            ("Prénoms" if len(qui.prenoms) > 1 else "Prénom", ", ".join(qui.prenoms)),
+            ("Date de naissance", qui.naissance),
+        )
+
+    @property
+    def lignes_dossier(self) -> tuple[Ligne, ...]:
+        return (
+            ("Sexe", self.identite.sexe),
+            ("Lieu de naissance", self.identite.lieu_naissance),
+            ("Adresse connue", ", ".join(self.adresse) or "non renseignée"),
+            ("Numéro de dossier (NEPH)", self.neph),
+        )
+
+
+def etat_du_droit(etat: str, *, suspendu: bool) -> Etat | None:
+    """The word for an état of the replay; None without a licence.
+
+    The replay says ``solde_nul`` before it says ``suspendu``: here a suspension in force always shows, since the
+    document must not let a suspended driver drive.
+    """
+    mot = _ETATS.get(etat)
+    return Etat.SUSPENDU if suspendu and mot is Etat.VALIDE else mot
+
+
+def periodes_en_cours(suspensions: Iterable[Suspension], *, ead: bool, au: date) -> tuple[Periode, ...]:
+    """The suspensions known and in force on ``au``, or the restrictions to vehicles with an interlock; oldest first."""
+    en_cours = {
+        Periode(s.date_debut, s.date_fin)
+        for s in suspensions
+        if (s.nature == "restriction") == ead
+        and (s.enregistre_le is None or s.enregistre_le <= au)
+        and s.date_debut <= au
+        and (s.date_fin is None or au <= s.date_fin)
+    }
+    return tuple(sorted(en_cours, key=lambda p: (p.debut, p.fin or date.max)))
+
+
+def fin_de_validite(emission: date) -> date:
+    """R225-6 III 3°: « durant quatre mois à compter de la date de son émission », date to date."""
+    return plus_mois(emission, ADCS_MOIS)
+
+
+def naissance_en_mots(naissance: str) -> str:
+    """``1979-12-31`` as « 31/12/1979 »; ``00`` is a day or a month that the état civil does not know."""
+    annee, mois, jour = naissance.split("-")
+    if mois != "00" and jour != "00":
+        return f"{jour}/{mois}/{annee}"
+    if mois != "00":
+        return f"{mois}/{annee}, jour inconnu"
+    if jour != "00":
+        return f"{annee}, jour {jour}, mois inconnu"
+    return f"{annee}, jour et mois inconnus"

@@ -1,0 +1,85 @@
+"""Reading what a document will say. Nothing here writes."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from documents.contenus import (
+    AttestationDroits,
+    Categorie,
+    Identite,
+    Restriction,
+    etat_du_droit,
+    fin_de_validite,
+    naissance_en_mots,
+    periodes_en_cours,
+)
+from documents.rules.lieux import lieu_en_mots
+from documents.rules.permis import restriction_en_mots
+from dossier.models import Dossier
+from dossier.selectors import Situation, get_situation
+
+SEXES = {"F": "féminin", "M": "masculin"}
+
+
+class SansPermis(Exception):
+    """No licence was ever obtained: there is no right to drive to attest."""
+
+
+def get_attestation(dossier_id: int, *, now: datetime, numero: str = "") -> AttestationDroits:
+    """The ADCS of a driver at ``now`` (aware). Raises ``SansPermis``."""
+    emise_le = timezone.localtime(now)
+    return _attestation(get_situation(dossier_id, au=emise_le.date()), emise_le, numero)
+
+
+def _attestation(situation: Situation, emise_le: datetime, numero: str) -> AttestationDroits:
+    dossier, au, suspensions = situation.dossier, emise_le.date(), situation.parcours.suspensions
+    en_cours = periodes_en_cours(suspensions, ead=False, au=au)
+    etat = etat_du_droit(situation.replay.etat, suspendu=bool(en_cours))
+    if etat is None:
+        raise SansPermis
+    return AttestationDroits(
+        numero=numero,
+        emise_le=emise_le,
+        valable_jusqu_au=fin_de_validite(au),
+        etat=etat,
+        suspensions=en_cours,
+        limitations_ead=periodes_en_cours(suspensions, ead=True, au=au),
+        neph=dossier.neph,
+        identite=_identite(dossier),
+        adresse=_adresse(dossier.adresse or {}),
+        categories=tuple(_categorie(c, au) for c in dossier.categories),
+    )
+
+
+def _identite(dossier: Dossier) -> Identite:
+    return Identite(
+        nom_naissance=dossier.nom_naissance,
+        nom_usage=dossier.nom_usage or "",
+        prenoms=tuple(dossier.prenoms),
+        sexe=SEXES[dossier.sexe],
+        naissance=naissance_en_mots(dossier.date_naissance),
+        lieu_naissance=lieu_en_mots(dossier.lieu_naissance, dossier.pays_naissance),
+    )
+
+
+def _adresse(adresse: dict[str, Any]) -> tuple[str, ...]:
+    """The address as it goes on an envelope, empty lines left out."""
+    ville = " ".join(filter(None, [adresse.get("code_postal"), adresse.get("commune")]))
+    return tuple(ligne for ligne in [*adresse.get("lignes", []), ville] if ligne.strip())
+
+
+def _categorie(categorie: dict[str, Any], au: date) -> Categorie:
+    obtenue_le, fin = _jour(categorie.get("date_obtention")), _jour(categorie.get("date_fin"))
+    return Categorie(
+        code=categorie["code"],
+        obtenue_le=obtenue_le,
+        valable_jusqu_au=fin,
+        en_cours=(obtenue_le is None or obtenue_le <= au) and (fin is None or au <= fin),
+        restrictions=tuple(Restriction(c, restriction_en_mots(c, au)) for c in categorie.get("restrictions", [])),
+    )
+
+
+def _jour(jour: str | None) -> date | None:
+    return date.fromisoformat(jour) if jour else None

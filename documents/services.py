@@ -1,0 +1,35 @@
+"""Issuing documents. For now an issued document is not kept: it has neither a row nor a seal."""
+
+import secrets
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+
+from documents.selectors import get_attestation
+
+MODELE_ADCS = "adcs/2026-11-21"  # dated: what was issued can be understood later
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O or U to misread
+
+
+class DocumentEmis(NamedTuple):
+    """A file to hand over. Its name holds no personal data: it stays in a list of downloads."""
+
+    nom_fichier: str
+    contenu: bytes
+
+
+def issue_adcs(dossier_id: int, *, now: datetime) -> DocumentEmis:
+    """Issue the ADCS of a driver, as a tagged PDF. Raises ``SansPermis`` and ``RenduImpossible``."""
+    attestation = get_attestation(dossier_id, now=now, numero=_numero())
+    # WeasyPrint takes a second to import: only a process that issues a document pays for it.
+    from documents.rendering import render_pdf
+
+    contenu = render_pdf(MODELE_ADCS, {"adcs": attestation, "demonstration": not settings.MESPOINTS_MARQUE_ETAT})
+    return DocumentEmis(f"adcs-{attestation.emise_le:%Y-%m-%d}.pdf", contenu)
+
+
+def _numero() -> str:
+    """A number that says nothing of its holder nor of how many were issued: 50 random bits."""
+    tire = "".join(secrets.choice(ALPHABET) for _ in range(10))
+    return f"ADCS-{tire[:5]}-{tire[5:]}"

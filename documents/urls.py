@@ -1,0 +1,10 @@
+from django.urls import path
+
+from documents import views
+
+app_name = "documents"
+urlpatterns = [
+    path("mes-documents/", views.documents, name="documents"),
+    path("mes-documents/adcs/", views.adcs, name="adcs"),
+    path("mes-documents/rii/", views.rii, name="rii"),
+]

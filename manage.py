@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""Django's commands; a server that cannot be reached is one French line, not a traceback."""
+
+import os
+import sys
+
+from mespoints.lib.limits import BATCH_LIMITS
+
+
+def main() -> None:
+    """Run the command of the command line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mespoints.settings.dev")
+    if sys.argv[1:2] != ["runserver"]:
+        for name, value in BATCH_LIMITS.items():
+            os.environ.setdefault(name, value)
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(sys.argv)
+    except Exception as error:
+        problem = explain(error)
+        if not problem:
+            raise
+        print(problem, file=sys.stderr)
+        sys.exit(1)
+
+
+def explain(error: Exception) -> str:
+    """Say what to run when an error comes from a server that cannot be reached; "" for any other error."""
+    from django.db.utils import OperationalError
+    from kombu.exceptions import OperationalError as BrokerError
+    from redis.exceptions import ConnectionError as RedisError
+
+    if isinstance(error, RedisError | BrokerError):
+        return "Redis ne répond pas : lancez « make services » (ou corrigez REDIS_URL)."
+    if isinstance(error, OperationalError) and not database_answers():
+        return "PostgreSQL ne répond pas : lancez « make services » (ou corrigez DATABASE_URL)."
+    return ""
+
+
+def database_answers() -> bool:
+    """Tell whether a new connection to the database can be made: many errors of a good connection look alike."""
+    from django.db import connection
+    from django.db.utils import OperationalError
+
+    try:
+        connection.close()
+        connection.ensure_connection()
+    except OperationalError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    main()

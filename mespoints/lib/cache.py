@@ -1,0 +1,36 @@
+"""A cache that may be lost: without Redis it holds nothing, and nobody is told off for it."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+
+class ForgetfulRedisCache(RedisCache):
+    """Django's Redis cache for copies of what the database holds: an unreachable Redis is an empty cache.
+
+    Never use it for what must be refused when it cannot be counted (rate limits, single-use codes).
+    """
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        return _or_else(default, super().get, key, default, version)
+
+    def set(self, key: str, value: Any, timeout: Any = -1, version: int | None = None) -> None:
+        limit = self.default_timeout if timeout == -1 else timeout
+        _or_else(None, super().set, key, value, limit, version)
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        return bool(_or_else(False, super().delete, key, version))
+
+
+def _or_else(fallback: Any, operation: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        return operation(*arguments)
+    except (RedisConnectionError, RedisError):
+        logger.warning("cache_unreachable")
+        return fallback

@@ -1,0 +1,197 @@
+"""`make demo`: the services, the invented drivers, the web server and the worker, until Ctrl-C."""
+
+import errno
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+
+from mespoints.lib import services
+from mespoints.lib.children import Child, end, end_survivors, launch, remember, watch
+from mespoints.lib.launcher import private_services_wanted
+from mespoints.lib.limits import BATCH_LIMITS
+from mespoints.lib.places import CHECKOUT, ServiceError
+
+# Not beside the services' data: what root reads here must not be writable by the account that runs them.
+FOLDER = CHECKOUT / "var" / "demo"
+REGISTER = FOLDER / "processus.json"
+COMPTES = CHECKOUT / "demo" / "comptes.json"
+LOOPBACKS = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+
+
+def run() -> int:
+    """Run the demonstration until a signal (exit code 0) or the death of one of its processes (exit code 1)."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    port = read_port(os.environ.get("PORT", "8000"))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        stack.enter_context(_only_one())
+        end_survivors(REGISTER)
+        addresses = free_addresses(port)
+        try:
+            if private_services_wanted():
+                stack.enter_context(_services())
+            for name, command in preparation():
+                _prepare(name, command)
+            return _serve(port, addresses)
+        except KeyboardInterrupt:
+            print("\nArrêt de la démonstration.", flush=True)
+            return 0
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def read_port(text: str) -> int:
+    """Read the PORT of the environment."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise ServiceError(f"PORT={text} : un nombre de 1 à 65535 est attendu.")
+    return int(text)
+
+
+def free_addresses(port: int) -> list[str]:
+    """Give the loopback addresses to listen on, IPv6 only where the machine has it; refuse a port already taken."""
+    found = []
+    for family, host in LOOPBACKS:
+        try:
+            with socket.socket(family, socket.SOCK_STREAM) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host, port))
+                probe.listen(1)
+        except OSError as problem:
+            if problem.errno == errno.EADDRINUSE:
+                raise ServiceError(
+                    f"Le port {port} est déjà pris : arrêtez le programme qui l’occupe, ou « PORT=8001 make demo »."
+                ) from None
+            if problem.errno == errno.EACCES:
+                raise ServiceError(f"Le port {port} est réservé : « PORT=8000 make demo ».") from None
+            if family == socket.AF_INET:
+                raise
+        else:
+            found.append(f"[{host}]:{port}" if family == socket.AF_INET6 else f"{host}:{port}")
+    return found
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """Hold the lock of this checkout's demonstration; it goes with the launcher, however it dies."""
+    descriptor = os.open(FOLDER / "verrou", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise ServiceError(
+            "La démonstration tourne déjà ici : arrêtez-la d’abord (Ctrl-C dans son terminal)."
+        ) from None
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _services() -> Iterator[None]:
+    """Start PostgreSQL and Redis, and stop them at the end unless they ran before, on their own."""
+    ours = FOLDER / "services"  # outlives a launcher that could not stop what it had started
+    started = services.start()
+    if started.postgres or started.redis:
+        ours.touch()
+    print("services| PostgreSQL et Redis répondent.", flush=True)
+    try:
+        yield
+    finally:
+        if ours.exists():
+            services.stop()
+            ours.unlink()
+            print("services| PostgreSQL et Redis sont arrêtés.", flush=True)
+
+
+def preparation() -> list[tuple[str, list[str]]]:
+    """List what makes the data of the demonstration, in order; each may be run again."""
+    manage = [sys.executable, "manage.py"]
+    feed = [str(FOLDER / name) for name in ("01-initial.ndjson", "02-increment.ndjson")]
+    return [
+        ("la base est mise à jour", [*manage, "migrate", "--verbosity", "0"]),
+        ("les conducteurs imaginaires sont écrits", [sys.executable, "-m", "demo.personas", "--dossier", str(FOLDER)]),
+        ("leur histoire est importée", [*manage, "import_dossiers", feed[0]]),
+        ("ce que l’on a su plus tard est importé", [*manage, "import_dossiers", feed[1]]),
+        ("leurs comptes sont créés", [*manage, "create_comptes_demo"]),
+    ]
+
+
+def _prepare(name: str, command: list[str]) -> None:
+    print(f"données | {name}…", flush=True)
+    if subprocess.run(command, cwd=CHECKOUT, env=_environ(), stdin=subprocess.DEVNULL, check=False).returncode:
+        raise ServiceError(f"La démonstration s’arrête : l’étape « {name} » a échoué ({' '.join(command[1:])}).")
+
+
+def programs(addresses: list[str]) -> dict[str, list[str]]:
+    """Name the programs of the demonstration and say how each is run."""
+    web = [sys.executable, "-m", "gunicorn", "mespoints.wsgi", "--workers", "2", "--no-control-socket"]
+    worker = [sys.executable, "-m", "celery", "--quiet", "-A", "mespoints", "worker", "--beat", "--concurrency", "2"]
+    schedule = ["--schedule", str(FOLDER / "celerybeat-schedule"), "--without-gossip", "--without-mingle"]
+    return {
+        "web": [*web, *(argument for address in addresses for argument in ("--bind", address))],
+        "worker": [*worker, *schedule],
+    }
+
+
+def _environ() -> dict[str, str]:
+    settings = {"DJANGO_SETTINGS_MODULE": "mespoints.settings.dev", "PYTHONUNBUFFERED": "1"}
+    return settings | dict(os.environ)
+
+
+def _serve(port: int, addresses: list[str]) -> int:
+    children: list[Child] = []
+    try:
+        for name, command in programs(addresses).items():
+            limits = {} if name == "web" else BATCH_LIMITS
+            children.append(launch(name, command, limits | _environ()))
+            remember(REGISTER, children)
+        dead = watch(children, _Announcement(port, children).when_ready)
+        print(
+            f"Le processus « {dead.name} » s’est arrêté (code {dead.process.returncode}) : tout s’arrête.",
+            file=sys.stderr,
+        )
+        return 1
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        end(children)
+        REGISTER.unlink(missing_ok=True)
+
+
+class _Announcement:
+    """Says once, when the site answers, where it is, who may log in and how to stop."""
+
+    def __init__(self, port: int, children: list[Child]) -> None:
+        self.port, self.children, self.made = port, children, False
+
+    def when_ready(self) -> None:
+        if self.made:
+            return
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+        except OSError:
+            return
+        self.made = True
+        print(announcement(self.port, {child.name: child.process.pid for child in self.children}, COMPTES), flush=True)
+
+
+def announcement(port: int, processes: dict[str, int], comptes: Path) -> str:
+    """Compose what is printed once the site answers."""
+    demo = json.loads(comptes.read_text()) if comptes.exists() else {"comptes": []}
+    width = max((len(compte["email"]) for compte in demo["comptes"]), default=0)
+    lines = ["", f"Mes Points Permis : http://localhost:{port}", ""]
+    lines += [f"  {compte['email']:<{width}}  {compte['montre']}" for compte in demo["comptes"]]
+    if demo["comptes"]:
+        lines += ["", f"Mot de passe de tous : {demo['mot_de_passe']}"]
+    running = ", ".join(f"{name} ({pid})" for name, pid in processes.items())
+    return "\n".join([*lines, f"Processus : {running}. Courriels : var/courriels. Pour arrêter : Ctrl-C.", ""])

@@ -1,0 +1,49 @@
+"""What every view needs from HTTP: reading without writing, and private answers."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
+from django.utils.cache import patch_cache_control
+
+P = ParamSpec("P")
+
+_READS = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK TO)\b", re.IGNORECASE)
+_LOCKS = re.compile(r"\bFOR\s+(NO\s+KEY\s+)?(UPDATE|KEY\s+SHARE|SHARE)\b", re.IGNORECASE)
+
+
+class EcritureInterdite(Exception):
+    """A view that only reads tried to write."""
+
+
+def _refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    if not _READS.match(sql) or _LOCKS.search(sql):
+        raise EcritureInterdite(sql.split(None, 1)[0])  # the verb alone: a statement may carry personal data
+    return execute(sql, params, many, context)
+
+
+def readonly_view(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Refuse, while the view runs and its template renders, any statement that is not a plain SELECT or a savepoint.
+
+    Middleware is outside: it may renew the session and keep the journal of consultations.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        with connection.execute_wrapper(_refuse_writes):
+            response = view(request, *args, **kwargs)
+            return response.render() if isinstance(response, SimpleTemplateResponse) else response
+
+    guarded.readonly = True  # type: ignore[attr-defined]  # a test walks the addresses and asks
+    return guarded
+
+
+def keep_private(response: HttpResponse) -> None:
+    """Forbid any cache, the browser's included, to keep this answer."""
+    patch_cache_control(response, private=True, no_store=True, no_cache=True, must_revalidate=True, max_age=0)

@@ -1,0 +1,72 @@
+"""The launcher: `python -m mespoints.lib.launcher services | stop | status | demo`.
+
+It starts what a checkout needs when the environment names no server: a private PostgreSQL and a private Redis.
+"""
+
+import argparse
+import os
+import sys
+
+from mespoints.lib.places import ServiceError, locate
+
+
+def urls() -> tuple[str, str]:
+    """Compute the addresses of the private database and of the private Redis; nothing is started or looked at."""
+    places = locate()
+    return places.database_url, places.redis_url
+
+
+def private_services_wanted() -> bool:
+    """Tell whether a server is not named by the environment, so that private ones serve."""
+    return not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the command line asks; a problem is one French line and the exit code 1."""
+    parser = argparse.ArgumentParser(prog="python -m mespoints.lib.launcher", description="Services privés du projet.")
+    parser.add_argument("action", choices=["services", "stop", "status", "demo"])
+    action = parser.parse_args(arguments).action
+    try:
+        return {"services": _services, "stop": _stop, "status": _status, "demo": _demo}[action]()
+    except ServiceError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+def _services() -> int:
+    from mespoints.lib import services
+
+    started = services.start()
+    for name, new in (("PostgreSQL", started.postgres), ("Redis", started.redis)):
+        print(f"{name} : {'démarré' if new else 'tourne déjà'}")
+    database, redis = urls()
+    print(f"DATABASE_URL={database}\nREDIS_URL={redis}")
+    return 0
+
+
+def _stop() -> int:
+    from mespoints.lib import services
+
+    stopped = services.stop()
+    for name, was_there in (("PostgreSQL", stopped.postgres), ("Redis", stopped.redis)):
+        print(f"{name} : {'arrêté' if was_there else 'ne tournait pas'}")
+    return 0
+
+
+def _status() -> int:
+    from mespoints.lib import services
+
+    found = services.status()
+    for name, answers in (("PostgreSQL", found.postgres), ("Redis", found.redis)):
+        print(f"{name} : {'répond' if answers else 'ne répond pas'}")
+    return 0 if found.postgres and found.redis else 1
+
+
+def _demo() -> int:
+    from mespoints.lib import demonstration
+
+    return demonstration.run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

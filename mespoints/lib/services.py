@@ -1,0 +1,55 @@
+"""The private PostgreSQL and Redis together: one at a time may start or stop them."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from mespoints.lib import postgres, valkey
+from mespoints.lib.places import Places, account_for, locate, prepare
+
+
+@dataclass(frozen=True)
+class Status:
+    """What answers now."""
+
+    postgres: bool
+    redis: bool
+
+
+def start(places: Places | None = None) -> Status:
+    """Start what does not answer yet, and tell what had to be started."""
+    places = places or locate()
+    account = account_for(places)
+    prepare(places, account)
+    with _alone(places):
+        return Status(postgres=postgres.start(places, account), redis=valkey.start(places, account))
+
+
+def stop(places: Places | None = None) -> Status:
+    """Stop what runs, and tell what ran."""
+    places = places or locate()
+    if not places.state.is_dir():
+        return Status(postgres=False, redis=False)
+    account = account_for(places)
+    prepare(places, account)
+    with _alone(places):
+        return Status(postgres=postgres.stop(places, account), redis=valkey.stop(places))
+
+
+def status(places: Places | None = None) -> Status:
+    """Tell what answers."""
+    places = places or locate()
+    return Status(postgres=postgres.is_answering(places), redis=valkey.is_answering(places))
+
+
+@contextmanager
+def _alone(places: Places) -> Iterator[None]:
+    """Wait until nobody else starts or stops these services. The lock goes with its holder, however it dies."""
+    descriptor = os.open(places.state / "verrou", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

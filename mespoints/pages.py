@@ -1,0 +1,48 @@
+"""The pages that say what this service is: public, without any data."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from mespoints.lib.http import readonly_view
+
+
+@login_not_required
+@require_safe
+@readonly_view
+def accueil(request: HttpRequest) -> HttpResponse:
+    """What the service gives, to whom, and the two doors."""
+    return render(request, "accueil.html")
+
+
+@login_not_required
+@require_safe
+@readonly_view
+def aide(request: HttpRequest) -> HttpResponse:
+    """Answers to what visitors ask first."""
+    return render(request, "pages/aide.html")
+
+
+@login_not_required
+@require_safe
+@readonly_view
+def accessibilite(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement, as it is: no audit yet."""
+    return render(request, "pages/accessibilite.html")
+
+
+@login_not_required
+@require_safe
+@readonly_view
+def mentions_legales(request: HttpRequest) -> HttpResponse:
+    """Who publishes this, and what it is not."""
+    return render(request, "pages/mentions_legales.html")
+
+
+@login_not_required
+@require_safe
+@readonly_view
+def donnees_personnelles(request: HttpRequest) -> HttpResponse:
+    """Which data are kept, why and how long."""
+    return render(request, "pages/donnees_personnelles.html")

@@ -1,0 +1,48 @@
+"""The demonstration and the developer's machine: production without TLS, with throwaway secrets and private services.
+
+DEBUG stays off, so that the error pages seen are the real ones; MESPOINTS_DEBUG=1 turns it on.
+"""
+
+import os
+
+from mespoints.lib.launcher import urls
+from mespoints.lib.logs import logging_config
+
+_database_url, _redis_url = urls()
+os.environ.setdefault("SECRET_KEY", "demonstration-only-this-key-is-public-and-protects-nothing-5b1c9d7e")
+os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+os.environ.setdefault("DATABASE_URL", _database_url)
+os.environ.setdefault("REDIS_URL", _redis_url)
+os.environ.setdefault("MESPOINTS_DEMONSTRATION", "1")
+
+from mespoints.settings.base import *  # noqa: E402, F403
+from mespoints.settings.base import BASE_DIR, INSTALLED_APPS, STORAGES  # noqa: E402
+from mespoints.settings.environment import flag  # noqa: E402
+
+DEBUG = flag("MESPOINTS_DEBUG", default=False)
+INTERNAL_IPS = ["127.0.0.1", "::1"]
+
+# Plain http on this machine: a __Host- cookie is one that a browser only accepts over TLS.
+SESSION_COOKIE_NAME = "sid"
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_NAME = "csrf"
+CSRF_COOKIE_SECURE = False
+LANGUAGE_COOKIE_SECURE = False
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+SECURE_HSTS_PRELOAD = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+
+# Static files straight from the sources: no collectstatic, with DEBUG off as well.
+INSTALLED_APPS = ["whitenoise.runserver_nostatic", *INSTALLED_APPS]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None
+WHITENOISE_AUTOREFRESH = DEBUG
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = BASE_DIR / "var" / "courriels"
+
+LOGGING = logging_config(json_lines=False, level="INFO")

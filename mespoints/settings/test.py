@@ -1,0 +1,43 @@
+"""The test bed: PostgreSQL and Redis are real, each xdist worker has its own databases, nothing leaves the machine."""
+
+import os
+
+from mespoints.lib.launcher import urls
+from mespoints.lib.logs import logging_config
+
+_database_url, _redis_url = urls()
+os.environ["SECRET_KEY"] = "tests-only-this-key-is-public-and-protects-nothing-0a4f6e2b"  # noqa: S105
+os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1,[::1],testserver"
+os.environ.setdefault("DATABASE_URL", _database_url)
+os.environ.setdefault("REDIS_URL", _redis_url)
+# A test holds one transaction from its first line to its last, and two cores are shared by everybody.
+os.environ["DB_STATEMENT_TIMEOUT_MS"] = "60000"
+os.environ["DB_LOCK_TIMEOUT_MS"] = "20000"
+os.environ["DB_IDLE_IN_TRANSACTION_TIMEOUT_MS"] = "0"
+
+from mespoints.settings.base import *  # noqa: E402, F403
+from mespoints.settings.base import CACHES, STORAGES  # noqa: E402
+from mespoints.settings.environment import broker_and_cache  # noqa: E402
+
+# Database 0 and 1 belong to the demonstration; worker n of xdist has 4 + 2n and the next one.
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+CELERY_BROKER_URL, _cache_url = broker_and_cache(os.environ["REDIS_URL"], shift=4 + 2 * _worker)
+CACHES = {alias: {**cache, "LOCATION": _cache_url} for alias, cache in CACHES.items()}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+# The test client speaks http; tests of the production headers use the base settings.
+SESSION_COOKIE_NAME = "sid"
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_NAME = "csrf"
+CSRF_COOKIE_SECURE = False
+SECURE_SSL_REDIRECT = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
+
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None
+WHITENOISE_AUTOREFRESH = True
+
+LOGGING = logging_config(json_lines=False, level="WARNING")

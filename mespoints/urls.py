@@ -1,0 +1,28 @@
+"""Every address of the site. The public ones are marked in their views; all others ask for a sign-in."""
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from mespoints import pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.accueil, name="accueil"),
+    path("aide/", pages.aide, name="aide"),
+    path("accessibilite/", pages.accessibilite, name="accessibilite"),
+    path("mentions-legales/", pages.mentions_legales, name="mentions_legales"),
+    path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
+    path("", include("accounts.urls")),
+    path("", include("dossier.urls")),
+    path("", include("stages.urls")),
+    path("admin/", admin.site.urls),
+]
+if find_spec("documents.urls"):
+    urlpatterns.append(path("", include("documents.urls")))
+
+handler400 = "mespoints.errors.bad_request"
+handler403 = "mespoints.errors.permission_denied"
+handler404 = "mespoints.errors.page_not_found"
+handler429 = "mespoints.errors.too_many_requests"  # allauth's name for it
+handler500 = "mespoints.errors.server_error"

@@ -1,0 +1,58 @@
+"""The test bed: private services, one printed seed, strict templates, Hypothesis profiles."""
+
+import os
+import secrets
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from mespoints.lib import services
+from mespoints.lib.launcher import private_services_wanted
+
+SLOW_MACHINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
+hypothesis_settings.register_profile(
+    "rapide", max_examples=60, deadline=None, print_blob=True, suppress_health_check=SLOW_MACHINE
+)
+hypothesis_settings.register_profile(
+    "complet", max_examples=2_000, deadline=None, print_blob=True, suppress_health_check=SLOW_MACHINE
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the seed of the run, before Hypothesis and pytest-randomly choose theirs, and start the services."""
+    is_worker = hasattr(config, "workerinput")
+    seed = os.environ.setdefault("MESPOINTS_SEED", str(secrets.randbelow(2**32)))  # workers inherit it
+    if config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = seed
+    if not config.option.hypothesis_profile:
+        config.option.hypothesis_profile = os.environ.get("MESPOINTS_HYPOTHESIS", "rapide")
+    if not is_worker and getattr(config.option, "randomly_seed", None) == "default":
+        config.option.randomly_seed = int(seed)
+    if not is_worker and not config.option.collectonly and private_services_wanted():
+        services.start()
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    seed = os.environ["MESPOINTS_SEED"]
+    return (
+        f"seed: {seed} (Hypothesis, random, order of the tests); replay with MESPOINTS_SEED={seed}"
+        f" — Hypothesis profile: {config.option.hypothesis_profile}"
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _strict_templates() -> None:
+    from tests.strict_templates import forbid_undefined_variables
+
+    forbid_undefined_variables()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> None:
+    """Give each test that touches the site an empty cache; the pure ones never open a connection."""
+    if "tests/rules" not in request.path.as_posix():
+        from django.core.cache import cache
+
+        cache.clear()

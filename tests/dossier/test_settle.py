@@ -1,0 +1,137 @@
+"""``services.settle``: the ledger brought to what the facts say, and its mistakes corrected by other lines."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dossier import selectors, services
+from dossier.feed import lire_ligne
+from dossier.models import Dossier, Mouvement
+from dossier.rules.solde import rejouer
+from tests.dossier.lignes import AU, dossier, importer, infraction, ligne, octets
+from tests.rules.strategies import dates_de_lecture, lignes
+
+pytestmark = pytest.mark.django_db
+
+I1 = infraction("i1", "2023-10-01", "2023-11-01", 3)
+
+
+def posees(pose: Dossier) -> list[tuple[Any, ...]]:
+    return list(pose.mouvements.order_by("pk").values_list("date", "nature", "points", "solde", "fait", "reprise"))
+
+
+def debout(pose: Dossier) -> dict[tuple[Any, ...], int]:
+    """What stands: not a correction, not corrected."""
+    corriges = set(pose.mouvements.exclude(corrige=None).values_list("corrige_id", flat=True))
+    lignes = pose.mouvements.exclude(nature="correction").exclude(pk__in=corriges)
+    return {(m.date, m.nature, m.fait): m.points for m in lignes}
+
+
+def test_un_point_du_est_pose_le_jour_meme() -> None:
+    pose = dossier(I1, au=date(2026, 10, 31))
+    assert services.settle(dossier_ids=[pose.pk], au=date(2026, 10, 31)) == 0
+    assert services.settle(dossier_ids=[pose.pk], au=date(2026, 11, 1)) == 1
+    pose.refresh_from_db()
+    assert (pose.points, pose.mis_a_jour_le, pose.prochaine_echeance) == (12, date(2026, 11, 1), None)
+    assert posees(pose)[-1] == (date(2026, 11, 1), "reconstitution_totale", 3, 12, None, 0)
+
+
+def test_la_seconde_fois_rien() -> None:
+    pose = dossier(I1)
+    avant = posees(pose)
+    assert services.settle(dossier_ids=[pose.pk], au=AU) == 0
+    assert posees(pose) == avant
+
+
+def test_une_infraction_tardive_corrige_le_livre() -> None:
+    """The reconstitution of 01/11/2026 was posted; an offence committed before it is learnt afterwards."""
+    pose = dossier(I1, au=date(2026, 11, 5))
+    importer(ligne(infraction("i2", "2026-09-01", "2026-11-10", 2, enregistre_le="2026-11-12")), au=AU)
+    pose.refresh_from_db()
+    assert pose.points == 7
+    assert posees(pose)[2:] == [
+        (date(2026, 11, 1), "reconstitution_totale", 3, 12, None, 0),
+        (date(2026, 11, 1), "correction", -3, 9, None, 0),
+        (date(2026, 11, 10), "retrait", -2, 7, "i2", 0),
+    ]
+    (correction,) = selectors.list_corrections(pose.pk)
+    assert correction.corrige is not None
+    assert correction.corrige.nature == "reconstitution_totale"
+
+
+def test_une_infraction_annulee_rend_ses_points() -> None:
+    pose = dossier(infraction("i1", "2026-01-01", "2026-02-01", 4))
+    annulation = {"id": "a", "type": "infraction_annulee", "infraction": "i1", "date_decision": "2026-11-01"}
+    importer(ligne(annulation))
+    pose.refresh_from_db()
+    assert pose.points == 12
+    assert debout(pose) == {(date(1999, 1, 15), "capital_initial", "p1"): 12}
+    assert posees(pose)[-1] == (date(2026, 2, 1), "correction", 4, 12, "i1", 0)
+
+
+def test_un_mouvement_corrige_peut_etre_repris() -> None:
+    """A late offence takes the reconstitution away; its annulment gives it back: a second posting, reprise 1."""
+    pose = dossier(I1, au=date(2026, 11, 5))
+    importer(ligne(infraction("i2", "2026-09-01", "2026-11-10", 2)), au=AU)
+    annulation = {"id": "a", "type": "infraction_annulee", "infraction": "i2", "date_decision": "2026-11-20"}
+    importer(ligne(annulation), au=AU)
+    assert posees(pose)[-1] == (date(2026, 11, 1), "reconstitution_totale", 3, 12, None, 1)
+    assert Dossier.objects.get().points == 12
+
+
+def test_un_livre_qui_ne_tombe_pas_juste_arrete_tout(monkeypatch: pytest.MonkeyPatch) -> None:
+    pose = dossier(I1, au=date(2026, 10, 31))
+    Mouvement.objects.filter(nature="retrait").update(solde=3)
+    with pytest.raises(services.GrandLivreIncoherent):
+        services.settle(dossier_ids=[pose.pk], au=AU)
+
+
+@pytest.mark.parametrize(
+    "champs",
+    [
+        {"nature": "retrait", "points": 1},
+        {"nature": "correction", "points": 0},
+        {"nature": "reconstitution_totale", "points": 0, "fait": None, "date": date(2026, 11, 1)},
+    ],
+    ids=["un retrait qui ajoute", "une correction sans cible", "deux fois le même mouvement"],
+)
+def test_la_base_refuse(champs: dict[str, Any]) -> None:
+    pose = dossier(I1)
+    base = {"date": AU, "fait": "x", "solde": 0, "plafond": 12, "article": "x", "explication": "x"}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Mouvement.objects.create(dossier=pose, **(base | champs))
+
+
+def test_un_lot_coute_autant_de_requetes_qu_un_dossier(django_assert_num_queries: Any) -> None:
+    cles = [dossier(I1, neph=f"9901751{n:05d}", au=date(2026, 10, 31)).pk for n in range(20)]
+    with django_assert_num_queries(7):
+        services.settle(dossier_ids=cles[:1], au=AU)
+    with django_assert_num_queries(7):
+        services.settle(dossier_ids=cles[1:], au=AU)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(lignes(), st.data())
+def test_jour_apres_jour_ou_d_un_coup(contenu: dict[str, Any], data: st.DataObject) -> None:
+    """Facts that arrive in any order, settled on the way: what stands at the end is what the law gives."""
+    au, _ = data.draw(dates_de_lecture(contenu))
+    faits = data.draw(st.permutations(contenu["faits"]))
+    attendu = rejouer(lire_ligne(octets(contenu)).parcours, au)
+    with transaction.atomic():
+        jour = au - timedelta(days=400)
+        for rang in range(0, len(faits), 3):
+            partie = contenu | {"faits": faits[rang : rang + 3]}
+            assert {r.etat for r in importer(partie, au=min(jour, au))} <= {"accepte", "inchange"}
+            jour += timedelta(days=150)
+        pose = Dossier.objects.filter(neph=contenu["neph"]).first()
+        if pose is not None:
+            services.settle(dossier_ids=[pose.pk], au=au)
+            pose.refresh_from_db()
+            assert debout(pose) == {(m.date, m.nature, m.fait): m.points for m in attendu.mouvements}
+            assert (pose.points, pose.plafond, pose.etat) == (attendu.points, attendu.plafond, attendu.etat)
+            assert services.settle(dossier_ids=[pose.pk], au=au) == 0
+        transaction.set_rollback(True)

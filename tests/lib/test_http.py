@@ -1,0 +1,128 @@
+"""readonly_view: a view that only reads cannot write, whatever it calls."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+
+from mespoints.lib.http import EcritureInterdite, keep_private, readonly_view
+
+pytestmark = pytest.mark.django_db
+
+
+def lire(request) -> None:
+    list(Group.objects.filter(name="x"))
+
+
+def lire_dans_une_transaction(request) -> None:
+    with transaction.atomic():
+        lire(request)
+
+
+def lire_puis_renoncer(request) -> None:
+    with transaction.atomic():
+        lire(request)
+        transaction.set_rollback(True)
+
+
+def creer(request) -> None:
+    Group.objects.create(name="x")
+
+
+def modifier(request) -> None:
+    Group.objects.update(name="x")
+
+
+def supprimer(request) -> None:
+    Group.objects.all().delete()
+
+
+def supprimer_un(request) -> None:
+    Group(pk=1).delete()
+
+
+def verrouiller(request) -> None:
+    list(Group.objects.select_for_update())
+
+
+def verrouiller_faiblement(request) -> None:
+    list(Group.objects.select_for_update(no_key=True))
+
+
+def ecrire_en_sql(request) -> None:
+    with connection.cursor() as curseur:
+        curseur.execute("WITH ligne AS (INSERT INTO auth_group (name) VALUES ('x') RETURNING id) SELECT id FROM ligne")
+
+
+def ecrire_en_lot(request) -> None:
+    Group.objects.bulk_create([Group(name="x"), Group(name="y")])
+
+
+def vider(request) -> None:
+    with connection.cursor() as curseur:
+        curseur.execute("TRUNCATE auth_group CASCADE")
+
+
+def vue(action):
+    @readonly_view
+    def view(request):
+        action(request)
+        return HttpResponse("lu")
+
+    return view
+
+
+@pytest.mark.parametrize("action", [lire, lire_dans_une_transaction, lire_puis_renoncer])
+def test_une_vue_lit(rf, action) -> None:
+    assert vue(action)(rf.get("/")).content == b"lu"
+
+
+@pytest.mark.parametrize(
+    "action",
+    [creer, modifier, supprimer_un, verrouiller, verrouiller_faiblement, ecrire_en_sql, ecrire_en_lot, vider],
+)
+def test_une_vue_n_ecrit_pas(rf, action) -> None:
+    with pytest.raises(EcritureInterdite), transaction.atomic():
+        vue(action)(rf.get("/"))
+    assert not Group.objects.exists()
+
+
+def test_une_vue_ne_supprime_pas(rf) -> None:
+    Group.objects.create(name="x")
+    with pytest.raises(EcritureInterdite), transaction.atomic():
+        vue(supprimer)(rf.get("/"))
+    assert Group.objects.exists()
+
+
+class Paresseuse(TemplateResponse):
+    """Writes when it is rendered."""
+
+    def resolve_context(self, context):
+        creer(None)
+
+
+def test_le_gabarit_rendu_apres_la_vue_n_ecrit_pas_non_plus(rf) -> None:
+    @readonly_view
+    def view(request):
+        return Paresseuse(request, "404.html")
+
+    with pytest.raises(EcritureInterdite), transaction.atomic():
+        view(rf.get("/"))
+
+
+def test_hors_de_la_vue_un_intergiciel_ecrit(rf) -> None:
+    vue(lire)(rf.get("/"))
+    creer(None)
+    assert Group.objects.exists()
+
+
+def test_l_erreur_ne_porte_aucune_valeur(rf) -> None:
+    with pytest.raises(EcritureInterdite, match="^INSERT$"), transaction.atomic():
+        vue(creer)(rf.get("/"))
+
+
+def test_une_reponse_privee_n_est_gardee_par_personne() -> None:
+    reponse = HttpResponse()
+    keep_private(reponse)
+    assert {"private", "no-store", "no-cache"} <= set(reponse["Cache-Control"].split(", "))

@@ -1,0 +1,131 @@
+"""Production settings: what must be given, what is refused, what each request is promised."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from mespoints.lib.places import CHECKOUT
+from mespoints.settings import environment
+from mespoints.settings.environment import broker_and_cache, database, flag, number
+
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "mespoints.settings.base",
+    "SECRET_KEY": "a-throwaway-key-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "ALLOWED_HOSTS": "permis.example",
+    "DATABASE_URL": "postgres://permis:mot@base.example:5433/permis",
+    "REDIS_URL": "rediss://:mot@cache.example:6380/2",
+}
+SHOW = "from django.conf import settings; print(repr({name}))"
+
+
+def _run(*command: str, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    clean = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
+    return subprocess.run(
+        [sys.executable, *command], cwd=CHECKOUT, env=clean | environ, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"])
+def test_production_does_not_start_without(missing: str) -> None:
+    done = _run("-c", "import mespoints.settings.base", environ=PRODUCTION | {missing: " "})
+    assert done.returncode == 1
+    assert f"{missing} manque" in done.stderr
+
+
+def test_production_passes_djangos_own_review() -> None:
+    done = _run("manage.py", "check", "--deploy", "--fail-level", "WARNING", environ=PRODUCTION)
+    assert done.returncode == 0, done.stderr
+
+
+def test_production_cookies_belong_to_this_host_alone() -> None:
+    names = "[(getattr(settings, f'{c}_COOKIE_NAME'), getattr(settings, f'{c}_COOKIE_SECURE'), getattr(settings, f'{c}_COOKIE_PATH'), getattr(settings, f'{c}_COOKIE_DOMAIN'), getattr(settings, f'{c}_COOKIE_HTTPONLY')) for c in ('SESSION', 'CSRF')]"  # noqa: E501
+    done = _run("-c", SHOW.format(name=names), environ=PRODUCTION)
+    assert done.stdout.strip() == "[('__Host-sid', True, '/', None, True), ('__Host-csrf', True, '/', None, True)]"
+
+
+def test_a_task_ends_well_before_it_is_delivered_again() -> None:
+    from django.conf import settings
+
+    limits = (settings.CELERY_TASK_SOFT_TIME_LIMIT, settings.CELERY_TASK_TIME_LIMIT)
+    visibility = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
+    assert limits[0] < limits[1] <= visibility / 5
+    assert settings.CELERY_TASK_ACKS_LATE
+    assert settings.CELERY_TASK_REJECT_ON_WORKER_LOST
+    assert settings.CELERY_ACCEPT_CONTENT == ["json"]
+
+
+@pytest.mark.parametrize(
+    ("url", "broker", "cache"),
+    [
+        ("redis://h", "redis://h/0", "redis://h/1"),
+        ("rediss://:m@h:6380/2", "rediss://:m@h:6380/2", "rediss://:m@h:6380/3"),
+        ("redis://h/0?ssl=1", "redis://h/0?ssl=1", "redis://h/1?ssl=1"),
+        ("unix:///a%20b/s.sock", "redis+socket:///a%20b/s.sock?virtual_host=0", "unix:///a%20b/s.sock?db=1"),
+        ("unix:///s.sock?db=4", "redis+socket:///s.sock?virtual_host=4", "unix:///s.sock?db=5"),
+    ],
+)
+def test_the_queue_and_the_cache_never_share_a_redis_database(url: str, broker: str, cache: str) -> None:
+    assert broker_and_cache(url) == (broker, cache)
+
+
+@pytest.mark.parametrize("url", ["memory://", "h:6379", "redis://h/zero", "redis://h/0/1", "unix:///s?db=x"])
+def test_another_redis_address_is_refused(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="REDIS_URL"):
+        broker_and_cache(url)
+
+
+@pytest.mark.parametrize("url", ["sqlite:///base.db", "mysql://u@h/b"])
+def test_another_database_than_postgresql_is_refused(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="PostgreSQL"):
+        database(url)
+
+
+def test_the_database_waits_for_nobody_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DB_STATEMENT_TIMEOUT_MS", "DB_LOCK_TIMEOUT_MS", "DB_IDLE_IN_TRANSACTION_TIMEOUT_MS"):
+        monkeypatch.delenv(name, raising=False)
+    config = database("postgres://u@/b?host=%2Ftmp%2FA&sslmode=require")
+    assert (config["HOST"], config["CONN_MAX_AGE"], config["CONN_HEALTH_CHECKS"]) == ("/tmp/A", 60, True)
+    assert config["OPTIONS"] == {
+        "sslmode": "require",
+        "connect_timeout": 3,
+        "options": "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000",
+    }
+    monkeypatch.setenv("DB_STATEMENT_TIMEOUT_MS", "60000")
+    assert "statement_timeout=60000" in database("postgres://u@/b")["OPTIONS"]["options"]
+
+
+@pytest.mark.parametrize("value", ["yes please", "2", "vrai!", " "])
+def test_a_misspelt_yes_stops_the_start(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment.env, "ENVIRON", {"X": value})
+    with pytest.raises(ImproperlyConfigured, match="écrire 1 ou 0"):
+        flag("X", default=False)
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "cinq", "²"])
+def test_a_misspelt_number_stops_the_start(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment.env, "ENVIRON", {"X": value})
+    with pytest.raises(ImproperlyConfigured, match="nombre entier"):
+        number("X", default=0)
+
+
+# --- manage.py ------------------------------------------------------------------------------------------------------
+
+NOWHERE = {
+    "DATABASE_URL": "postgres://u@/b?host=%2Fnulle%2Fpart",
+    "REDIS_URL": "unix:///nulle/part/redis.sock",
+}
+
+
+def test_a_command_without_its_database_says_what_to_run() -> None:
+    done = _run("manage.py", "migrate", environ=NOWHERE)
+    assert (done.returncode, done.stderr.count("\n"), done.stdout) == (1, 1, "")
+    assert done.stderr.startswith("PostgreSQL ne répond pas : lancez « make services »")
+
+
+@pytest.mark.parametrize("command", ["check", "help"])
+def test_commands_that_need_no_database_do_without(command: str) -> None:
+    assert _run("manage.py", command, environ=NOWHERE).returncode == 0
