@@ -17,6 +17,14 @@ from dossier.rules.parametres import ADCS_MOIS
 Ligne = tuple[str, str]  # what it is, its value
 
 
+class Validite(StrEnum):
+    """Of a category on the day of issue."""
+
+    EN_COURS = "en cours"
+    EXPIREE = "expirée"
+    A_VENIR = "pas encore obtenue"
+
+
 class Etat(StrEnum):
     """The right to drive, as an officer reads it: one of four words."""
 
@@ -36,11 +44,19 @@ _ETATS = {
 }
 
 _PHRASES = {
-    Etat.VALIDE: "Cette personne a le droit de conduire les véhicules des catégories ci-dessous.",
-    Etat.SUSPENDU: "Cette personne n'a pas le droit de conduire : son permis est suspendu.",
-    Etat.INVALIDE: "Cette personne n'a pas le droit de conduire : son permis est invalidé.",
-    Etat.ANNULE: "Cette personne n'a pas le droit de conduire : son permis est annulé.",
+    Etat.VALIDE: "Cette personne a le droit de conduire ces catégories de véhicules.",
+    Etat.SUSPENDU: "Cette personne n'a pas le droit de conduire\u00a0: son permis est suspendu.",
+    Etat.INVALIDE: "Cette personne n'a pas le droit de conduire\u00a0: son permis est invalidé.",
+    Etat.ANNULE: "Cette personne n'a pas le droit de conduire\u00a0: son permis est annulé.",
 }
+
+
+class SansPermis(Exception):
+    """No licence was ever obtained: there is no right to drive to attest."""
+
+
+class RenduImpossible(Exception):
+    """The document could not be made; nothing of it was written or kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +83,17 @@ class Restriction:
 
 @dataclass(frozen=True, slots=True)
 class Categorie:
-    """A category of the licence; ``en_cours``: obtained and not expired on the day of issue."""
+    """A category of the licence, with its dates and restrictions."""
 
     code: str
     obtenue_le: date | None
     valable_jusqu_au: date | None
-    en_cours: bool
+    validite: Validite
     restrictions: tuple[Restriction, ...]
+
+    @property
+    def en_cours(self) -> bool:
+        return self.validite is Validite.EN_COURS
 
     @property
     def vehicules(self) -> str:
@@ -92,7 +112,7 @@ class Categorie:
     @property
     def remarque(self) -> str:
         """Why this category may not be driven, whatever the état."""
-        return "" if self.en_cours else "Ne peut pas être conduite : hors de ces dates"
+        return "" if self.en_cours else f"{self.validite}\u00a0: ne peut pas être conduite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +150,7 @@ class AttestationDroits:
     def phrase(self) -> str:
         """The état in one sentence."""
         if self.etat is Etat.VALIDE and not self.permet_de_conduire:
-            return "Aucune catégorie n'est en cours de validité : cette personne ne peut conduire aucun véhicule."
+            return "Aucune catégorie n'est en cours de validité\u00a0: cette personne ne peut conduire aucun véhicule."
         return _PHRASES[self.etat]
 
     @property
@@ -148,13 +168,14 @@ class AttestationDroits:
         if self.permet_de_conduire:
             return (
                 "Vaut justificatif du droit de conduire en France pendant quatre mois à compter de son émission "
-                "(article R. 225-6 du Code de la route), avec une pièce d'identité."
+                "(article R.\u00a0225-6 du Code de la route), avec une pièce d'identité."
             )
-        return "Ce document n'est pas un titre de conduite : il atteste seulement l'état du droit de conduire."
+        return "Ce document n'est pas un titre de conduite\u00a0: il atteste seulement l'état du droit de conduire."
 
     @property
     def emission(self) -> str:
-        return f"{self.emise_le:%d/%m/%Y} à {self.emise_le:%H} h {self.emise_le:%M} (heure de Paris)"
+        """Day and hour of issue, Paris time."""
+        return f"{self.emise_le:%d/%m/%Y} à {self.emise_le:%H}\u00a0h\u00a0{self.emise_le:%M}"
 
     @property
     def expiration(self) -> str:
@@ -164,7 +185,7 @@ class AttestationDroits:
     def titre_categories(self) -> str:
         if self.permet_de_conduire:
             return "Catégories de véhicules"
-        return "Catégories inscrites au dossier : aucune ne peut être conduite"
+        return "Catégories inscrites au dossier\u00a0: aucune ne peut être conduite"
 
     @property
     def lignes_personne(self) -> tuple[Ligne, ...]:
@@ -185,6 +206,14 @@ class AttestationDroits:
             ("Lieu de naissance", self.identite.lieu_naissance),
             ("Adresse connue", ", ".join(self.adresse) or "non renseignée"),
             ("Numéro de dossier (NEPH)", self.neph),
+        )
+
+    @property
+    def lignes_document(self) -> tuple[Ligne, ...]:
+        return (
+            ("Émise le (heure de Paris)", self.emission),
+            ("Attestation valable jusqu'au", self.expiration),
+            ("Numéro", self.numero),
         )
 
 
@@ -209,6 +238,13 @@ def periodes_en_cours(suspensions: Iterable[Suspension], *, ead: bool, au: date)
         and (s.date_fin is None or au <= s.date_fin)
     }
     return tuple(sorted(en_cours, key=lambda p: (p.debut, p.fin or date.max)))
+
+
+def validite(obtenue_le: date | None, fin: date | None, au: date) -> Validite:
+    """Whether a category may be driven on ``au``; both days are good ones, and an unknown day forbids nothing."""
+    if obtenue_le is not None and au < obtenue_le:
+        return Validite.A_VENIR
+    return Validite.EXPIREE if fin is not None and fin < au else Validite.EN_COURS
 
 
 def fin_de_validite(emission: date) -> date:

@@ -15,6 +15,8 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from documents.contenus import RenduImpossible
+
 logger = logging.getLogger(__name__)
 
 MODELES = "documents/pdf"
@@ -24,11 +26,7 @@ TYPES = {".woff2": "font/woff2", ".svg": "image/svg+xml"}
 _one_at_a_time = Lock()  # Pango's font maps do not belong to two threads; processes do the work in parallel
 
 
-class RenduImpossible(Exception):
-    """The document could not be made; nothing of it was written or kept."""
-
-
-class BundledFetcher(URLFetcher):
+class BundledFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint gives no types
     """Gives the bundled assets by name and refuses everything else, loudly.
 
     An asset that is missing is left out (the text falls back on another font); any other address, even a ``data:`` one,

@@ -10,10 +10,12 @@ from documents.contenus import (
     Categorie,
     Identite,
     Restriction,
+    SansPermis,
     etat_du_droit,
     fin_de_validite,
     naissance_en_mots,
     periodes_en_cours,
+    validite,
 )
 from documents.rules.lieux import lieu_en_mots
 from documents.rules.permis import restriction_en_mots
@@ -21,10 +23,6 @@ from dossier.models import Dossier
 from dossier.selectors import Situation, get_situation
 
 SEXES = {"F": "féminin", "M": "masculin"}
-
-
-class SansPermis(Exception):
-    """No licence was ever obtained: there is no right to drive to attest."""
 
 
 def get_attestation(dossier_id: int, *, now: datetime, numero: str = "") -> AttestationDroits:
@@ -76,7 +74,7 @@ def _categorie(categorie: dict[str, Any], au: date) -> Categorie:
         code=categorie["code"],
         obtenue_le=obtenue_le,
         valable_jusqu_au=fin,
-        en_cours=(obtenue_le is None or obtenue_le <= au) and (fin is None or au <= fin),
+        validite=validite(obtenue_le, fin, au),
         restrictions=tuple(Restriction(c, restriction_en_mots(c, au)) for c in categorie.get("restrictions", [])),
     )
 

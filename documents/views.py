@@ -7,6 +7,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents import selectors, services
+from documents.contenus import RenduImpossible, SansPermis
 from mespoints.lib.http import keep_private, readonly_view
 from mespoints.lib.session import NIVEAU_FC, avec_dossier, niveau_requis
 
@@ -26,7 +27,7 @@ def adcs(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The ADCS: a GET shows what it says, a POST issues it. Without a licence, why there is none."""
     try:
         return (_issue if request.method == "POST" else _show)(request, dossier_id)
-    except selectors.SansPermis:
+    except SansPermis:
         statut = 409 if request.method == "POST" else 200
         return render(request, "documents/sans_permis.html", {"section": "documents"}, status=statut)
 
@@ -39,7 +40,7 @@ def _show(request: HttpRequest, dossier_id: int) -> HttpResponse:
 def _issue(request: HttpRequest, dossier_id: int) -> HttpResponse:
     try:
         emis = services.issue_adcs(dossier_id, now=timezone.now())
-    except services.RenduImpossible:
+    except RenduImpossible:
         return render(request, "documents/echec.html", {"section": "documents"}, status=503)
     response = HttpResponse(emis.contenu, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, emis.nom_fichier)

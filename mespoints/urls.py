@@ -1,7 +1,5 @@
 """Every address of the site. The public ones are marked in their views; all others ask for a sign-in."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -15,11 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
     path("", include("accounts.urls")),
     path("", include("dossier.urls")),
+    path("", include("documents.urls")),
     path("", include("stages.urls")),
     path("admin/", admin.site.urls),
 ]
-if find_spec("documents.urls"):
-    urlpatterns.append(path("", include("documents.urls")))
 
 handler400 = "mespoints.errors.bad_request"
 handler403 = "mespoints.errors.permission_denied"

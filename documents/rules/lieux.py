@@ -7,10 +7,10 @@ A country bears its present name. A code that is not known is printed as it is: 
 FRANCE = "99100"
 
 _DEPARTEMENTS = """
-01 Ain|02 Aisne|03 Allier|04 Alpes-de-Haute-Provence|05 Hautes-Alpes|06 Alpes-Maritimes|07 Ardèche|08 Ardennes|09 Ariège
-10 Aube|11 Aude|12 Aveyron|13 Bouches-du-Rhône|14 Calvados|15 Cantal|16 Charente|17 Charente-Maritime|18 Cher
-19 Corrèze|20 Corse|2A Corse-du-Sud|2B Haute-Corse|21 Côte-d'Or|22 Côtes-d'Armor|23 Creuse|24 Dordogne|25 Doubs
-26 Drôme|27 Eure|28 Eure-et-Loir|29 Finistère|30 Gard|31 Haute-Garonne|32 Gers|33 Gironde|34 Hérault
+01 Ain|02 Aisne|03 Allier|04 Alpes-de-Haute-Provence|05 Hautes-Alpes|06 Alpes-Maritimes|07 Ardèche|08 Ardennes
+09 Ariège|10 Aube|11 Aude|12 Aveyron|13 Bouches-du-Rhône|14 Calvados|15 Cantal|16 Charente|17 Charente-Maritime
+18 Cher|19 Corrèze|20 Corse|2A Corse-du-Sud|2B Haute-Corse|21 Côte-d'Or|22 Côtes-d'Armor|23 Creuse|24 Dordogne
+25 Doubs|26 Drôme|27 Eure|28 Eure-et-Loir|29 Finistère|30 Gard|31 Haute-Garonne|32 Gers|33 Gironde|34 Hérault
 35 Ille-et-Vilaine|36 Indre|37 Indre-et-Loire|38 Isère|39 Jura|40 Landes|41 Loir-et-Cher|42 Loire|43 Haute-Loire
 44 Loire-Atlantique|45 Loiret|46 Lot|47 Lot-et-Garonne|48 Lozère|49 Maine-et-Loire|50 Manche|51 Marne|52 Haute-Marne
 53 Mayenne|54 Meurthe-et-Moselle|55 Meuse|56 Morbihan|57 Moselle|58 Nièvre|59 Nord|60 Oise|61 Orne|62 Pas-de-Calais
@@ -26,18 +26,19 @@ _DEPARTEMENTS = """
 _PAYS = """
 100 France|101 Danemark|102 Islande|103 Norvège|104 Suède|105 Finlande|106 Estonie|107 Lettonie|108 Lituanie
 109 Allemagne|110 Autriche|111 Bulgarie|112 Hongrie|113 Liechtenstein|114 Roumanie|115 Tchécoslovaquie|116 Tchéquie
-117 Slovaquie|118 Bosnie-Herzégovine|119 Croatie|120 Monténégro|121 Serbie|122 Pologne|123 Russie|125 Albanie|126 Grèce
-127 Italie|128 Saint-Marin|129 Vatican|130 Andorre|131 Belgique|132 Royaume-Uni|134 Espagne|135 Pays-Bas|136 Irlande
-137 Luxembourg|138 Monaco|139 Portugal|140 Suisse|141 Allemagne de l'Est|142 Allemagne de l'Ouest|143 Chypre|144 Malte
-145 Slovénie|148 Biélorussie|151 Moldavie|155 Ukraine|156 Macédoine du Nord|157 Kosovo|158 Îles Féroé|201 Arabie saoudite
-202 Yémen du Nord|203 Irak|204 Iran|205 Liban|206 Syrie|207 Israël|208 Turquie|212 Afghanistan|213 Pakistan|214 Bhoutan
-215 Népal|216 Chine|217 Japon|219 Thaïlande|220 Philippines|222 Jordanie|223 Inde|224 Birmanie|225 Brunei|226 Singapour
-227 Malaisie|229 Maldives|230 Hong Kong|231 Indonésie|232 Macao|233 Yémen du Sud|234 Cambodge|235 Sri Lanka|236 Taïwan
-237 Corée|238 Corée du Nord|239 Corée du Sud|240 Koweït|241 Laos|242 Mongolie|243 Vietnam|244 Vietnam du Nord
-245 Vietnam du Sud|246 Bangladesh|247 Émirats arabes unis|248 Qatar|249 Bahreïn|250 Oman|251 Yémen|252 Arménie
-253 Azerbaïdjan|254 Chypre|255 Géorgie|256 Kazakhstan|257 Kirghizstan|258 Ouzbékistan|259 Tadjikistan|260 Turkménistan
-261 Palestine|262 Timor oriental|301 Égypte|302 Libéria|303 Afrique du Sud|304 Gambie|307 Kenya|309 Tanzanie|310 Zimbabwe
-311 Namibie|312 République démocratique du Congo|314 Guinée équatoriale|315 Éthiopie|316 Libye|317 Érythrée|318 Somalie
+117 Slovaquie|118 Bosnie-Herzégovine|119 Croatie|120 Monténégro|121 Serbie|122 Pologne|123 Russie|125 Albanie
+126 Grèce|127 Italie|128 Saint-Marin|129 Vatican|130 Andorre|131 Belgique|132 Royaume-Uni|134 Espagne|135 Pays-Bas
+136 Irlande|137 Luxembourg|138 Monaco|139 Portugal|140 Suisse|141 Allemagne de l'Est|142 Allemagne de l'Ouest
+143 Chypre|144 Malte|145 Slovénie|148 Biélorussie|151 Moldavie|155 Ukraine|156 Macédoine du Nord|157 Kosovo
+158 Îles Féroé|201 Arabie saoudite|202 Yémen du Nord|203 Irak|204 Iran|205 Liban|206 Syrie|207 Israël|208 Turquie
+212 Afghanistan|213 Pakistan|214 Bhoutan|215 Népal|216 Chine|217 Japon|219 Thaïlande|220 Philippines|222 Jordanie
+223 Inde|224 Birmanie|225 Brunei|226 Singapour|227 Malaisie|229 Maldives|230 Hong Kong|231 Indonésie|232 Macao
+233 Yémen du Sud|234 Cambodge|235 Sri Lanka|236 Taïwan|237 Corée|238 Corée du Nord|239 Corée du Sud|240 Koweït
+241 Laos|242 Mongolie|243 Vietnam|244 Vietnam du Nord|245 Vietnam du Sud|246 Bangladesh|247 Émirats arabes unis
+248 Qatar|249 Bahreïn|250 Oman|251 Yémen|252 Arménie|253 Azerbaïdjan|254 Chypre|255 Géorgie|256 Kazakhstan
+257 Kirghizstan|258 Ouzbékistan|259 Tadjikistan|260 Turkménistan|261 Palestine|262 Timor oriental|301 Égypte
+302 Libéria|303 Afrique du Sud|304 Gambie|307 Kenya|309 Tanzanie|310 Zimbabwe|311 Namibie
+312 République démocratique du Congo|314 Guinée équatoriale|315 Éthiopie|316 Libye|317 Érythrée|318 Somalie
 320 Mozambique|321 Burundi|322 Cameroun|323 Centrafrique|324 Congo|326 Côte d'Ivoire|327 Bénin|328 Gabon|329 Ghana
 330 Guinée|331 Burkina|332 Kenya|333 Madagascar|334 Malawi|335 Mali|336 Mauritanie|337 Niger|338 Nigéria|339 Ouganda
 340 Rwanda|341 Sénégal|342 Sierra Leone|343 Soudan|344 Tchad|345 Togo|346 Zambie|347 Botswana|348 Lesotho
@@ -54,8 +55,8 @@ _PAYS = """
 
 
 def _table(texte: str) -> dict[str, str]:
-    lignes = (ligne.split(" ", 1) for ligne in texte.replace("\n", "|").split("|") if ligne)
-    return dict((code, nom) for code, nom in lignes)
+    entrees = (entree.partition(" ") for entree in texte.replace("\n", "|").split("|") if entree)
+    return {code: nom for code, _, nom in entrees}
 
 
 DEPARTEMENTS = _table(_DEPARTEMENTS)

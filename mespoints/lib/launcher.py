@@ -17,8 +17,9 @@ def urls() -> tuple[str, str]:
 
 
 def private_services_wanted() -> bool:
-    """Tell whether a server is not named by the environment, so that private ones serve."""
-    return not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+    """Tell whether a private server is in use: the environment names none, or ours, as the settings make it do."""
+    named = (os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL"))
+    return any(name in {None, "", ours} for name, ours in zip(named, urls(), strict=True))
 
 
 def main(arguments: list[str] | None = None) -> int:

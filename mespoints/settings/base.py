@@ -195,8 +195,8 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 # --- Accounts -------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+# One alone: each backend hashes a wrong password once, which is slow on purpose. allauth's is ModelBackend, by e-mail.
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [

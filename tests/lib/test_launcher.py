@@ -214,6 +214,21 @@ def test_addresses_are_computed_without_starting_anything(folder: Path, monkeypa
     assert not (folder / "rien").exists()
 
 
+def test_private_services_serve_unless_both_servers_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    database, cache = launcher.urls()
+    named = {"DATABASE_URL": "postgres://u@h/b", "REDIS_URL": "redis://h"}
+    for given, wanted in [
+        ({}, True),
+        (named, False),
+        (named | {"REDIS_URL": ""}, True),
+        (named | {"DATABASE_URL": database}, True),
+        ({"DATABASE_URL": database, "REDIS_URL": cache}, True),  # what the settings write
+    ]:
+        for name in named:
+            monkeypatch.setenv(name, given.get(name, ""))
+        assert launcher.private_services_wanted() is wanted
+
+
 def test_a_directory_of_somebody_else_is_refused(folder: Path) -> None:
     found = locate(environ={"MESPOINTS_SERVICES_DIR": str(folder / "etat")})
     (folder / "ailleurs").mkdir()

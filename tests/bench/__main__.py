@@ -1,0 +1,46 @@
+"""One JSON line a figure: ``{"mesure", "valeur", "unite", "plancher", "rapport", "exige", "tenu"}``.
+
+A figure and its floor are measured in the same run, on the same machine, one after the other: machines are shared and
+noisy, the ratio is what can be compared. ``--dossiers`` makes a shorter run; ``--sans-pages`` leaves the web out.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import django
+
+
+def dire(mesure: str, valeur: float, unite: str, **reste: Any) -> bool:
+    """Print one figure; return whether what is asked of it holds."""
+    ligne = {"mesure": mesure, "valeur": round(valeur, 3), "unite": unite} | reste
+    sys.stdout.write(json.dumps(ligne, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+    return bool(reste.get("tenu", True))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--dossiers", type=int, default=100_000)
+    parser.add_argument("--sans-pages", action="store_true")
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mespoints.settings.dev")
+    django.setup()
+
+    from tests.bench import flux, pages
+    from tests.bench.base import base_de_mesure
+
+    with tempfile.TemporaryDirectory() as dossier, base_de_mesure() as environnement:
+        chemin = Path(dossier) / "synthese.ndjson"
+        tenus = [dire(**figure) for figure in flux.mesurer(chemin, options.dossiers, environnement)]
+        if not options.sans_pages:
+            tenus += [dire(**figure) for figure in pages.mesurer(environnement)]
+    return 0 if all(tenus) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""A database of the bench's own, migrated and dropped, and the processes that run against it."""
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+from urllib.parse import urlsplit, urlunsplit
+
+from django.db import connection
+
+RACINE = Path(__file__).resolve().parents[2]
+
+
+class Mesure(NamedTuple):
+    """A finished process: seconds on the clock, seconds of its own processor time, peak memory in MB."""
+
+    secondes: float
+    processeur: float
+    memoire_mo: float
+    sortie: str
+
+
+@contextmanager
+def base_de_mesure() -> Iterator[dict[str, str]]:
+    """Create a database, migrate it, give the environment that points to it, drop it."""
+    nom = f"mesure_{os.getpid()}"
+    with connection.cursor() as curseur:
+        curseur.execute(f"CREATE DATABASE {nom}")
+    adresse = urlsplit(os.environ["DATABASE_URL"])
+    environnement = os.environ | {
+        "DATABASE_URL": urlunsplit(adresse._replace(path=f"/{nom}")),
+        "DJANGO_SETTINGS_MODULE": "mespoints.settings.dev",
+    }
+    try:
+        commande(["migrate", "-v0"], environnement)
+        yield environnement
+    finally:
+        with connection.cursor() as curseur:
+            curseur.execute(f"DROP DATABASE {nom} WITH (FORCE)")
+        connection.close()
+
+
+def commande(
+    arguments: list[str], environnement: Mapping[str, str], entree: BinaryIO | None = None, sortie: Path | None = None
+) -> Mesure:
+    """Run ``manage.py``; its own processor time and peak memory, as the system counted them."""
+    avant = resource.getrusage(resource.RUSAGE_CHILDREN)
+    depart = time.perf_counter()
+    with (sortie or Path(os.devnull)).open("wb") as flux:
+        processus = subprocess.Popen(  # noqa: S603 our own commands
+            [sys.executable, "manage.py", *arguments],
+            cwd=RACINE,
+            env=dict(environnement),
+            stdin=entree,
+            stdout=flux if sortie else subprocess.PIPE,
+        )
+        texte, _ = processus.communicate()
+    secondes = time.perf_counter() - depart
+    if processus.returncode:
+        raise SystemExit(f"manage.py {arguments[0]} a échoué ({processus.returncode})")
+    apres = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processeur = apres.ru_utime + apres.ru_stime - avant.ru_utime - avant.ru_stime
+    return Mesure(secondes, processeur, apres.ru_maxrss / 1024, (texte or b"").decode())

@@ -1,0 +1,73 @@
+"""Reading a PDF of ours as a reader would: its text in order, and its structure. No other program is needed."""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+
+_PAIRES = re.compile(r"<([0-9a-fA-F]+)> <([0-9a-fA-F]+)>")
+
+
+def open_pdf(contenu: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(contenu))
+
+
+def text_of(contenu: bytes) -> str:
+    """The text of all pages, in the order of the content streams, spaces made plain and single."""
+    with open_pdf(contenu) as pdf:
+        return plain(" ".join(morceau for page in pdf.pages for morceau in _page(page)))
+
+
+def plain(texte: str) -> str:
+    """No-break spaces as spaces, one space for several."""
+    return " ".join(texte.replace("\u00a0", " ").split())
+
+
+def _page(page: Any) -> Iterator[str]:
+    polices = {nom: _unicode(police) for nom, police in page.Resources.Font.items()}
+    table: dict[str, str] = {}
+    actuel: str | None = None  # ActualText: what stands for the glyphs until the end of the marked content
+    for operandes, operateur in pikepdf.parse_content_stream(page):
+        match str(operateur):
+            case "Tf":
+                table = polices[str(operandes[0])]
+            case "BDC" if isinstance(operandes[1], pikepdf.Dictionary) and "/ActualText" in operandes[1]:
+                actuel = str(operandes[1].ActualText)
+                yield actuel
+            case "EMC":
+                actuel = None
+            case "Tj" | "TJ" if actuel is None:
+                suite = operandes[0] if str(operateur) == "TJ" else [operandes[0]]
+                yield "".join(_decode(bytes(s), table) for s in suite if isinstance(s, pikepdf.String))
+
+
+def _unicode(police: Any) -> dict[str, str]:
+    """Glyph, in hexadecimal, to text."""
+    carte = police.ToUnicode.read_bytes().decode()
+    return {
+        glyphe.lower(): bytes.fromhex(texte).decode("utf-16-be")
+        for bloc in re.findall(r"beginbfchar(.*?)endbfchar", carte, re.DOTALL)
+        for glyphe, texte in _PAIRES.findall(bloc)
+    }
+
+
+def _decode(octets: bytes, table: dict[str, str]) -> str:
+    return "".join(table.get(octets[i : i + 2].hex(), "\ufffd") for i in range(0, len(octets), 2))
+
+
+def tags_of(contenu: bytes) -> list[tuple[str, str]]:
+    """The structure as (parent, child) types, in reading order."""
+
+    def walk(noeud: Any, parent: str) -> Iterator[tuple[str, str]]:
+        if isinstance(noeud, pikepdf.Array):
+            for enfant in noeud:
+                yield from walk(enfant, parent)
+        elif isinstance(noeud, pikepdf.Dictionary) and "/S" in noeud:
+            yield parent, str(noeud.S)
+            if "/K" in noeud:
+                yield from walk(noeud.K, str(noeud.S))
+
+    with open_pdf(contenu) as pdf:
+        return list(walk(pdf.Root.StructTreeRoot.K, ""))
