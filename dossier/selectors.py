@@ -1,14 +1,26 @@
 """Reading a dossier. Nothing here writes, nothing here settles: the facts are replayed at the day asked."""
 
+import json
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dossier.feed import parcours_de
-from dossier.models import Dossier, Fait, Mouvement
+from dossier.models import Dossier, Mouvement
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Eligibilite, Parcours, Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import eligibilite
+
+
+#: A dossier, its facts as one JSON array, and whether a line was ever corrected, in one go: written in SQL because the
+#: ORM spends more time composing it than PostgreSQL answering it, on the page that everybody reads.
+DOSSIER_ET_FAITS = """
+    SELECT d.*,
+           (SELECT jsonb_agg(f.contenu ORDER BY f.id)::text FROM dossier_fait f WHERE f.dossier_id = d.id) AS contenus,
+           EXISTS (SELECT FROM dossier_mouvement m WHERE m.dossier_id = d.id AND m.nature = 'correction')
+               AS a_des_corrections
+    FROM dossier_dossier d WHERE d.id = %s
+"""
 
 
 class Situation(NamedTuple):
@@ -18,19 +30,18 @@ class Situation(NamedTuple):
     parcours: Parcours
     replay: Replay
     stage: Eligibilite
+    a_des_corrections: bool
 
 
 def get_situation(dossier_id: int, *, au: date) -> Situation:
-    """The dossier and its facts, replayed on ``au``: two queries. Raises ``Dossier.DoesNotExist``."""
-    dossier = Dossier.objects.get(pk=dossier_id)
-    parcours = get_parcours(dossier_id)
+    """The dossier and its facts, replayed on ``au``: one query. Raises ``Dossier.DoesNotExist``."""
+    lus: list[Any] = list(Dossier.objects.raw(DOSSIER_ET_FAITS, [dossier_id]))
+    if not lus:
+        raise Dossier.DoesNotExist
+    dossier = lus[0]
+    parcours = parcours_de(json.loads(dossier.contenus or "[]"))
     replay = rejouer(parcours, au)
-    return Situation(dossier, parcours, replay, eligibilite(replay))
-
-
-def get_parcours(dossier_id: int) -> Parcours:
-    """The engine's input, from the facts held."""
-    return parcours_de(list(Fait.objects.filter(dossier_id=dossier_id).values_list("contenu", flat=True)))
+    return Situation(dossier, parcours, replay, eligibilite(replay), dossier.a_des_corrections)
 
 
 def list_corrections(dossier_id: int) -> list[Mouvement]:

@@ -171,7 +171,8 @@ def _ligne_correction(retire: Mouvement, solde: int, maintenant: datetime) -> st
     )
     return (
         f"{retire.dossier_id}\t{retire.date.isoformat()}\t{CORRECTION}\t{-retire.points}\t{solde}\t{retire.plafond}\t"
-        f"{copie.texte(retire.fait)}\t{retire.article}\t{explication}\t{retire.pk}\t0\t{maintenant.isoformat()}"
+        f"{copie.texte(retire.fait)}\t{retire.article}\t{explication}\t{retire.pk}\t{retire.reprise}\t"
+        f"{maintenant.isoformat()}"
     )
 
 

@@ -21,7 +21,9 @@ def historique(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "lignes": presenters.historique(situation),
         "depuis": presenters.debut_historique(situation.replay.au),
         "en_attente": presenters.en_attente(situation),
-        "corrections": presenters.corrections(selectors.list_corrections(dossier_id)),
+        "corrections": presenters.corrections(
+            selectors.list_corrections(dossier_id) if situation.a_des_corrections else []
+        ),
     }
     return render(request, "dossier/historique.html", contexte)
 

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mouvement',
                 'verbose_name_plural': 'mouvements',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('nature', 'correction'), _negated=True), fields=('dossier', 'nature', 'fait', 'date', 'reprise'), name='mouvement_unique', nulls_distinct=False), models.UniqueConstraint(condition=models.Q(('corrige__isnull', False)), fields=('corrige',), name='mouvement_corrige_une_fois'), models.CheckConstraint(condition=models.Q(models.Q(('corrige__isnull', False), ('nature', 'correction')), models.Q(models.Q(('nature', 'correction'), _negated=True), ('corrige__isnull', True)), _connector='OR'), name='mouvement_correction_vise_un_mouvement'), models.CheckConstraint(condition=models.Q(models.Q(('nature', 'retrait'), _negated=True), ('points__lte', 0), _connector='OR'), name='mouvement_retrait_negatif')],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'nature', 'fait', 'date', 'reprise'), name='mouvement_unique', nulls_distinct=False), models.UniqueConstraint(condition=models.Q(('corrige__isnull', False)), fields=('corrige',), name='mouvement_corrige_une_fois'), models.CheckConstraint(condition=models.Q(models.Q(('corrige__isnull', False), ('nature', 'correction')), models.Q(models.Q(('nature', 'correction'), _negated=True), ('corrige__isnull', True)), _connector='OR'), name='mouvement_correction_vise_un_mouvement'), models.CheckConstraint(condition=models.Q(models.Q(('nature', 'retrait'), _negated=True), ('points__lte', 0), _connector='OR'), name='mouvement_retrait_negatif')],
             },
         ),
     ]

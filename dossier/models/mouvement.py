@@ -10,7 +10,8 @@ class Mouvement(models.Model):
     """A posted movement. ``date`` is its legal day, ``recorded_at`` the instant of posting.
 
     ``solde`` is the balance after the line in posting order; the balance in legal order is replayed from the facts.
-    ``reprise`` counts how often the same movement was posted again after a correction.
+    ``reprise`` counts how often the same movement was posted again after a correction; a correction has the legal day
+    and the ``reprise`` of the line it undoes.
     """
 
     dossier = models.ForeignKey(
@@ -41,7 +42,6 @@ class Mouvement(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["dossier", "nature", "fait", "date", "reprise"],
-                condition=~Q(nature=CORRECTION),
                 name="mouvement_unique",
                 nulls_distinct=False,
             ),

@@ -49,20 +49,20 @@ def impose_trois_ans(retrait: Retrait) -> bool:
 
 
 @regle(L223_6_AL1, L223_6_AL2, L223_1_DERNIER)
-def terme_reconstitution_totale(fenetre: Sequence[Retrait], fin_delai: date | None) -> tuple[date, int]:
-    """When the solde goes back to 12, and the delay in years, from the offences withdrawn since the last time.
+def terme_reconstitution_totale(debut: date, grave: bool, fin_delai: date | None) -> tuple[date, int]:
+    """When the solde goes back to 12, and the delay in years.
 
     > Si le titulaire du permis de conduire n'a pas commis, dans le délai de deux ans à compter de la date du paiement
     > de la dernière amende forfaitaire, […] une nouvelle infraction ayant donné lieu au retrait de points, son permis
     > est affecté du nombre maximal de points. Le délai de deux ans […] est porté à trois ans si l'une des infractions
     > ayant entraîné un retrait de points est un délit ou une contravention de la quatrième ou de la cinquième classe.
 
-    One such offence anywhere in the window is enough (CE 21 November 2016, no. 392555). ``fenetre``: in order of date
-    définitive, never empty. ``fin_delai``: end of the délai probatoire, during which nothing of this happens.
+    ``debut``: latest date définitive since the licence or since the last time; ``grave``: did any offence withdrawn in
+    that window impose three years (one is enough: CE 21 November 2016, no. 392555)? ``fin_delai``: end of the délai
+    probatoire, during which nothing of this happens.
     """
-    debut = fenetre[-1].date_definitive
     sans, avec = RECONSTITUTION_ANS.au(debut)
-    ans = avec if any(map(impose_trois_ans, fenetre)) else sans
+    ans = avec if grave else sans
     return report_apres_probatoire(plus_ans(debut, ans), fin_delai), ans
 
 

@@ -20,7 +20,13 @@ from dossier.rules.probatoire import (
     formation_retenue,
     sans_infraction_depuis_l_obtention,
 )
-from dossier.rules.reconstitution import est_interrompu, terme_dix_ans, terme_reconstitution_totale, terme_un_point
+from dossier.rules.reconstitution import (
+    est_interrompu,
+    impose_trois_ans,
+    terme_dix_ans,
+    terme_reconstitution_totale,
+    terme_un_point,
+)
 from dossier.rules.retrait import repartir
 from dossier.rules.stage import NATURES_QUI_CREDITENT, gain_du_stage, jour_du_credit, refus_du_credit
 
@@ -151,6 +157,7 @@ class Fil:
         self.plafond: int | None = None
         self.commissions: list[date] = []  # of the offences that withdrew points from this licence, in order
         self.fenetre: list[Retrait] = []  # withdrawn since the licence or the last reconstitution totale
+        self.grave = False  # one of them imposes three years
         self.terme: date | None = None  # of the next reconstitution totale
         self.ans = 0
         self.retires_a: dict[str, int] = {}  # offence: rank of its retrait among the movements; gone once restored
@@ -234,7 +241,7 @@ class Fil:
     def _capital(self, licence: Licence) -> None:
         self.licence = licence
         self.commissions = sorted([r.infraction.date_commission for r in licence.retraits if r.points])
-        self.fenetre, self.terme, self.retires_a, self.dernier_nul = [], None, {}, -1
+        self.fenetre, self.grave, self.terme, self.retires_a, self.dernier_nul = [], False, None, {}, -1
         capital = capital_initial(licence.permis)
         self.solde, self.plafond = 0, capital
         article = CAPITAL_12 if capital == POINTS_MAX else CAPITAL_6
@@ -273,8 +280,9 @@ class Fil:
         if points:
             assert self.licence is not None
             self.fenetre.append(retrait)
-            delai = self.licence.delai
-            self.terme, self.ans = terme_reconstitution_totale(self.fenetre, delai.fin if delai else None)
+            self.grave = self.grave or impose_trois_ans(retrait)
+            fin_delai = self.licence.delai.fin if self.licence.delai else None
+            self.terme, self.ans = terme_reconstitution_totale(retrait.date_definitive, self.grave, fin_delai)
 
     def _un_point(self, licence: Licence, retrait: Retrait, jour: date) -> None:
         infraction = retrait.infraction
@@ -299,7 +307,7 @@ class Fil:
             return  # the offence that interrupts opens a delay of its own on its date définitive
         assert self.licence is not None
         delai, fenetre = self.licence.delai, self.fenetre
-        self.fenetre, self.retires_a = [], {}
+        self.fenetre, self.grave, self.retires_a = [], False, {}
         article, motif = RECONSTITUE[self.ans == 3], dire.reconstitution_totale
         fin_delai = delai.fin if delai else None
         gain = self._complement()

@@ -12,27 +12,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from documents.contenus import AttestationDroits
 from documents.selectors import get_attestation
 from documents.services import issue_adcs
 from dossier.models import Dossier
-from tests.documents.dossiers import (
-    ANNULATION,
-    INVALIDATION,
-    SOLDE_NUL,
-    client_of,
-    infraction,
-    make_dossier,
-    suspension,
-)
+from tests.documents.dossiers import ANNULATION, INVALIDATION, PERTE, SOLDE_NUL, client_of, make_dossier, suspension
 from tests.documents.pdf import open_pdf, plain, tags_of, text_of
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/mes-documents/adcs/"
-INDISCRET = re.compile(r"point|solde|infraction|retrait|stage|48|secret|téléphone", re.IGNORECASE)
+INDISCRET = re.compile(r"point|solde|infraction|retrait|stage|48 ?(SI|M|N)|secret|téléphone", re.IGNORECASE)
 AVIS = "Démonstration : ceci n'est pas un service de l'administration"
 JUSTIFICATIF, PAS_UN_TITRE = "Vaut justificatif du droit de conduire", "Ce document n'est pas un titre de conduite"
 
@@ -119,7 +111,7 @@ def test_two_drivers_who_differ_by_their_points_alone_get_the_same_words() -> No
         texte = text_of(pdf(make_dossier(*faits)))
         return re.sub(r"\b99\d{10}\b|ADCS-\w{5}-\w{5}|\d\d h \d\d", "#", texte)
 
-    assert dit() == dit(infraction(6)) == dit(*SOLDE_NUL)
+    assert dit() == dit(PERTE) == dit(*SOLDE_NUL)
 
 
 def test_day_and_hour_are_those_of_paris() -> None:
@@ -206,11 +198,9 @@ def test_other_methods_are_refused(methode: str, page: str) -> None:
 
 @pytest.mark.parametrize("page", ["/mes-documents/", PAGE])
 def test_a_get_reads_little_and_writes_nothing(page: str) -> None:
-    client = client_of(make_dossier(*[infraction(1, id=f"i{n}") for n in range(30)]))
+    client = client_of(make_dossier(*[PERTE | {"id": f"i{n}", "points": 1} for n in range(30)]))
     client.get(page)  # starts the session's idle time again, at most once a minute
-    with CaptureQueriesContext(
-        connection,
-    ) as requetes:
+    with CaptureQueriesContext(connection) as requetes:
         assert client.get(page).status_code == 200
     verbes = {requete["sql"].split()[0] for requete in requetes.captured_queries}
     assert verbes == {"SELECT"}
@@ -243,7 +233,7 @@ def _descriptors(document: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize(("marque_etat", "attendu"), [(False, True), (True, False)])
-def test_the_notice_is_on_every_page(settings: SettingsWrapper, marque_etat: bool, attendu: bool) -> None:
+def test_the_notice_is_on_every_page(settings: Settings, marque_etat: bool, attendu: bool) -> None:
     settings.MESPOINTS_MARQUE_ETAT = marque_etat
     categories = [{"code": c, "restrictions": ["01.06", "78", "20.06", "25.04"]} for c in "ABCDEFGHIJKLMNOP"]
     contenu = pdf(make_dossier(categories=categories))

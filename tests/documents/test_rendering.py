@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 from weasyprint.urls import FatalURLFetchingError
 
 from documents import rendering
@@ -67,7 +67,7 @@ def test_a_failure_is_a_page_and_not_a_trace(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_without_the_bundled_fonts_the_document_is_still_made(
-    settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rendering, "_assets", dict)
     rendering._style.cache_clear()
