@@ -1,12 +1,10 @@
 """Reading who the visitor is."""
 
 from django.contrib.auth.models import AnonymousUser
-
 from django.db import connection
 
 from accounts.models import User
 from mespoints.lib.session import NIVEAU_MOT_DE_PASSE, Titulaire
-
 
 #: In SQL: every private page begins with it, and the ORM takes longer to compose it than PostgreSQL to answer it.
 RATTACHEMENT_ACTIF = """

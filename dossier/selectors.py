@@ -11,7 +11,6 @@ from dossier.rules.faits import Eligibilite, Parcours, Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import eligibilite
 
-
 #: A dossier, its facts as one JSON array, and whether a line was ever corrected, in one go: written in SQL because the
 #: ORM spends more time composing it than PostgreSQL answering it, on the page that everybody reads.
 DOSSIER_ET_FAITS = """

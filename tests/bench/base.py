@@ -52,7 +52,7 @@ def commande(
     avant = resource.getrusage(resource.RUSAGE_CHILDREN)
     depart = time.perf_counter()
     with (sortie or Path(os.devnull)).open("wb") as flux:
-        processus = subprocess.Popen(  # noqa: S603 our own commands
+        processus = subprocess.Popen(
             [sys.executable, "manage.py", *arguments],
             cwd=RACINE,
             env=dict(environnement),

@@ -21,7 +21,8 @@ TOURS = 5
 def mesurer(chemin: Path, combien: int, environnement: dict[str, str]) -> Iterator[dict[str, Any]]:
     commande(["seed_demo", "--count", str(combien), "--seed", "20260101"], environnement, sortie=chemin)
     yield _moteur(chemin)
-    vide = commande(["replay"], environnement, entree=Path("/dev/null").open("rb"), sortie=chemin.with_suffix(".vide"))
+    with Path("/dev/null").open("rb") as rien:
+        vide = commande(["replay"], environnement, entree=rien, sortie=chemin.with_suffix(".vide"))
     with chemin.open("rb") as entree:
         rejeu = commande(["replay"], environnement, entree=entree, sortie=chemin.with_suffix(".rejeu"))
     debit = combien / (rejeu.processeur - vide.processeur)

@@ -77,8 +77,8 @@ def _serveur(env: dict[str, str]) -> Iterator[int]:
     with socket.socket() as libre:
         libre.bind(("127.0.0.1", 0))
         port = libre.getsockname()[1]
-    processus = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "gunicorn", "mespoints.wsgi", "-w", "1", "-b", f"127.0.0.1:{port}", "--log-level", "error"],
+    processus = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "mespoints.wsgi", "-w", "1", "-b", f"127.0.0.1:{port}", "--log-level=error"],
         cwd=RACINE,
         env=env,
     )
