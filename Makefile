@@ -13,7 +13,7 @@ DEPLOY_ENV = DJANGO_SETTINGS_MODULE=mespoints.settings.base ALLOWED_HOSTS=permis
 
 COMPILE = $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help install demo test check fmt bench services services-stop lock
+.PHONY: help install demo test check fmt bench services services-stop clean lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -56,6 +56,9 @@ services: install ## start the private PostgreSQL and Redis
 
 services-stop: install ## stop them
 	@$(PYTHON_IN) -m mespoints.lib.launcher stop
+
+clean: install ## stop the services and forget their data and the demonstration's
+	@$(PYTHON_IN) -m mespoints.lib.launcher clean
 
 lock: install ## pin again what pyproject.toml asks for (ARGS=--upgrade takes newer versions)
 	$(COMPILE) $(ARGS) pyproject.toml --output-file requirements/base.txt

@@ -13,8 +13,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "L’adresse électronique ou le mot de passe est incorrect.",
-        "too_many_login_attempts": "Trop d’essais en peu de temps. Réessayez dans quelques minutes.",
+        "email_password_mismatch": "L'adresse électronique ou le mot de passe est incorrect.",
+        "too_many_login_attempts": "Trop d'essais en peu de temps. Réessayez dans quelques minutes.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

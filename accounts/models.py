@@ -41,7 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """An account. The civil identity is not here: it belongs to the dossier or comes with a FranceConnect session."""
 
     email = models.EmailField("adresse électronique", unique=True)
-    is_staff = models.BooleanField("accès à l’administration", default=False)
+    is_staff = models.BooleanField("accès à l'administration", default=False)
     is_active = models.BooleanField("actif", default=True)
     date_joined = models.DateTimeField("créé le", default=timezone.now, editable=False)
 

@@ -10,6 +10,7 @@ from dossier.rules.calendrier import en_francais, plus_ans
 from dossier.rules.explications import points as nombre_de_points
 from dossier.rules.faits import Infraction, Mouvement, Parcours, Replay, Stage
 from dossier.rules.prevision import est_conditionnel, retour_a_douze
+from dossier.rules.solde import suspensions_en_cours
 from dossier.selectors import Situation
 
 HISTORIQUE_ANS = 10
@@ -27,31 +28,43 @@ LIBELLES = {
 
 
 class Etat(NamedTuple):
-    """The right to drive: badge, sentence, and the DSFR colour of the badge (never alone)."""
+    """The right to drive: badge, sentence, and the badge's class, whole: the style sheet keeps the classes it reads."""
 
     badge: str
     phrase: str
-    niveau: str
+    classe: str
 
 
 ETATS = {
-    "sans_permis": Etat("AUCUN PERMIS", "Aucun permis de conduire n'est enregistré à votre nom.", "info"),
-    "valide": Etat("VALIDE", "Permis de conduire valide.", "success"),
+    "sans_permis": Etat("AUCUN PERMIS", "Aucun permis de conduire n'est enregistré à votre nom.", "fr-badge--info"),
+    "valide": Etat("VALIDE", "Permis de conduire valide.", "fr-badge--success"),
     "solde_nul": Etat(
         "VALIDE",
         "Permis de conduire valide tant que la lettre 48SI ne vous a pas été notifiée, malgré un solde nul.",
-        "warning",
+        "fr-badge--warning",
     ),
     "suspendu": Etat(
         "SUSPENDU",
         "Permis de conduire suspendu : vous n'avez pas le droit de conduire. Vos points ne changent pas.",
-        "error",
+        "fr-badge--error",
     ),
     "invalide": Etat(
-        "INVALIDÉ", "Permis de conduire invalidé, faute de points : vous n'avez plus le droit de conduire.", "error"
+        "INVALIDÉ",
+        "Permis de conduire invalidé, faute de points : vous n'avez plus le droit de conduire.",
+        "fr-badge--error",
     ),
-    "annule": Etat("ANNULÉ", "Permis de conduire annulé par un juge : vous n'avez plus le droit de conduire.", "error"),
+    "annule": Etat(
+        "ANNULÉ", "Permis de conduire annulé par un juge : vous n'avez plus le droit de conduire.", "fr-badge--error"
+    ),
 }
+
+
+SUSPENDU_ET_NUL = Etat(
+    "SUSPENDU",
+    "Permis de conduire suspendu : vous n'avez pas le droit de conduire. De plus, votre solde est nul : le permis sera "
+    "invalidé quand la lettre 48SI vous sera notifiée.",
+    "fr-badge--error",
+)
 
 
 class Ligne(TypedDict):
@@ -121,7 +134,7 @@ def solde(situation: Situation) -> Solde:
         points=replay.points,
         plafond=replay.plafond,
         phrase=_phrase_solde(replay),
-        etat=ETATS[replay.etat],
+        etat=_etat(situation),
         mis_a_jour=en_francais(situation.dossier.mis_a_jour_le),
         stage_eligible=situation.stage.eligible,
         stage=situation.stage.explication,
@@ -129,6 +142,14 @@ def solde(situation: Situation) -> Solde:
         jauge_pleine=10 * pleine,
         jauge_longueur=10 * longueur,
     )
+
+
+def _etat(situation: Situation) -> Etat:
+    """The right to drive. A solde nul does not hide a suspension: the driver would take the road without the right."""
+    replay = situation.replay
+    if replay.etat == "solde_nul" and suspensions_en_cours(situation.parcours.suspensions, replay.au):
+        return SUSPENDU_ET_NUL
+    return ETATS[replay.etat]
 
 
 def _phrase_solde(replay: Replay) -> str:

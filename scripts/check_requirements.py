@@ -34,9 +34,9 @@ def differences(path: Path, asked: list[str]) -> list[str]:
     for requirement in requirements:
         version = versions.get(canonicalize_name(requirement.name))
         if version is None or not requirement.specifier.contains(version, prereleases=True):
-            problems.append(f"{path.name} : {requirement} n’y est pas (trouvé : {version}).")
+            problems.append(f"{path.name} : {requirement} n'y est pas (trouvé : {version}).")
     too_many = direct - {canonicalize_name(requirement.name) for requirement in requirements}
-    return problems + [f"{path.name} : {name} n’est plus demandé." for name in sorted(too_many)]
+    return problems + [f"{path.name} : {name} n'est plus demandé." for name in sorted(too_many)]
 
 
 def main() -> int:

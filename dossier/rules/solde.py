@@ -11,7 +11,18 @@ from typing import Any, Protocol, TypeVar
 from dossier.rules import articles as art
 from dossier.rules import explications as dire
 from dossier.rules.calendrier import en_francais
-from dossier.rules.faits import Anomalie, Delai, FinDePermis, Licence, Mouvement, Parcours, Replay, Retrait, Stage
+from dossier.rules.faits import (
+    Anomalie,
+    Delai,
+    FinDePermis,
+    Licence,
+    Mouvement,
+    Parcours,
+    Replay,
+    Retrait,
+    Stage,
+    Suspension,
+)
 from dossier.rules.invalidation import SOLDE_POSITIF, suite_des_permis
 from dossier.rules.parametres import POINTS_MAX
 from dossier.rules.probatoire import (
@@ -131,6 +142,15 @@ def _licences(connus: Parcours, au: date) -> tuple[list[Licence], list[Anomalie]
     ], anomalies
 
 
+def suspensions_en_cours(suspensions: Sequence[Suspension], au: date) -> list[Suspension]:
+    """The suspensions that run on ``au``; a restriction to vehicles with an EAD is none."""
+    return [
+        s
+        for s in suspensions
+        if s.nature != "restriction" and s.date_debut <= au and (s.date_fin is None or au <= s.date_fin)
+    ]
+
+
 def _etat(licences: Sequence[Licence], licence: Licence | None, solde: int | None, connus: Parcours, au: date) -> str:
     """The right to drive on ``au``, apart from the points: a suspension changes none of them (L224-1 and following)."""
     if not licences:
@@ -140,10 +160,7 @@ def _etat(licences: Sequence[Licence], licence: Licence | None, solde: int | Non
         return "invalide" if fin and fin.nature == "invalidation" else "annule"
     if solde is not None and solde <= 0:
         return "solde_nul"
-    for s in connus.suspensions:
-        if s.nature != "restriction" and s.date_debut <= au and (s.date_fin is None or au <= s.date_fin):
-            return "suspendu"
-    return "valide"
+    return "suspendu" if suspensions_en_cours(connus.suspensions, au) else "valide"
 
 
 class Fil:

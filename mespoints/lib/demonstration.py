@@ -70,7 +70,7 @@ def free_addresses(port: int) -> list[str]:
         except OSError as problem:
             if problem.errno == errno.EADDRINUSE:
                 raise ServiceError(
-                    f"Le port {port} est déjà pris : arrêtez le programme qui l’occupe, ou « PORT=8001 make demo »."
+                    f"Le port {port} est déjà pris : arrêtez le programme qui l'occupe, ou « PORT=8001 make demo »."
                 ) from None
             if problem.errno == errno.EACCES:
                 raise ServiceError(f"Le port {port} est réservé : « PORT=8000 make demo ».") from None
@@ -90,7 +90,7 @@ def _only_one() -> Iterator[None]:
         yield
     except BlockingIOError:
         raise ServiceError(
-            "La démonstration tourne déjà ici : arrêtez-la d’abord (Ctrl-C dans son terminal)."
+            "La démonstration tourne déjà ici : arrêtez-la d'abord (Ctrl-C dans son terminal)."
         ) from None
     finally:
         os.close(descriptor)
@@ -114,14 +114,20 @@ def _services() -> Iterator[None]:
 
 
 def preparation() -> list[tuple[str, list[str]]]:
-    """List what makes the data of the demonstration, in order; each may be run again."""
+    """List what makes the data of the demonstration, in order; each may be run again.
+
+    The invented drivers are written once: their dates follow the day of writing, and a fact already held does not
+    change. `make clean` forgets them.
+    """
     manage = [sys.executable, "manage.py"]
     feed = [str(FOLDER / name) for name in ("01-initial.ndjson", "02-increment.ndjson")]
+    personas = [sys.executable, "-m", "demo.personas", "--dossier", str(FOLDER)]
+    write = [] if all(Path(name).exists() for name in feed) else [("les conducteurs imaginaires sont écrits", personas)]
     return [
         ("la base est mise à jour", [*manage, "migrate", "--verbosity", "0"]),
-        ("les conducteurs imaginaires sont écrits", [sys.executable, "-m", "demo.personas", "--dossier", str(FOLDER)]),
+        *write,
         ("leur histoire est importée", [*manage, "import_dossiers", feed[0]]),
-        ("ce que l’on a su plus tard est importé", [*manage, "import_dossiers", feed[1]]),
+        ("ce que l'on a su plus tard est importé", [*manage, "import_dossiers", feed[1]]),
         ("leurs comptes sont créés", [*manage, "create_comptes_demo"]),
     ]
 
@@ -129,7 +135,7 @@ def preparation() -> list[tuple[str, list[str]]]:
 def _prepare(name: str, command: list[str]) -> None:
     print(f"données | {name}…", flush=True)
     if subprocess.run(command, cwd=CHECKOUT, env=_environ(), stdin=subprocess.DEVNULL, check=False).returncode:
-        raise ServiceError(f"La démonstration s’arrête : l’étape « {name} » a échoué ({' '.join(command[1:])}).")
+        raise ServiceError(f"La démonstration s'arrête : l'étape « {name} » a échoué ({' '.join(command[1:])}).")
 
 
 def programs(addresses: list[str]) -> dict[str, list[str]]:
@@ -157,7 +163,7 @@ def _serve(port: int, addresses: list[str]) -> int:
             remember(REGISTER, children)
         dead = watch(children, _Announcement(port, children).when_ready)
         print(
-            f"Le processus « {dead.name} » s’est arrêté (code {dead.process.returncode}) : tout s’arrête.",
+            f"Le processus « {dead.name} » s'est arrêté (code {dead.process.returncode}) : tout s'arrête.",
             file=sys.stderr,
         )
         return 1

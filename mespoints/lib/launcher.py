@@ -1,10 +1,11 @@
-"""The launcher: `python -m mespoints.lib.launcher services | stop | status | demo`.
+"""The launcher: `python -m mespoints.lib.launcher services | stop | status | demo | clean`.
 
 It starts what a checkout needs when the environment names no server: a private PostgreSQL and a private Redis.
 """
 
 import argparse
 import os
+import shutil
 import sys
 
 from mespoints.lib.places import ServiceError, locate
@@ -25,10 +26,10 @@ def private_services_wanted() -> bool:
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line asks; a problem is one French line and the exit code 1."""
     parser = argparse.ArgumentParser(prog="python -m mespoints.lib.launcher", description="Services privés du projet.")
-    parser.add_argument("action", choices=["services", "stop", "status", "demo"])
+    parser.add_argument("action", choices=["services", "stop", "status", "demo", "clean"])
     action = parser.parse_args(arguments).action
     try:
-        return {"services": _services, "stop": _stop, "status": _status, "demo": _demo}[action]()
+        return {"services": _services, "stop": _stop, "status": _status, "demo": _demo, "clean": _clean}[action]()
     except ServiceError as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -61,6 +62,15 @@ def _status() -> int:
     for name, answers in (("PostgreSQL", found.postgres), ("Redis", found.redis)):
         print(f"{name} : {'répond' if answers else 'ne répond pas'}")
     return 0 if found.postgres and found.redis else 1
+
+
+def _clean() -> int:
+    from mespoints.lib import demonstration, services
+
+    services.forget()
+    shutil.rmtree(demonstration.FOLDER, ignore_errors=True)
+    print("Les services sont arrêtés, leurs données et celles de la démonstration effacées.")
+    return 0
 
 
 def _demo() -> int:

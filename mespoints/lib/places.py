@@ -86,7 +86,7 @@ def account_for(places: Places) -> Account | None:
     found = {entry.pw_name: entry for entry in pwd.getpwall()}
     candidates = [Account(name, found[name].pw_uid, found[name].pw_gid) for name in ACCOUNTS if name in found]
     if not candidates:
-        raise ServiceError(f"Aucun de ces comptes n’existe sur cette machine : {', '.join(ACCOUNTS)}.")
+        raise ServiceError(f"Aucun de ces comptes n'existe sur cette machine : {', '.join(ACCOUNTS)}.")
     if places.state.is_dir():
         owner = places.state.lstat().st_uid
         kept = [account for account in candidates if account.uid == owner]
@@ -111,7 +111,7 @@ def _private_directory(path: Path, account: Account | None) -> None:
         path.mkdir(mode=0o700)
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {owner, os.geteuid()}:
-        raise ServiceError(f"{path} n’est pas un répertoire à nous : supprimez-le.")
+        raise ServiceError(f"{path} n'est pas un répertoire à nous : supprimez-le.")
     if found.st_uid != owner and account:
         os.chown(path, account.uid, account.gid, follow_symlinks=False)
     if stat.S_IMODE(found.st_mode) != 0o700:

@@ -73,7 +73,7 @@ def stop(places: Places, account: Account | None) -> bool:
         if _server_pid(data):
             _pg_ctl(programs, data, account, "-m", "immediate", "-t", "10", "stop")
         if _server_pid(data):
-            raise ServiceError(f"PostgreSQL ne s’arrête pas : voir {places.state / 'postgresql.log'}.")
+            raise ServiceError(f"PostgreSQL ne s'arrête pas : voir {places.state / 'postgresql.log'}.")
     return bool(running)
 
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,14 @@ def stop(places: Places | None = None) -> Status:
     prepare(places, account)
     with _alone(places):
         return Status(postgres=postgres.stop(places, account), redis=valkey.stop(places))
+
+
+def forget(places: Places | None = None) -> None:
+    """Stop what runs and delete the data: the next start makes an empty database."""
+    places = places or locate()
+    stop(places)
+    for folder in {places.state, places.sockets}:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def status(places: Places | None = None) -> Status:

@@ -56,7 +56,7 @@ def stop(places: Places) -> bool:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while is_alive(pid):
         if time.monotonic() > deadline:
-            raise ServiceError(f"Redis (processus {pid}) ne s’arrête pas.")
+            raise ServiceError(f"Redis (processus {pid}) ne s'arrête pas.")
         time.sleep(0.05)
     places.redis_socket.unlink(missing_ok=True)
     return True

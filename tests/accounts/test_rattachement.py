@@ -124,7 +124,7 @@ def test_un_compte_sans_dossier_voit_une_page_qui_le_dit(client: Client) -> None
     client.force_login(CompteFactory())
     reponse = client.get("/mes-points/")
     assert reponse.status_code == 403
-    assert "Aucun dossier n’est rattaché à votre compte" in reponse.content.decode()
+    assert "Aucun dossier n'est rattaché à votre compte" in reponse.content.decode()
 
 
 # --- create_comptes_demo --------------------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ def test_un_dossier_absent_est_dit_par_son_adresse(fichier: Path, settings) -> N
 
 def test_hors_demonstration_la_commande_refuse(fichier: Path, settings) -> None:
     settings.MESPOINTS_DEMONSTRATION = False
-    with pytest.raises(CommandError, match="n’est pas une démonstration"):
+    with pytest.raises(CommandError, match="n'est pas une démonstration"):
         call_command("create_comptes_demo", str(fichier))
     assert not User.objects.exists()
 

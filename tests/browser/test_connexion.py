@@ -27,9 +27,9 @@ def test_de_l_accueil_a_mes_points_et_retour(page: Page, email: str, accessible)
     accessible()
 
     se_connecter(page, email, "pas le bon")
-    resume = page.get_by_role("group", name="La connexion n’a pas abouti")
+    resume = page.get_by_role("group", name="La connexion n'a pas abouti")
     expect(resume).to_be_focused()
-    expect(resume).to_contain_text("L’adresse électronique ou le mot de passe est incorrect.")
+    expect(resume).to_contain_text("L'adresse électronique ou le mot de passe est incorrect.")
     expect(page.get_by_label("Adresse électronique")).to_have_value(email)
     expect(page.get_by_label("Mot de passe")).to_have_value("")
     accessible()
@@ -64,8 +64,8 @@ def test_le_clavier_suit_l_ordre_de_la_page(page: Page) -> None:
         *("Contenu", "Menu", "Pied de page"),
         *("Mes Points Permis\n      Mon permis à points, expliqué", "Se connecter"),
         *("Mes points", "Mes documents", "Stage de sensibilisation à la sécurité routière"),
-        *("S’identifier avec FranceConnect", "Qu’est-ce que FranceConnect\u00a0?"),
-        *("login", "password", "J’ai oublié mon mot de passe", "Me connecter", "Créer mon compte", "Aide"),
+        *("S'identifier avec FranceConnect", "Qu'est-ce que FranceConnect\u00a0?"),
+        *("login", "password", "J'ai oublié mon mot de passe", "Me connecter", "Créer mon compte", "Aide"),
     ]
 
 

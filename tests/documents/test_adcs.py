@@ -221,6 +221,7 @@ def test_the_file_is_tagged_french_and_titled() -> None:
         assert len(document.pages) == 1
         assert all("/FontFile2" in f or "/FontFile3" in f for f in _descriptors(document))
     tags = tags_of(contenu)
+    assert tags[:3] == [("", "/Document"), ("/Document", "/P"), ("/P", "/Span")]  # the notice, read before all else
     assert [enfant for _, enfant in tags if enfant in ("/H1", "/H2")] == ["/H1", *["/H2"] * 5]
     assert {enfant for parent, enfant in tags if parent == "/L"} == {"/LI"}
     assert {enfant for parent, enfant in tags if parent == "/TR"} == {"/TH", "/TD"}

@@ -17,7 +17,7 @@ def test_a_password_session_is_refused_and_offered_franceconnect() -> None:
     texte = html.unescape(response.content.decode())
     assert response.status_code == 403
     assert "403_niveau.html" in [t.name for t in response.templates]
-    assert "S’identifier avec FranceConnect" in texte or "S'identifier avec FranceConnect" in texte
+    assert "S'identifier avec FranceConnect" in texte or "S'identifier avec FranceConnect" in texte
     assert 'href="/franceconnect/connexion/"' in texte
 
 

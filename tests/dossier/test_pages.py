@@ -199,3 +199,15 @@ def test_un_point_a_douze_mois_avant_2011() -> None:
     replay = rejouer(parcours, date(2010, 3, 1))
     titres = [presenters._libelle(m.nature, m.article, m) for m in replay.mouvements]
     assert titres[-1] == "Restitution automatique d'un point à 12 mois"
+
+
+def test_suspendu_et_solde_nul(connecte: Connecte) -> None:
+    """Never « valide » to someone who may not drive."""
+    page = texte(
+        connecte(
+            *[infraction(f"i{n}", "2026-01-01", "2026-02-01", 6) for n in (1, 2)],
+            {"id": "s", "type": "suspension", "date_debut": "2026-01-01", "nature": "judiciaire"},
+        )
+    )
+    assert ">SUSPENDU<" in page
+    assert ">VALIDE<" not in page

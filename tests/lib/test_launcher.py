@@ -233,7 +233,7 @@ def test_a_directory_of_somebody_else_is_refused(folder: Path) -> None:
     found = locate(environ={"MESPOINTS_SERVICES_DIR": str(folder / "etat")})
     (folder / "ailleurs").mkdir()
     found.state.symlink_to(folder / "ailleurs")
-    with pytest.raises(ServiceError, match="n’est pas un répertoire à nous"):
+    with pytest.raises(ServiceError, match="n'est pas un répertoire à nous"):
         services.start(found)
 
 
@@ -342,3 +342,10 @@ def test_a_redis_that_cannot_start_says_where_to_look(here: Places, monkeypatch:
     places.prepare(here, account)
     with pytest.raises(ServiceError, match=r"(?s)Redis ne démarre pas .* voir .*redis\.log"):
         valkey.start(here, account)
+
+
+def test_clean_forgets_the_data(here: Places) -> None:
+    services.start(here)
+    services.forget(here)
+    assert not here.state.exists()
+    assert services.status(here) == NONE

@@ -10,13 +10,13 @@ from tests.mespoints.urls_pannes import CANARI
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.mespoints.urls_pannes")]
 
 CAS = [
-    ("/panne/400/", 400, "Cette demande n’a pas pu être lue"),
-    ("/panne/403/", 403, "Vous n’avez pas accès à cette page"),
+    ("/panne/400/", 400, "Cette demande n'a pas pu être lue"),
+    ("/panne/403/", 403, "Vous n'avez pas accès à cette page"),
     ("/panne/403-niveau/", 403, "Cette page demande FranceConnect"),
-    ("/panne/403-dossier/", 403, "Aucun dossier n’est rattaché à votre compte"),
+    ("/panne/403-dossier/", 403, "Aucun dossier n'est rattaché à votre compte"),
     ("/panne/404/", 404, "Page introuvable"),
     ("/nexiste/pas/", 404, "Page introuvable"),
-    ("/panne/429/", 429, "Trop d’essais en peu de temps"),
+    ("/panne/429/", 429, "Trop d'essais en peu de temps"),
     ("/panne/500/", 500, "Une erreur est survenue"),
     ("/panne/503-base/", 503, "Service momentanément indisponible"),
     ("/panne/503-redis/", 503, "Service momentanément indisponible"),
@@ -44,7 +44,7 @@ def test_la_page_dit_ce_qui_arrive_ce_qui_est_garde_et_que_faire(
     assert "Démonstration" in page
     assert "Mes Points Permis</title>" in page
     assert any(mot in page for mot in ("Que faire", "Sans FranceConnect"))
-    assert any(garde in page for garde in ("Rien n’a été", "rien n’a été", "n’a pas été enregistré"))
+    assert any(garde in page for garde in ("Rien n'a été", "rien n'a été", "n'a pas été enregistré"))
     assert not any(trace in page for trace in (CANARI, "Traceback", "Exception", "ZeroDivision", "urls_pannes"))
 
 

@@ -66,7 +66,7 @@ def verifier(page: str) -> Lecteur:
     assert re.search(r"<title>\S[^<]+ – Mes Points Permis</title>", page)
     assert lecteur.balises.count("h1") == 1
     assert lecteur.balises.count("main") == 1
-    assert "ceci n’est pas un service de l’administration" in page
+    assert "ceci n'est pas un service de l'administration" in page
     assert {"/mes-points/", "/mes-documents/", "/stages/"} <= lecteur.liens
     assert not {"script", "style"} & set(lecteur.balises)
     assert lecteur.interdits == []

@@ -19,7 +19,7 @@ ADMINISTRATEUR = "admin@exemple.fr"
 
 
 class Command(BaseCommand):
-    help = "Crée les comptes de démonstration décrits par un fichier JSON, et un compte d’administration."
+    help = "Crée les comptes de démonstration décrits par un fichier JSON, et un compte d'administration."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         usuel = Path(settings.BASE_DIR, "demo", "comptes.json")
@@ -27,13 +27,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, fichier: Path, **options: Any) -> None:
         if not settings.MESPOINTS_DEMONSTRATION:
-            raise CommandError("Refusé : cette instance n’est pas une démonstration (MESPOINTS_DEMONSTRATION=1).")
+            raise CommandError("Refusé : cette instance n'est pas une démonstration (MESPOINTS_DEMONSTRATION=1).")
         mot_de_passe, comptes = _lire(fichier)
         sans_dossier = create_comptes(mot_de_passe, comptes)
-        self.stdout.write(f"{len(comptes)} comptes de démonstration, et {ADMINISTRATEUR} pour l’administration.")
+        self.stdout.write(f"{len(comptes)} comptes de démonstration, et {ADMINISTRATEUR} pour l'administration.")
         if sans_dossier:
             emails = ", ".join(sans_dossier)
-            raise CommandError(f"Sans dossier : {emails}. Charger d’abord les dossiers par import_dossiers.")
+            raise CommandError(f"Sans dossier : {emails}. Charger d'abord les dossiers par import_dossiers.")
 
 
 @transaction.atomic
@@ -63,4 +63,4 @@ def _lire(fichier: Path) -> tuple[str, list[tuple[str, str]]]:
     except OSError as problem:
         raise CommandError(f"{fichier} : {problem.strerror}.") from None
     except (ValueError, KeyError, TypeError):
-        raise CommandError(f"{fichier} : ce n’est pas une liste de comptes (mot_de_passe, comptes).") from None
+        raise CommandError(f"{fichier} : ce n'est pas une liste de comptes (mot_de_passe, comptes).") from None

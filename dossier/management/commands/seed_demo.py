@@ -49,7 +49,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--count", type=un_nombre, required=True, metavar="N", help="nombre de dossiers")
         parser.add_argument("--seed", type=int, default=1, metavar="S", help="graine : la même donne le même flux")
-        parser.add_argument("--au", type=un_jour, default=None, metavar="DATE", help="jour des dossiers (aujourd’hui)")
+        parser.add_argument("--au", type=un_jour, default=None, metavar="DATE", help="jour des dossiers (aujourd'hui)")
         parser.add_argument("--sortie", type=Path, default=None, metavar="FILE", help="fichier à écrire")
 
     def handle(self, *args: Any, count: int, seed: int, au: date | None, sortie: Path | None, **options: Any) -> None:
