@@ -15,15 +15,12 @@ from dossier.rules.faits import (
     FormationComplementaire,
     Infraction,
     InfractionAnnulee,
-    Mouvement,
     Parcours,
     PermisObtenu,
-    Replay,
     Stage,
     Suspension,
 )
 from dossier.rules.invalidation import fins_en_jour_d_obtention
-from dossier.rules.stage import eligibilite
 
 FORMAT = "mespoints-dossier/1"
 LIGNE_MAX = 1_000_000  # bytes
@@ -387,38 +384,3 @@ _FABRIQUES: dict[str, tuple[str, Any]] = {
     "invalidation": ("fins", lambda f, k: FinDePermis(f["id"], f["date_notification"], "invalidation", k)),
     "annulation": ("fins", lambda f, k: FinDePermis(f["id"], f["date_effet"], "annulation", k)),
 }
-
-
-def ecrire_replay(neph: str, replay: Replay) -> dict[str, Any]:
-    """The replay's line out: dates as ISO texts, explanations made."""
-    stage = eligibilite(replay)
-    return {
-        "neph": neph,
-        "au": replay.au.isoformat(),
-        "points": replay.points,
-        "solde": replay.solde,
-        "plafond": replay.plafond,
-        "etat": replay.etat,
-        "delai_probatoire": {"fin": replay.fin_delai_probatoire.isoformat()} if replay.fin_delai_probatoire else None,
-        "mouvements": [_mouvement(m) for m in replay.mouvements],
-        "prevision": [_mouvement(m) for m in replay.prevision],
-        "stage": {
-            "eligible": stage.eligible,
-            "premier_jour": stage.premier_jour.isoformat() if stage.premier_jour else None,
-            "explication": stage.explication,
-        },
-        "anomalies": [{"fait": a.fait, "raison": a.raison} for a in replay.anomalies],
-    }
-
-
-def _mouvement(m: Mouvement) -> dict[str, Any]:
-    return {
-        "date": m.date.isoformat(),
-        "nature": m.nature,
-        "points": m.points,
-        "solde": m.solde,
-        "plafond": m.plafond,
-        "fait": m.fait,
-        "article": m.article,
-        "explication": m.explication,
-    }

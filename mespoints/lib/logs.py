@@ -31,7 +31,7 @@ def describe(record: logging.LogRecord) -> dict[str, Any]:
     if isinstance(context, dict):  # Celery: the identifier and the name of the task, never its arguments
         line.update({"task": str(context.get("name")), "task_id": str(context.get("id"))})
     line.update({name: record.__dict__[name] for name in FIELDS if isinstance(record.__dict__.get(name), str | int)})
-    if record.exc_info and record.exc_info[1] is not None:
+    if record.levelno >= logging.ERROR and record.exc_info and record.exc_info[1] is not None:  # a refusal is no fault
         line["exception"] = describe_exception(record.exc_info[1])
     return line
 

@@ -4,7 +4,8 @@ import json
 from datetime import date
 from typing import Any
 
-from dossier.feed import ecrire_replay, lire_ligne
+from dossier.feed import lire_ligne
+from dossier.replay import ecrire_replay
 from dossier.rules.solde import rejouer
 
 

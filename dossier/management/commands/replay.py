@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from dossier import feed
 from dossier.champs import jour
+from dossier.replay import ecrire_replay
 from dossier.rules.solde import rejouer
 
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
@@ -41,7 +42,7 @@ class Command(BaseCommand):
                 erreurs += 1
                 resultat = {"ligne": numero, "neph": refus.neph, "erreur": refus.raison}
             else:
-                resultat = feed.ecrire_replay(ligne.neph, rejouer(ligne.parcours, au, connu_le))
+                resultat = ecrire_replay(ligne.neph, rejouer(ligne.parcours, au, connu_le))
             sortie.write(_JSON(resultat) + "\n")
         if erreurs:
             sys.exit(1)
