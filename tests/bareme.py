@@ -1,18 +1,14 @@
-"""The points scale as a table to check data against: what is in force on a day, and whether a label is in it."""
+"""Checking data against the points scale: is an infraction of the feed worth what it was on its day?"""
 
-import csv
 import unicodedata
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import dossier.rules
-
-CHEMIN = Path(dossier.rules.__file__).with_name("bareme.csv")
+from dossier.rules.bareme import bareme
 
 
 class Ligne(NamedTuple):
-    """One line of ``bareme.csv``."""
+    """A line of the scale, its label simplified."""
 
     natinf: str | None
     libelle: str
@@ -38,24 +34,7 @@ def simplifie(libelle: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", libelle.lower()) if not unicodedata.combining(c))
 
 
-def lire_bareme() -> list[Ligne]:
-    """Every line of the scale."""
-    with CHEMIN.open(encoding="utf-8", newline="") as fichier:
-        return [
-            Ligne(
-                ligne["natinf"] or None,
-                simplifie(ligne["label"]),
-                ligne["kind"],
-                int(ligne["class"]) if ligne["class"] else None,
-                int(ligne["points"]),
-                date.fromisoformat(ligne["valid_from"]) if ligne["valid_from"] else date.min,
-                date.fromisoformat(ligne["valid_to"]) if ligne["valid_to"] else date.max,
-            )
-            for ligne in csv.DictReader(fichier)
-        ]
-
-
-BAREME = lire_bareme()
+BAREME = [Ligne(li.natinf, simplifie(li.libelle), li.nature, li.classe, li.points, li.du, li.au) for li in bareme()]
 
 
 def figure_au_bareme(infraction: dict[str, Any]) -> bool:
