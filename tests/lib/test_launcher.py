@@ -272,11 +272,18 @@ print({path.stat().st_uid for path in found.state.rglob("*")})
 def test_an_ordinary_user_runs_them_under_his_own_name(folder: Path) -> None:
     if os.geteuid() != 0:  # every other test of this file already runs as an ordinary user
         return
-    home = folder / "nobody"
+    home, programs = folder / "nobody", folder / "programmes"
     home.mkdir()
     os.chown(home, 65534, 65534)
+    programs.mkdir()  # his own environment would lie where he can read: this one may be in root's closed home
+    shutil.copy(binaries.find_redis(locate(), None), programs / "valkey-server")
     done = subprocess.run(
-        [sys.executable, "-c", AS_NOBODY, str(home / "etat")], cwd=CHECKOUT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", AS_NOBODY, str(home / "etat")],
+        cwd=CHECKOUT,
+        env=os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.stdout.splitlines() == [f"{BOTH} {NONE} {BOTH}", "{65534}"], done.stderr
 
