@@ -1,7 +1,7 @@
 """Reading a dossier. Nothing here writes, nothing here settles: the facts are replayed at the day asked."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from dossier.feed import parcours_de
@@ -41,6 +41,19 @@ def get_situation(dossier_id: int, *, au: date) -> Situation:
     parcours = parcours_de(json.loads(dossier.contenus or "[]"))
     replay = rejouer(parcours, au)
     return Situation(dossier, parcours, replay, eligibilite(replay), dossier.a_des_corrections)
+
+
+def list_mouvements(dossier_id: int, *, known_at: datetime | None = None) -> list[Mouvement]:
+    """The lines that stood for a dossier at an instant (now by default), in legal order: what was shown then.
+
+    A line stands from its recording until a correction of it is recorded.
+    """
+    mouvements = Mouvement.objects.filter(dossier_id=dossier_id)
+    if known_at is not None:
+        mouvements = mouvements.filter(recorded_at__lte=known_at)
+    lignes = list(mouvements.order_by("date", "pk"))
+    corriges = {ligne.corrige_id for ligne in lignes}
+    return [ligne for ligne in lignes if ligne.nature != CORRECTION and ligne.pk not in corriges]
 
 
 def list_corrections(dossier_id: int) -> list[Mouvement]:

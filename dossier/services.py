@@ -3,8 +3,7 @@
 ``settle`` and the import share one posting: nothing else writes movements.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, NamedTuple, ParamSpec, TypeVar
@@ -13,12 +12,13 @@ from django.db import OperationalError, connection, transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
-from dossier import copie, feed
+from dossier import copie, feed, livre
 from dossier.champs import extrait
 from dossier.feed import LigneDossier, LigneRefusee
 from dossier.models import Dossier, Fait, Mouvement, VersionDossier
 from dossier.models.mouvement import CORRECTION
 from dossier.rules import faits as regles
+from dossier.rules.calendrier import en_francais
 from dossier.rules.prevision import prochaine_echeance
 from dossier.rules.solde import rejouer
 
@@ -26,6 +26,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ESSAIS = 3
+LOT = 500
 #: Serialization failure, deadlock, and a NEPH created meanwhile by another import: the same work is done again.
 REJOUABLES = frozenset({"40001", "40P01", "23505"})
 
@@ -74,45 +75,80 @@ def settle(*, dossier_ids: Sequence[int], au: date) -> int:
     """Bring the ledger and the snapshot of these dossiers to what their facts say on ``au``.
 
     Locks the dossiers, replays, corrects what should not be posted, posts what is missing; the second time, nothing.
-    Returns how many dossiers changed.
+    Never goes back: a dossier already brought further than ``au`` stays there. Returns how many dossiers changed.
     """
-    dossiers = list(Dossier.objects.select_for_update(of=("self",)).filter(pk__in=dossier_ids).order_by("pk"))
-    faits: dict[int, list[dict[str, Any]]] = {dossier.pk: [] for dossier in dossiers}
-    for cle, contenu in Fait.objects.filter(dossier_id__in=faits).order_by("pk").values_list("dossier_id", "contenu"):
-        faits[cle].append(contenu)
-    return _regler(dossiers, {cle: feed.parcours_de(contenus) for cle, contenus in faits.items()}, au)
-
-
-def _regler(dossiers: Sequence[Dossier], parcours: dict[int, regles.Parcours], au: date) -> int:
-    """Post the difference between what is posted and what the facts say, for dossiers already locked."""
-    postes: dict[int, list[Mouvement]] = {dossier.pk: [] for dossier in dossiers}
-    for mouvement in Mouvement.objects.filter(dossier_id__in=postes).order_by("pk"):
-        postes[mouvement.dossier_id].append(mouvement)
     lignes: list[str] = []
-    changes: list[Dossier] = []
+    photos: list[tuple[int, livre.Photo, date]] = []
     maintenant = timezone.now()
-    for dossier in dossiers:
-        replay = rejouer(parcours[dossier.pk], au)
-        ecarts = _ecarts(dossier.pk, postes[dossier.pk], replay, maintenant)
-        lignes += ecarts
-        photo = _photo(parcours[dossier.pk], replay)
-        if ecarts or photo != (dossier.points, dossier.plafond, dossier.etat, dossier.prochaine_echeance):
-            dossier.points, dossier.plafond, dossier.etat, dossier.prochaine_echeance = photo
-            dossier.mis_a_jour_le = au
-            changes.append(dossier)
+    for tenu in livre.lire(dossier_ids):
+        jour = max(au, tenu.mis_a_jour_le)
+        replay = rejouer(tenu.parcours, jour)
+        ecarts = livre.ecarts(tenu.postes, replay)
+        photo = _photo(tenu.parcours, replay)
+        if ecarts or photo != tenu.photo:
+            lignes += _lignes_ecarts(tenu, ecarts, replay, maintenant)
+            photos.append((tenu.id, photo, jour))
     if lignes:
         copie.copier(Mouvement, COLONNES_MOUVEMENT, lignes)
-    _photographier(changes)
-    return len(changes)
+    _photographier(photos)
+    return len(photos)
 
 
-def _photo(parcours: regles.Parcours, replay: regles.Replay) -> tuple[int | None, int | None, str, date | None]:
-    return replay.points, replay.plafond, replay.etat, prochaine_echeance(parcours, replay)
+class Lot(NamedTuple):
+    """A batch settled in one transaction: dossiers claimed, and those that changed."""
+
+    traites: int
+    changes: int
 
 
-def _photographier(dossiers: Sequence[Dossier]) -> None:
+def compter_echus(au: date) -> int:
+    """How many dossiers wait for their day."""
+    return Dossier.objects.filter(prochaine_echeance__lte=au).count()
+
+
+def regler_echus(*, au: date, combien: int = LOT) -> Iterator[Lot]:
+    """Settle every dossier whose day has come, batch after batch; each batch is one transaction.
+
+    A batch is claimed with SKIP LOCKED: as many processes as one likes share the work. A settled dossier's next day is
+    past ``au``: what was cut is still due, what was done is not.
+    """
+    while lot := regler_un_lot(au=au, combien=combien):
+        yield lot
+
+
+@rejoue_en_cas_de_conflit
+def regler_un_lot(*, au: date, combien: int = LOT) -> Lot | None:
+    """Claim and settle one batch of due dossiers; None when nothing is left to claim."""
+    cles = livre.reclamer_echus(au, combien)
+    return Lot(len(cles), settle(dossier_ids=cles, au=au)) if cles else None
+
+
+def verifier(tenu: livre.Livre) -> list[str]:
+    """What is wrong with a dossier's ledger, in French; nothing when it is what the law gives.
+
+    Replayed on the day it was last brought to: between two settlings nothing of it changes.
+    """
+    replay = rejouer(tenu.parcours, tenu.mis_a_jour_le)
+    raisons = livre.invariants_rompus(tenu.postes)
+    ecarts = livre.ecarts(tenu.postes, replay)
+    if ecarts.a_corriger:
+        raisons.append(f"{len(ecarts.a_corriger)} mouvement(s) de trop")
+    if ecarts.a_poser:
+        raisons.append(f"{len(ecarts.a_poser)} mouvement(s) manquant(s)")
+    if tenu.postes and tenu.postes[-1].solde != (replay.solde or 0):
+        raisons.append("solde inscrit différent du solde rejoué")
+    if _photo(tenu.parcours, replay) != tenu.photo:
+        raisons.append("photo différente du rejeu")
+    return raisons
+
+
+def _photo(parcours: regles.Parcours, replay: regles.Replay) -> livre.Photo:
+    return livre.Photo(replay.points, replay.plafond, replay.etat, prochaine_echeance(parcours, replay))
+
+
+def _photographier(photos: Sequence[tuple[int, livre.Photo, date]]) -> None:
     """Write the snapshots, in one statement."""
-    if not dossiers:
+    if not photos:
         return
     with connection.cursor() as curseur:
         curseur.execute(
@@ -121,38 +157,28 @@ def _photographier(dossiers: Sequence[Dossier]) -> None:
             " FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::text[], %s::date[], %s::date[])"
             " AS v (id, points, plafond, etat, echeance, jour) WHERE d.id = v.id",
             [
-                [d.pk for d in dossiers],
-                [d.points for d in dossiers],
-                [d.plafond for d in dossiers],
-                [d.etat for d in dossiers],
-                [d.prochaine_echeance for d in dossiers],
-                [d.mis_a_jour_le for d in dossiers],
+                [cle for cle, _, _ in photos],
+                [photo.points for _, photo, _ in photos],
+                [photo.plafond for _, photo, _ in photos],
+                [photo.etat for _, photo, _ in photos],
+                [photo.prochaine_echeance for _, photo, _ in photos],
+                [jour for _, _, jour in photos],
             ],
         )
 
 
-def _ecarts(dossier_id: int, postes: Sequence[Mouvement], replay: regles.Replay, maintenant: datetime) -> list[str]:
-    """The lines to post: corrections of what should not stand, then what is missing, both in legal order."""
-    corriges = {m.corrige_id for m in postes}
-    debout = {(m.date, m.nature, m.fait): m for m in postes if m.nature != CORRECTION and m.pk not in corriges}
-    deja = Counter((m.date, m.nature, m.fait) for m in postes if m.nature != CORRECTION)
-    solde = postes[-1].solde if postes else 0
-    manquent: list[regles.Mouvement] = []
-    for voulu in replay.mouvements:
-        poste = debout.get((voulu.date, voulu.nature, voulu.fait))
-        if poste is not None and (poste.points, poste.plafond) == (voulu.points, voulu.plafond):
-            del debout[voulu.date, voulu.nature, voulu.fait]
-        else:
-            manquent.append(voulu)
+def _lignes_ecarts(tenu: livre.Livre, ecarts: livre.Ecarts, replay: regles.Replay, maintenant: datetime) -> list[str]:
+    """The lines to post: corrections first, then what is missing. Stops where the sum is not what the law gives."""
+    solde = tenu.postes[-1].solde if tenu.postes else 0
     lignes = []
-    for retire in debout.values():
+    for retire in ecarts.a_corriger:
         solde -= retire.points
-        lignes.append(_ligne_correction(retire, solde, maintenant))
-    for voulu in manquent:
+        lignes.append(_ligne_correction(tenu.id, retire, solde, maintenant))
+    for voulu, reprise in ecarts.a_poser:
         solde += voulu.points
-        lignes.append(ligne_mouvement(dossier_id, voulu, solde, deja[voulu.date, voulu.nature, voulu.fait], maintenant))
+        lignes.append(ligne_mouvement(tenu.id, voulu, solde, reprise, maintenant))
     if solde != (replay.solde or 0):
-        raise GrandLivreIncoherent(f"dossier n° {dossier_id}")
+        raise GrandLivreIncoherent(f"dossier n° {tenu.id}")
     return lignes
 
 
@@ -163,15 +189,15 @@ def ligne_mouvement(dossier_id: int, m: regles.Mouvement, solde: int, reprise: i
     )
 
 
-def _ligne_correction(retire: Mouvement, solde: int, maintenant: datetime) -> str:
+def _ligne_correction(dossier_id: int, retire: livre.Poste, solde: int, maintenant: datetime) -> str:
     """The line that undoes a posted one, on the same legal day, and says why to the driver."""
     explication = (
-        f"Cette ligne annule celle du {retire.date:%d/%m/%Y}, inscrite alors que votre dossier n'était pas complet : "
-        "un fait connu depuis a changé le calcul."
+        f"Cette ligne annule celle du {en_francais(date.fromisoformat(retire.date))}, inscrite alors que votre dossier "
+        "n'était pas complet : un fait connu depuis a changé le calcul."
     )
     return (
-        f"{retire.dossier_id}\t{retire.date.isoformat()}\t{CORRECTION}\t{-retire.points}\t{solde}\t{retire.plafond}\t"
-        f"{copie.texte(retire.fait)}\t{retire.article}\t{explication}\t{retire.pk}\t{retire.reprise}\t"
+        f"{dossier_id}\t{retire.date}\t{CORRECTION}\t{-retire.points}\t{solde}\t{retire.plafond}\t"
+        f"{copie.texte(retire.fait)}\t{retire.article}\t{explication}\t{retire.id}\t{retire.reprise}\t"
         f"{maintenant.isoformat()}"
     )
 
@@ -248,27 +274,26 @@ def _mettre_a_jour(lignes: Sequence[LigneDossier], tenus: dict[str, Dossier], au
     for fait in Fait.objects.filter(dossier_id__in=faits).order_by("pk"):
         faits[fait.dossier_id][fait.identifiant] = fait.contenu
     resultats: dict[str, Resultat] = {}
-    a_regler: dict[int, regles.Parcours] = {}
+    a_regler: list[int] = []
     nouveaux: list[str] = []
     horodatage = timezone.now().isoformat()
     for ligne in lignes:
         dossier = tenus[ligne.neph]
         try:
             ajouts = _faits_nouveaux(ligne, faits[dossier.pk])
-            parcours = feed.parcours_de([*faits[dossier.pk].values(), *ajouts])
-            feed.verifier_parcours(parcours)
+            feed.verifier_parcours(feed.parcours_de([*faits[dossier.pk].values(), *ajouts]))
         except LigneRefusee as refus:
             resultats[ligne.neph] = Resultat("refuse", refus.raison)
             continue
         identite = _remplacer_identite(dossier, ligne, au)
         if ajouts:
             nouveaux += _lignes_faits(dossier.pk, ajouts, horodatage)
-            a_regler[dossier.pk] = parcours
+            a_regler.append(dossier.pk)
         resultats[ligne.neph] = ACCEPTE if ajouts or identite else INCHANGE
     if nouveaux:
         copie.copier(Fait, COLONNES_FAIT, nouveaux)
     if a_regler:
-        _regler([d for d in tenus.values() if d.pk in a_regler], a_regler, au)
+        settle(dossier_ids=a_regler, au=au)
         Dossier.objects.filter(pk__in=a_regler).update(mis_a_jour_le=au)
     return resultats
 

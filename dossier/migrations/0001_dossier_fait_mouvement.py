@@ -92,4 +92,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('dossier', 'nature', 'fait', 'date', 'reprise'), name='mouvement_unique', nulls_distinct=False), models.UniqueConstraint(condition=models.Q(('corrige__isnull', False)), fields=('corrige',), name='mouvement_corrige_une_fois'), models.CheckConstraint(condition=models.Q(models.Q(('corrige__isnull', False), ('nature', 'correction')), models.Q(models.Q(('nature', 'correction'), _negated=True), ('corrige__isnull', True)), _connector='OR'), name='mouvement_correction_vise_un_mouvement'), models.CheckConstraint(condition=models.Q(models.Q(('nature', 'retrait'), _negated=True), ('points__lte', 0), _connector='OR'), name='mouvement_retrait_negatif')],
             },
         ),
+        migrations.AddIndex(
+            model_name='dossier',
+            index=models.Index(fields=['prochaine_echeance', 'id'], name='dossier_echeance'),
+        ),
     ]

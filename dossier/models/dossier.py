@@ -44,6 +44,7 @@ class Dossier(models.Model):
     class Meta:
         verbose_name = "dossier"
         verbose_name_plural = "dossiers"
+        indexes = [models.Index(fields=["prochaine_echeance", "id"], name="dossier_echeance")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(points__isnull=True, plafond__isnull=True) | Q(points__gte=0, points__lte=12),

@@ -1,9 +1,11 @@
 """``services.settle``: the ledger brought to what the facts say, and its mistakes corrected by other lines."""
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -108,9 +110,9 @@ def test_la_base_refuse(champs: dict[str, Any]) -> None:
 
 def test_un_lot_coute_autant_de_requetes_qu_un_dossier(django_assert_num_queries: Any) -> None:
     cles = [dossier(I1, neph=f"9901751{n:05d}", au=date(2026, 10, 31)).pk for n in range(20)]
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         services.settle(dossier_ids=cles[:1], au=AU)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         services.settle(dossier_ids=cles[1:], au=AU)
 
 
@@ -135,3 +137,86 @@ def test_jour_apres_jour_ou_d_un_coup(contenu: dict[str, Any], data: st.DataObje
             assert (pose.points, pose.plafond, pose.etat) == (attendu.points, attendu.plafond, attendu.etat)
             assert services.settle(dossier_ids=[pose.pk], au=au) == 0
         transaction.set_rollback(True)
+
+
+def test_regler_les_echus_et_eux_seuls() -> None:
+    """Three due, two not: three settled, in batches; the second run finds nothing."""
+    dus = [dossier(I1, neph=f"9901751{n:05d}", au=date(2026, 10, 31)).pk for n in range(3)]
+    for n in range(2):
+        dossier(infraction("i1", "2026-10-01", "2026-10-15"), neph=f"9901752{n:05d}", au=date(2026, 10, 31))
+    assert services.compter_echus(AU) == 3
+    assert [(lot.traites, lot.changes) for lot in services.regler_echus(au=AU, combien=2)] == [(2, 2), (1, 1)]
+    assert set(Dossier.objects.filter(points=12).values_list("pk", flat=True)) == set(dus)
+    assert list(services.regler_echus(au=AU)) == []
+
+
+def test_on_ne_revient_pas_en_arriere() -> None:
+    """A night that comes late does not undo what a later day has posted."""
+    pose = dossier(I1, au=AU)
+    assert services.settle(dossier_ids=[pose.pk], au=date(2026, 10, 1)) == 0
+    assert posees(pose)[-1][1] == "reconstitution_totale"
+
+
+def test_ce_qui_etait_montre_un_jour() -> None:
+    pose = dossier(infraction("i1", "2026-01-01", "2026-02-01", 4))
+    avant = pose.mouvements.latest("recorded_at").recorded_at
+    importer(ligne({"id": "a", "type": "infraction_annulee", "infraction": "i1", "date_decision": "2026-11-01"}))
+    assert [m.nature for m in selectors.list_mouvements(pose.pk, known_at=avant)] == ["capital_initial", "retrait"]
+    assert [m.nature for m in selectors.list_mouvements(pose.pk)] == ["capital_initial"]
+
+
+def verification() -> tuple[int, str]:
+    sortie = io.StringIO()
+    try:
+        call_command("verify_ledger", stdout=sortie)
+    except SystemExit as fin:
+        return int(fin.code or 0), sortie.getvalue()
+    return 0, sortie.getvalue()
+
+
+def test_verify_ledger_sur_un_livre_juste() -> None:
+    dossier(I1, neph="990175100001", au=date(2026, 10, 31))
+    importer(ligne(infraction("i2", "2026-09-01", "2026-11-10", 2), neph="990175100001"), au=AU)
+    importer(ligne(neph="990175100002"))
+    assert verification() == (0, "vérifiés: 2, différents: 0\n")
+
+
+@pytest.mark.parametrize(
+    ("champ", "valeur", "raison"),
+    [("points", 3, "photo différente"), ("plafond", 8, "photo différente"), ("prochaine_echeance", None, "photo")],
+)
+def test_verify_ledger_voit_une_photo_fausse(champ: str, valeur: object, raison: str) -> None:
+    pose = dossier(infraction("i1", "2026-01-01", "2026-02-01", 4))
+    dossier(neph="990175100002")
+    Dossier.objects.filter(pk=pose.pk).update(**{champ: valeur})
+    code, dit = verification()
+    assert code == 1
+    assert f"dossier n° {pose.pk} : {raison}" in dit
+    assert dit.endswith("vérifiés: 2, différents: 1\n")
+
+
+def test_verify_ledger_voit_un_mouvement_de_trop() -> None:
+    """A line posted by another hand: it adds up, but the law does not give it."""
+    pose = dossier(infraction("i1", "2026-01-01", "2026-02-01", 4))
+    Mouvement.objects.create(
+        dossier=pose,
+        date=AU,
+        nature="recuperation_stage",
+        points=4,
+        solde=12,
+        plafond=12,
+        fait="s",
+        article="x",
+        explication="x",
+    )
+    code, dit = verification()
+    assert code == 1
+    assert "1 mouvement(s) de trop" in dit
+
+
+def test_la_commande_settle(capsys: pytest.CaptureFixture[str]) -> None:
+    dossier(I1, au=date(2026, 10, 31))
+    call_command("settle", "--au", "2026-11-21")
+    assert capsys.readouterr().out == "réglés: 1, changés: 1\n"
+    call_command("settle", "--au", "2026-11-21")
+    assert capsys.readouterr().out == "réglés: 0, changés: 0\n"

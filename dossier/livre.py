@@ -1,0 +1,163 @@
+"""The ledger in bulk: snapshot, facts and posted lines of many dossiers, and how far they are from the law.
+
+Settling and verifying read through the same door and compare with the same function. SQL, because a night reads fifty
+thousand of them: PostgreSQL groups the lines, one JSON text a dossier crosses the wire.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from dossier.feed import parcours_de
+from dossier.models.mouvement import CORRECTION
+from dossier.rules.faits import Mouvement, Parcours, Replay
+
+Cle = tuple[str, str, str | None]  # legal day (ISO), nature, fait
+
+
+class Photo(NamedTuple):
+    """The snapshot kept in a dossier's row."""
+
+    points: int | None
+    plafond: int | None
+    etat: str
+    prochaine_echeance: date | None
+
+
+class Poste(NamedTuple):
+    """A posted line, as far as settling needs it. ``date`` is ISO text."""
+
+    id: int
+    date: str
+    nature: str
+    points: int
+    solde: int
+    plafond: int
+    fait: str | None
+    article: str
+    corrige: int | None
+    reprise: int
+
+    @property
+    def cle(self) -> Cle:
+        return self.date, self.nature, self.fait
+
+
+class Livre(NamedTuple):
+    """A dossier as the ledger sees it."""
+
+    id: int
+    photo: Photo
+    mis_a_jour_le: date
+    parcours: Parcours
+    postes: list[Poste]
+
+
+class Ecarts(NamedTuple):
+    """What is posted and should not stand; what should be posted, each with its ``reprise``."""
+
+    a_corriger: list[Poste]
+    a_poser: list[tuple[Mouvement, int]]
+
+    def __bool__(self) -> bool:
+        return bool(self.a_corriger or self.a_poser)
+
+
+_LIRE = """
+SELECT d.id, d.points, d.plafond, d.etat, d.prochaine_echeance, d.mis_a_jour_le,
+       (SELECT jsonb_agg(f.contenu ORDER BY f.id)::text FROM dossier_fait f WHERE f.dossier_id = d.id),
+       (SELECT json_agg(json_build_array(m.id, m.date, m.nature, m.points, m.solde, m.plafond, m.fait, m.article,
+                                         m.corrige_id, m.reprise) ORDER BY m.id)::text
+        FROM dossier_mouvement m WHERE m.dossier_id = d.id)
+FROM dossier_dossier d
+"""
+#: By the index on prochaine_echeance, whatever the number of dossiers.
+RECLAMER = """
+SELECT id FROM dossier_dossier WHERE prochaine_echeance <= %s
+ORDER BY prochaine_echeance, id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+
+
+def lire(dossier_ids: Sequence[int]) -> list[Livre]:
+    """These dossiers, locked until the end of the transaction, in the order of their keys: no two wait in a circle."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT FROM dossier_dossier WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [list(dossier_ids)])
+        curseur.execute(_LIRE + "WHERE d.id = ANY(%s) ORDER BY d.id", [list(dossier_ids)])
+        return [_livre(*ligne) for ligne in curseur.fetchall()]
+
+
+def reclamer_echus(au: date, combien: int) -> list[int]:
+    """Claim due dossiers that nobody else holds, soonest first; they stay locked until the end of the transaction."""
+    with connection.cursor() as curseur:
+        curseur.execute(RECLAMER, [au, combien])
+        return [cle for (cle,) in curseur.fetchall()]
+
+
+def invariants_rompus(postes: Sequence[Poste]) -> list[str]:
+    """What the posted lines say against themselves: running sum, corrections and what they undo."""
+    rompus = []
+    solde, vus = 0, {p.id: p for p in postes}
+    for poste in postes:
+        solde += poste.points
+        if poste.solde != solde:
+            rompus.append(f"ligne {poste.id} : solde {poste.solde} au lieu de {solde}")
+            solde = poste.solde
+        if poste.nature == CORRECTION:
+            cible = vus.get(poste.corrige or 0)
+            if cible is None or cible.points != -poste.points or cible.nature == CORRECTION:
+                rompus.append(f"ligne {poste.id} : correction sans objet")
+    return rompus
+
+
+def parcourir(combien: int) -> Iterator[list[Livre]]:
+    """Every dossier, by pages, in the order of their keys; nothing is locked."""
+    derniere = 0
+    while True:
+        with connection.cursor() as curseur:
+            curseur.execute(_LIRE + "WHERE d.id > %s ORDER BY d.id LIMIT %s", [derniere, combien])
+            page = [_livre(*ligne) for ligne in curseur.fetchall()]
+        if not page:
+            return
+        yield page
+        derniere = page[-1].id
+
+
+def _livre(
+    cle: int,
+    points: int | None,
+    plafond: int | None,
+    etat: str,
+    echeance: date | None,
+    mis_a_jour_le: date,
+    faits: str | None,
+    postes: str | None,
+) -> Livre:
+    lignes: list[list[Any]] = json.loads(postes) if postes else []
+    return Livre(
+        cle,
+        Photo(points, plafond, etat, echeance),
+        mis_a_jour_le,
+        parcours_de(json.loads(faits)) if faits else Parcours(),
+        [Poste(*ligne) for ligne in lignes],
+    )
+
+
+def ecarts(postes: Sequence[Poste], replay: Replay) -> Ecarts:
+    """The difference between what stands and what the law gives, in legal order."""
+    corriges = {p.corrige for p in postes if p.corrige is not None}
+    debout = {p.cle: p for p in postes if p.nature != CORRECTION and p.id not in corriges}
+    deja = Counter(p.cle for p in postes if p.nature != CORRECTION) if corriges else None
+    a_poser: list[tuple[Mouvement, int]] = []
+    for voulu in replay.mouvements:
+        cle = (voulu.date.isoformat(), voulu.nature, voulu.fait)
+        poste = debout.get(cle)
+        if poste is not None and poste.points == voulu.points and poste.plafond == voulu.plafond:
+            del debout[cle]
+        else:
+            reprise = deja[cle] if deja is not None else int(poste is not None)
+            a_poser.append((voulu, reprise))
+    return Ecarts(list(debout.values()), a_poser)

@@ -1,0 +1,31 @@
+"""``manage.py verify_ledger``: every dossier replayed and compared with what is posted and with its snapshot."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from tqdm import tqdm
+
+from dossier import livre, services
+from dossier.models import Dossier
+
+PAGE = 1000
+
+
+class Command(BaseCommand):
+    help = "Rejoue chaque dossier et le compare au grand livre et à la photo. Code 1 si l'un d'eux diffère."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verifies = faux = 0
+        with tqdm(total=Dossier.objects.count(), unit="dossier", disable=None) as barre:
+            for page in livre.parcourir(PAGE):
+                for tenu in page:
+                    raisons = services.verifier(tenu)
+                    if raisons:
+                        faux += 1
+                        self.stdout.write(f"dossier n° {tenu.id} : {' ; '.join(raisons)}")
+                verifies += len(page)
+                barre.update(len(page))
+        self.stdout.write(f"vérifiés: {verifies}, différents: {faux}")
+        if faux:
+            sys.exit(1)
