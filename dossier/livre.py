@@ -77,8 +77,9 @@ FROM dossier_dossier d
 """
 #: By the index on prochaine_echeance, whatever the number of dossiers.
 RECLAMER = """
-SELECT id FROM dossier_dossier WHERE prochaine_echeance <= %s
-ORDER BY prochaine_echeance, id LIMIT %s FOR UPDATE SKIP LOCKED
+SELECT id FROM dossier_dossier d WHERE prochaine_echeance <= %s
+AND NOT EXISTS (SELECT FROM dossier_incident i WHERE i.dossier_id = d.id AND i.passage_id = %s)
+ORDER BY prochaine_echeance, id LIMIT %s FOR UPDATE OF d SKIP LOCKED
 """
 
 
@@ -90,10 +91,10 @@ def lire(dossier_ids: Sequence[int]) -> list[Livre]:
         return [_livre(*ligne) for ligne in curseur.fetchall()]
 
 
-def reclamer_echus(au: date, combien: int) -> list[int]:
+def reclamer_echus(passage_id: int, au: date, combien: int) -> list[int]:
     """Claim due dossiers that nobody else holds, soonest first; they stay locked until the end of the transaction."""
     with connection.cursor() as curseur:
-        curseur.execute(RECLAMER, [au, combien])
+        curseur.execute(RECLAMER, [au, passage_id, combien])
         return [cle for (cle,) in curseur.fetchall()]
 
 

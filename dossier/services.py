@@ -3,7 +3,7 @@
 ``settle`` and the import share one posting: nothing else writes movements.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, NamedTuple, ParamSpec, TypeVar
@@ -26,7 +26,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ESSAIS = 3
-LOT = 500
 #: Serialization failure, deadlock, and a NEPH created meanwhile by another import: the same work is done again.
 REJOUABLES = frozenset({"40001", "40P01", "23505"})
 
@@ -92,35 +91,6 @@ def settle(*, dossier_ids: Sequence[int], au: date) -> int:
         copie.copier(Mouvement, COLONNES_MOUVEMENT, lignes)
     _photographier(photos)
     return len(photos)
-
-
-class Lot(NamedTuple):
-    """A batch settled in one transaction: dossiers claimed, and those that changed."""
-
-    traites: int
-    changes: int
-
-
-def compter_echus(au: date) -> int:
-    """How many dossiers wait for their day."""
-    return Dossier.objects.filter(prochaine_echeance__lte=au).count()
-
-
-def regler_echus(*, au: date, combien: int = LOT) -> Iterator[Lot]:
-    """Settle every dossier whose day has come, batch after batch; each batch is one transaction.
-
-    A batch is claimed with SKIP LOCKED: as many processes as one likes share the work. A settled dossier's next day is
-    past ``au``: what was cut is still due, what was done is not.
-    """
-    while lot := regler_un_lot(au=au, combien=combien):
-        yield lot
-
-
-@rejoue_en_cas_de_conflit
-def regler_un_lot(*, au: date, combien: int = LOT) -> Lot | None:
-    """Claim and settle one batch of due dossiers; None when nothing is left to claim."""
-    cles = livre.reclamer_echus(au, combien)
-    return Lot(len(cles), settle(dossier_ids=cles, au=au)) if cles else None
 
 
 def verifier(tenu: livre.Livre) -> list[str]:

@@ -1,7 +1,8 @@
-"""What the national file tells us, and the ledger computed from it."""
+"""What the national file tells us, the ledger computed from it, and the runs of the job that keeps it up to date."""
 
 from dossier.models.dossier import Dossier, VersionDossier
 from dossier.models.fait import Fait
 from dossier.models.mouvement import Mouvement
+from dossier.models.passage import Incident, Passage, PassageLot
 
-__all__ = ["Dossier", "Fait", "Mouvement", "VersionDossier"]
+__all__ = ["Dossier", "Fait", "Incident", "Mouvement", "Passage", "PassageLot", "VersionDossier"]

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -276,7 +277,11 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_RESULT_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    # Not between 2:00 and 3:00: one of those hours does not exist in March, and comes twice in October.
+    "nuit": {"task": "dossier.ouvrir_la_nuit", "schedule": crontab(hour=4, minute=10)},
+    "reprise": {"task": "dossier.reprendre_les_nuits", "schedule": 300.0},
+}
 
 # --- Journal --------------------------------------------------------------------------------------------------------
 

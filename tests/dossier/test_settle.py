@@ -139,17 +139,6 @@ def test_jour_apres_jour_ou_d_un_coup(contenu: dict[str, Any], data: st.DataObje
         transaction.set_rollback(True)
 
 
-def test_regler_les_echus_et_eux_seuls() -> None:
-    """Three due, two not: three settled, in batches; the second run finds nothing."""
-    dus = [dossier(I1, neph=f"9901751{n:05d}", au=date(2026, 10, 31)).pk for n in range(3)]
-    for n in range(2):
-        dossier(infraction("i1", "2026-10-01", "2026-10-15"), neph=f"9901752{n:05d}", au=date(2026, 10, 31))
-    assert services.compter_echus(AU) == 3
-    assert [(lot.traites, lot.changes) for lot in services.regler_echus(au=AU, combien=2)] == [(2, 2), (1, 1)]
-    assert set(Dossier.objects.filter(points=12).values_list("pk", flat=True)) == set(dus)
-    assert list(services.regler_echus(au=AU)) == []
-
-
 def test_on_ne_revient_pas_en_arriere() -> None:
     """A night that comes late does not undo what a later day has posted."""
     pose = dossier(I1, au=AU)
@@ -212,11 +201,3 @@ def test_verify_ledger_voit_un_mouvement_de_trop() -> None:
     code, dit = verification()
     assert code == 1
     assert "1 mouvement(s) de trop" in dit
-
-
-def test_la_commande_settle(capsys: pytest.CaptureFixture[str]) -> None:
-    dossier(I1, au=date(2026, 10, 31))
-    call_command("settle", "--au", "2026-11-21")
-    assert capsys.readouterr().out == "réglés: 1, changés: 1\n"
-    call_command("settle", "--au", "2026-11-21")
-    assert capsys.readouterr().out == "réglés: 0, changés: 0\n"

@@ -1,5 +1,6 @@
 """``manage.py settle``: bring every dossier whose day has come to what its facts say, in the foreground."""
 
+import sys
 from argparse import ArgumentParser
 from datetime import date
 from typing import Any
@@ -8,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils.timezone import localdate
 from tqdm import tqdm
 
-from dossier import services
+from dossier import nuit
 from dossier.champs import jour
 
 
@@ -20,10 +21,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, au: date | None, **options: Any) -> None:
         au = au or localdate()
+        passage = nuit.ouvrir_passage(jour=au)
         traites = changes = 0
-        with tqdm(total=services.compter_echus(au), unit="dossier", disable=None) as barre:
-            for lot in services.regler_echus(au=au):
+        with tqdm(total=nuit.compter_echus(au), unit="dossier", disable=None) as barre:
+            while lot := nuit.regler_un_lot(passage=passage):
                 traites += lot.traites
                 changes += lot.changes
                 barre.update(lot.traites)
-        self.stdout.write(f"réglés: {traites}, changés: {changes}")
+        nuit.terminer(passage)
+        laisses = passage.incidents.count()
+        self.stdout.write(f"réglés: {traites - laisses}, changés: {changes}, laissés: {laisses}")
+        if laisses:
+            sys.exit(1)
