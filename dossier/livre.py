@@ -54,6 +54,7 @@ class Livre(NamedTuple):
     photo: Photo
     mis_a_jour_le: date
     parcours: Parcours
+    lettres: frozenset[tuple[str, str | None]]  # (reference, fait) of those the national file knows
     postes: list[Poste]
 
 
@@ -138,11 +139,13 @@ def _livre(
     postes: str | None,
 ) -> Livre:
     lignes: list[list[Any]] = json.loads(postes) if postes else []
+    contenus: list[dict[str, Any]] = json.loads(faits) if faits else []
     return Livre(
         cle,
         Photo(points, plafond, etat, echeance),
         mis_a_jour_le,
-        parcours_de(json.loads(faits)) if faits else Parcours(),
+        parcours_de(contenus),
+        frozenset((f["reference"], f.get("fait")) for f in contenus if f["type"] == "lettre"),
         [Poste(*ligne) for ligne in lignes],
     )
 

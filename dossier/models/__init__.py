@@ -2,7 +2,8 @@
 
 from dossier.models.dossier import Dossier, VersionDossier
 from dossier.models.fait import Fait
+from dossier.models.lettre import Lettre
 from dossier.models.mouvement import Mouvement
 from dossier.models.passage import Incident, Passage, PassageLot
 
-__all__ = ["Dossier", "Fait", "Incident", "Mouvement", "Passage", "PassageLot", "VersionDossier"]
+__all__ = ["Dossier", "Fait", "Incident", "Lettre", "Mouvement", "Passage", "PassageLot", "VersionDossier"]

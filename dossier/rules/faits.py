@@ -169,4 +169,5 @@ class Replay(NamedTuple):
     anomalies: tuple[Anomalie, ...]
     dernier_stage: date | None  # last day of the last course that gives points
     a_un_retrait: bool
+    licences: tuple[Licence, ...]
     en_attente: tuple[Infraction, ...]  # known, with points, not yet final: no effect so far

@@ -66,5 +66,6 @@ STAGE_INTERVALLE_ANS = 1  # L223-6 al. 4
 STAGE_OBLIGATOIRE_MOIS = 4  # R223-4: from the notification of the 48N
 STAGE_OBLIGATOIRE_POINTS = 3  # L223-6 al. 4: a quarter of the maximum
 
+SEUIL_48M = 6  # practice: at half of the maximum or less, the letter invites to a course
 JOURS_FRANCS_REMISE = 10  # R223-3 III
 ADCS_MOIS = 4  # R225-6 III 3°

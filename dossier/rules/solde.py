@@ -87,6 +87,7 @@ def rejouer(parcours: Parcours, au: date, connu_le: date | None = None) -> Repla
         anomalies=tuple(fil.anomalies),
         dernier_stage=fil.dernier_stage,
         a_un_retrait=a_un_retrait,
+        licences=tuple(licences),
         en_attente=tuple(
             i for i in connus.infractions if i.points and (i.date_definitive is None or i.date_definitive > au)
         ),

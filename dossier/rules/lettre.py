@@ -1,0 +1,56 @@
+"""Which letter a movement calls for: R223-3, R223-4, R223-8 and the practice of the national file."""
+
+from dossier.rules.articles import R223_3_III, R223_4, R223_8_III, regle
+from dossier.rules.faits import Licence, Mouvement, Replay, Retrait
+from dossier.rules.parametres import SEUIL_48M
+from dossier.rules.stage import stage_obligatoire_du
+
+GAINS = frozenset(
+    {
+        "majoration_probatoire",
+        "fin_delai_probatoire",
+        "reattribution_un_point",
+        "reattribution_dix_ans",
+        "reconstitution_totale",
+    }
+)
+#: A letter already sent for a cause excuses from any other of the same family.
+FAMILLES = {
+    **dict.fromkeys(("48", "48M", "48N", "48SI"), frozenset({"48", "48M", "48N", "48SI"})),
+    "47": frozenset({"47"}),
+    "46": frozenset({"46"}),
+}
+
+
+@regle(R223_3_III, R223_4, R223_8_III)
+def lettre_due(mouvement: Mouvement, replay: Replay) -> str | None:
+    """The reference of the letter to issue for a movement of this replay, or None.
+
+    > Si le retrait de points lié à cette infraction n'aboutit pas à un nombre nul de points affectés au permis de
+    > conduire de l'auteur de l'infraction, celui-ci est informé par le ministre de l'intérieur par lettre simple […].
+
+    47 for a course, 46 when points rise by themselves; a retrait calls for one letter, the gravest.
+    """
+    if mouvement.nature == "recuperation_stage":
+        return "47"
+    if mouvement.nature in GAINS:
+        return "46" if mouvement.points else None
+    if mouvement.nature == "retrait" and mouvement.points:
+        return _lettre_de_retrait(mouvement, replay)
+    return None
+
+
+def _lettre_de_retrait(mouvement: Mouvement, replay: Replay) -> str:
+    """48SI when nothing is left; 48N when a course is ordered; 48M at six points or less outside the délai; else 48."""
+    if mouvement.solde <= 0:
+        return "48SI"
+    licence, retrait = _retrait(mouvement, replay)
+    delai, commission = licence.delai, retrait.date_commission
+    if delai is not None and delai.debut <= commission < delai.fin:
+        return "48N" if stage_obligatoire_du(commission, retrait.infraction.points, delai.debut, delai.fin) else "48"
+    return "48M" if mouvement.solde <= SEUIL_48M else "48"
+
+
+def _retrait(mouvement: Mouvement, replay: Replay) -> tuple[Licence, Retrait]:
+    """The licence that a retrait was taken from, and its offence."""
+    return next((li, r) for li in replay.licences for r in li.retraits if r.infraction.id == mouvement.fait)
