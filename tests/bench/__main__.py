@@ -26,12 +26,14 @@ def dire(mesure: str, valeur: float, unite: str, **reste: Any) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--dossiers", type=int, default=100_000)
+    parser.add_argument("--echus", type=int, default=50_000, help="0 : pas de nuit")
+    parser.add_argument("--parmi", type=int, default=1_000_000)
     parser.add_argument("--sans-pages", action="store_true")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mespoints.settings.dev")
     django.setup()
 
-    from tests.bench import flux, pages
+    from tests.bench import flux, nuit, pages
     from tests.bench.base import base_de_mesure
 
     with tempfile.TemporaryDirectory() as dossier, base_de_mesure() as environnement:
@@ -39,6 +41,11 @@ def main() -> int:
         tenus = [dire(**figure) for figure in flux.mesurer(chemin, options.dossiers, environnement)]
         if not options.sans_pages:
             tenus += [dire(**figure) for figure in pages.mesurer(environnement)]
+    if options.echus:
+        with base_de_mesure() as environnement:
+            petit = min(2 * options.echus, options.parmi)
+            figures = nuit.mesurer(environnement, echus=options.echus, petit=petit, grand=options.parmi)
+            tenus += [dire(**figure) for figure in figures]
     return 0 if all(tenus) else 1
 
 

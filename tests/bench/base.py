@@ -45,6 +45,25 @@ def base_de_mesure() -> Iterator[dict[str, str]]:
         connection.close()
 
 
+@contextmanager
+def copie_de(environnement: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """A copy of a bench database, dropped afterwards; nobody may be connected to the original."""
+    original = urlsplit(environnement["DATABASE_URL"]).path.lstrip("/")
+    nom = f"{original}_copie"
+    with connection.cursor() as curseur:
+        curseur.execute(f"CREATE DATABASE {nom} TEMPLATE {original}")
+    adresses = {
+        cle: urlunsplit(urlsplit(environnement[cle])._replace(path=f"/{nom}"))
+        for cle in ("DATABASE_URL", "MIGRATION_DATABASE_URL")
+        if environnement.get(cle)
+    }
+    try:
+        yield dict(environnement) | adresses
+    finally:
+        with connection.cursor() as curseur:
+            curseur.execute(f"DROP DATABASE {nom} WITH (FORCE)")
+
+
 def commande(
     arguments: list[str], environnement: Mapping[str, str], entree: BinaryIO | None = None, sortie: Path | None = None
 ) -> Mesure:
