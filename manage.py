@@ -33,8 +33,13 @@ def explain(error: Exception) -> str:
 
     if isinstance(error, RedisError | BrokerError):
         return "Redis ne répond pas : lancez « make services » (ou corrigez REDIS_URL)."
-    if isinstance(error, OperationalError) and not database_answers():
-        return "PostgreSQL ne répond pas : lancez « make services » (ou corrigez DATABASE_URL)."
+    if isinstance(error, OperationalError):
+        if not database_answers():
+            return "PostgreSQL ne répond pas : lancez « make services » (ou corrigez DATABASE_URL)."
+        code = getattr(error.__cause__, "sqlstate", None)  # never its text: it may quote a row
+        if code == "55P03":
+            return "La base est occupée par un autre travail : relancez la commande quand il sera fini."
+        return f"PostgreSQL a interrompu le travail (code {code}) : relancez la commande, ce qui est fait est gardé."
     return ""
 
 

@@ -6,6 +6,7 @@ only where it is short and plain: a file of refusals is read on a screen.
 
 import re
 import unicodedata
+from argparse import ArgumentTypeError
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -24,6 +25,8 @@ _HEURE = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]").fullmatch
 _INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}").fullmatch
 _NAISSANCE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})").fullmatch
 _LETTRES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc"})
+#: Letters and marks that print nothing: fillers, joiners, variation selectors.
+_BLANCS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {chr(c) for c in range(0xFE00, 0xFE10)}
 _INVISIBLES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -48,21 +51,21 @@ def texte(valeur: Any) -> str:
     if _TEXTE_SIMPLE(contenu):
         return contenu
     for caractere in contenu:
-        if unicodedata.category(caractere) in _INVISIBLES:
+        if unicodedata.category(caractere) in _INVISIBLES or caractere in _BLANCS:
             raise ValueError(f"contient un caractère invisible ou de contrôle (U+{ord(caractere):04X})")
     return unicodedata.normalize("NFC", contenu)
 
 
 def nom(valeur: Any) -> str:
     """A name: letters of any script, apostrophe, hyphen, space, dot; 1 to 120 characters; returned in NFC."""
-    contenu = chaine(valeur)
-    if not contenu.strip() or len(contenu) > NOM_MAX:
-        raise ValueError(f"doit compter de 1 à {NOM_MAX} caractères")
+    contenu = unicodedata.normalize("NFC", chaine(valeur).strip())  # before the length: it may lengthen a text
+    if not 1 <= len(contenu) <= NOM_MAX or not any(map(str.isalpha, contenu)):
+        raise ValueError(f"doit porter des lettres, {NOM_MAX} caractères au plus")
     if _NOM_SIMPLE(contenu):
         return contenu
-    contenu = unicodedata.normalize("NFC", contenu)
     for caractere in contenu:
         lettre = unicodedata.category(caractere) in _LETTRES and unicodedata.normalize("NFKC", caractere) == caractere
+        lettre = lettre and caractere not in _BLANCS
         if not (lettre or caractere in "'\u2019 -.·"):
             raise ValueError(f"contient un caractère qu'un nom ne peut pas porter (U+{ord(caractere):04X})")
     return contenu
@@ -70,7 +73,7 @@ def nom(valeur: Any) -> str:
 
 def identifiant(valeur: Any) -> str:
     contenu = texte(valeur)
-    if not 1 <= len(contenu) <= 64:
+    if not 1 <= len(contenu.strip()) <= 64:
         raise ValueError("doit compter de 1 à 64 caractères")
     return contenu
 
@@ -86,6 +89,14 @@ def jour(valeur: Any) -> date:
             return lu
         raise ValueError(f"{extrait(valeur)} est hors des années {ANNEE_MIN} à {ANNEE_MAX}")
     raise ValueError(f"{extrait(valeur)} n'est pas une date (AAAA-MM-JJ attendu)")
+
+
+def jour_d_option(valeur: str) -> date:
+    """A day of the command line."""
+    try:
+        return jour(valeur)
+    except ValueError as erreur:
+        raise ArgumentTypeError(str(erreur)) from None
 
 
 def naissance(valeur: Any) -> str:

@@ -47,6 +47,7 @@ def copier(modele: type[Model], colonnes: Sequence[str], lignes: Iterable[str]) 
     """COPY rows (tab-separated, as made by the functions above) into a model's table."""
     table = connection.ops.quote_name(_table(modele))
     with (
+        connection.wrap_database_errors,  # what psycopg raises while it copies is not translated by Django's cursor
         connection.cursor() as curseur,
         curseur.copy(f"COPY {table} ({', '.join(colonnes)}) FROM STDIN") as flux,
     ):

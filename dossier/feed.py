@@ -24,6 +24,7 @@ from dossier.rules.invalidation import fins_en_jour_d_obtention
 
 FORMAT = "mespoints-dossier/1"
 LIGNE_MAX = 1_000_000  # bytes
+FAITS_MAX = 2000  # of one dossier: all of them offences, the solde still fits its column
 
 Champs = dict[str, lire.Lecteur]
 
@@ -192,6 +193,7 @@ LIGNE = frozenset({"format", "neph", "etat_civil", "titres", "categories", "fait
 
 def lire_faits(faits: list[Any]) -> tuple[list[dict[str, Any]], Parcours]:
     """Facts as the feed writes them: their canonical form, and the engine's input."""
+    verifier_nombre(len(faits))
     lus = [_fait(fait, rang) for rang, fait in enumerate(faits, 1)]
     vus: set[str] = set()
     for fait in lus:
@@ -201,6 +203,12 @@ def lire_faits(faits: list[Any]) -> tuple[list[dict[str, Any]], Parcours]:
     parcours = _parcours(lus)
     verifier_parcours(parcours)
     return [_canonique(fait) for fait in lus], parcours
+
+
+def verifier_nombre(combien: int) -> None:
+    """Raises ``LigneRefusee`` over what a dossier may hold."""
+    if combien > FAITS_MAX:
+        raise LigneRefusee(f"faits : {combien}, un dossier en tient {FAITS_MAX} au plus")
 
 
 def verifier_parcours(parcours: Parcours) -> None:

@@ -27,6 +27,10 @@ LIBELLES = {
 }
 
 
+#: The end of a licence: points, solde and plafond go to nothing.
+FINS = frozenset({"invalidation", "annulation"})
+
+
 class Etat(NamedTuple):
     """The right to drive: badge, sentence, and the badge's class, whole: the style sheet keeps the classes it reads."""
 
@@ -106,6 +110,7 @@ class Solde(NamedTuple):
 
     points: int | None
     plafond: int | None
+    chiffre: str
     phrase: str
     etat: Etat
     mis_a_jour: str
@@ -133,31 +138,47 @@ def solde(situation: Situation) -> Solde:
     return Solde(
         points=replay.points,
         plafond=replay.plafond,
-        phrase=_phrase_solde(replay),
+        chiffre=_chiffre(replay),
+        phrase=insecables(_phrase_solde(replay)),
         etat=_etat(situation),
         mis_a_jour=en_francais(situation.dossier.mis_a_jour_le),
         stage_eligible=situation.stage.eligible,
-        stage=situation.stage.explication,
+        stage=insecables(situation.stage.explication),
         retour=en_francais(retour.date) if retour else "",
         jauge_pleine=10 * pleine,
         jauge_longueur=10 * longueur,
     )
 
 
+def insecables(texte: str) -> str:
+    """A sentence with the no-break spaces that French wants before « : ; ? ! »."""
+    for signe in ":;?!":
+        texte = texte.replace(f" {signe}", f"\u00a0{signe}")
+    return texte
+
+
 def _etat(situation: Situation) -> Etat:
     """The right to drive. A solde nul does not hide a suspension: the driver would take the road without the right."""
     replay = situation.replay
+    etat = ETATS[replay.etat]
     if replay.etat == "solde_nul" and suspensions_en_cours(situation.parcours.suspensions, replay.au):
-        return SUSPENDU_ET_NUL
-    return ETATS[replay.etat]
+        etat = SUSPENDU_ET_NUL
+    return etat._replace(phrase=insecables(etat.phrase))
+
+
+def _chiffre(replay: Replay) -> str:
+    """The large figure: « 9/12 », « 0 » once the licence has ended, a dash without one."""
+    if replay.points is None:
+        return "–"
+    return f"{replay.points}/{replay.plafond}" if replay.plafond else "0"
 
 
 def _phrase_solde(replay: Replay) -> str:
     """The solde in words, with what decides its plafond."""
     if replay.points is None:
-        return "Aucun point : aucun permis de conduire n'est enregistré."
+        return "Aucun point : aucun permis de conduire n'est enregistré"
     if replay.etat in ("invalide", "annule"):
-        return "Ce permis ne porte plus de points."
+        return "Ce permis ne porte plus de points"
     phrase = f"{nombre_de_points(replay.points)} sur {replay.plafond}"
     if replay.fin_delai_probatoire is not None:
         fin = en_francais(replay.fin_delai_probatoire)
@@ -186,7 +207,7 @@ def _condition(mouvement: Mouvement) -> str:
     if est_conditionnel(mouvement):
         return "Si vous ne commettez d'ici là aucune infraction entraînant un retrait de points."
     if mouvement.nature == "recuperation_stage":
-        return "Votre stage est terminé : ces points sont acquis."
+        return "Votre stage est terminé\u00a0: ces points sont acquis."
     return "Quoi qu'il arrive d'ici là, tant que votre permis reste valable."
 
 
@@ -207,7 +228,7 @@ def corrections(postees: Sequence[MouvementPoste]) -> list[Correction]:
         Correction(
             date=en_francais(c.recorded_at.date()),
             titre=f"{_libelle(c.corrige.nature, c.corrige.article)} du {en_francais(c.corrige.date)}",
-            explication=c.explication,
+            explication=insecables(c.explication),
         )
         for c in postees
         if c.corrige is not None
@@ -232,15 +253,15 @@ def _ligne(mouvement: Mouvement, faits: dict[str, Infraction | Stage]) -> Ligne:
             details += f" : {fait.libelle}" if fait.libelle else ""
     elif isinstance(fait, Stage):
         details = f"Stage terminé le {en_francais(fait.date_fin)}"
-    points = mouvement.points
+    points = 0 if mouvement.nature in FINS else mouvement.points  # back to nothing is neither a gain nor a loss
     return Ligne(
         date=en_francais(mouvement.date),
         variation=f"+{points}" if points > 0 else f"\u2212{-points}" if points else "0",
         signe="plus" if points > 0 else "moins" if points else "zero",
         titre=titre,
-        details=details,
-        solde=f"{max(0, mouvement.solde)}/{mouvement.plafond}",
-        explication=mouvement.explication,
+        details=insecables(details),
+        solde=f"{max(0, mouvement.solde)}/{mouvement.plafond}" if mouvement.plafond else "0",
+        explication=insecables(mouvement.explication),
         article=article_lisible(mouvement.article),
         condition="",
     )

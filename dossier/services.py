@@ -225,6 +225,7 @@ def _creer(lignes: Sequence[LigneDossier], au: date) -> None:
     maintenant = timezone.now()
     horodatage = maintenant.isoformat()
     dossiers, faits, mouvements = [], [], []
+    lignes = sorted(lignes, key=lambda ligne: ligne.neph)  # two imports of the same NEPHs do not wait in a circle
     for cle, ligne in zip(copie.reserver(Dossier, len(lignes)), lignes, strict=True):
         replay = rejouer(ligne.parcours, au)
         dossiers.append(_ligne_dossier(cle, ligne, replay, au))
@@ -282,20 +283,21 @@ def _mettre_a_jour(lignes: Sequence[LigneDossier], tenus: dict[str, Dossier], au
         dossier = tenus[ligne.neph]
         try:
             ajouts = _faits_nouveaux(ligne, faits[dossier.pk])
+            feed.verifier_nombre(len(faits[dossier.pk]) + len(ajouts))
             feed.verifier_parcours(feed.parcours_de([*faits[dossier.pk].values(), *ajouts]))
         except LigneRefusee as refus:
             resultats[ligne.neph] = Resultat("refuse", refus.raison)
             continue
-        identite = _remplacer_identite(dossier, ligne, au)
-        if ajouts:
-            nouveaux += _lignes_faits(dossier.pk, ajouts, horodatage)
+        identite = _remplacer_identite(dossier, ligne)
+        nouveaux += _lignes_faits(dossier.pk, ajouts, horodatage)
+        if ajouts or identite:
             a_regler.append(dossier.pk)
         resultats[ligne.neph] = ACCEPTE if ajouts or identite else INCHANGE
     if nouveaux:
         copie.copier(Fait, COLONNES_FAIT, nouveaux)
     if a_regler:
         settle(dossier_ids=a_regler, au=au)
-        Dossier.objects.filter(pk__in=a_regler).update(mis_a_jour_le=au)
+        Dossier.objects.filter(pk__in=a_regler, mis_a_jour_le__lt=au).update(mis_a_jour_le=au)
     return resultats
 
 
@@ -315,7 +317,7 @@ def _faits_nouveaux(ligne: LigneDossier, tenus: dict[str, dict[str, Any]]) -> li
     return nouveaux
 
 
-def _remplacer_identite(dossier: Dossier, ligne: LigneDossier, au: date) -> bool:
+def _remplacer_identite(dossier: Dossier, ligne: LigneDossier) -> bool:
     """Replace état civil, titres and catégories where they changed, and keep what they were."""
     nouveau: dict[str, Any] = {champ: ligne.etat_civil.get(champ) for champ in (*IDENTITE, "adresse")}
     nouveau |= {
@@ -327,5 +329,5 @@ def _remplacer_identite(dossier: Dossier, ligne: LigneDossier, au: date) -> bool
     if tenu == nouveau:
         return False
     VersionDossier.objects.create(dossier=dossier, contenu=tenu)
-    Dossier.objects.filter(pk=dossier.pk).update(**nouveau, mis_a_jour_le=au)
+    Dossier.objects.filter(pk=dossier.pk).update(**nouveau)
     return True

@@ -3,12 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
 
 from dossier import presenters, selectors
 from mespoints.lib.http import readonly_view
 from mespoints.lib.session import avec_dossier
 
 
+@require_safe
 @readonly_view
 @avec_dossier
 def historique(request: HttpRequest, dossier_id: int) -> HttpResponse:
@@ -28,6 +30,7 @@ def historique(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return render(request, "dossier/historique.html", contexte)
 
 
+@require_safe
 @readonly_view
 @avec_dossier
 def previsionnel(request: HttpRequest, dossier_id: int) -> HttpResponse:

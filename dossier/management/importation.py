@@ -8,19 +8,20 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO, Never, TextIO
 
-from django.db import connection
+from django.db import OperationalError, connection
 from tqdm import tqdm
 
 from dossier import feed, services
 from dossier.feed import LigneDossier, LigneRefusee
 
 LOT = 1000
+LOT_OCTETS = 16_000_000  # a line takes ten times its bytes once read
 RECOPIE_MAX = 10_000  # characters of a refused line written beside its reason
 
 DEUX_FOIS = "ce numéro NEPH figure déjà à la ligne {ligne} de ce fichier, avec un autre contenu"
@@ -70,8 +71,10 @@ class Rejets:
             assert self.chemin is not None
             descripteur = os.open(self.chemin, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # personal data
             self.flux = os.fdopen(descripteur, "w", encoding="utf-8")
-        contenu = brute.brut.decode("utf-8", "backslashreplace").strip()[:RECOPIE_MAX]
-        rejet = {"ligne": brute.numero, "neph": neph, "raison": raison, "contenu": contenu}
+        rejet: dict[str, object] = {"ligne": brute.numero, "raison": raison}
+        if self.chemin is not None:  # a stream of refusals may end in a log: no personal data there
+            contenu = brute.brut.decode("utf-8", "backslashreplace").strip()[:RECOPIE_MAX]
+            rejet |= {"neph": neph, "contenu": contenu}
         self.flux.write(json.dumps(rejet, ensure_ascii=False) + "\n")
 
     def fermer(self) -> None:
@@ -107,15 +110,19 @@ def _importer(fichier: BinaryIO, au: date, rejets: Rejets, barre: "tqdm[Never]")
     bilan = Bilan()
     with _nephs_vus():
         lot: list[tuple[Brute, LigneDossier]] = []
+        octets = 0
         for numero, brut in feed.lignes(fichier):
             brute = Brute(numero, brut)
             try:
                 lot.append((brute, feed.lire_ligne(brut)))
             except LigneRefusee as refus:
                 rejets.ecrire(brute, refus.raison, refus.neph)
-            if len(lot) == LOT:
+            else:
+                octets += len(brut)
+            if len(lot) == LOT or octets > LOT_OCTETS:
                 _charger(lot, au, rejets, bilan)
                 lot.clear()
+                octets = 0
             barre.update(len(brut))
         if lot:
             _charger(lot, au, rejets, bilan)
@@ -155,7 +162,7 @@ def _nephs_vus() -> Iterator[None]:
     try:
         yield
     finally:
-        with connection.cursor() as curseur:
+        with suppress(OperationalError), connection.cursor() as curseur:  # a closed connection took it away
             curseur.execute("DROP TABLE IF EXISTS nephs_vus")
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from dossier.rules.calendrier import en_francais as fr
 from dossier.rules.calendrier import plus_ans
 from dossier.rules.faits import Delai, FinDePermis, Infraction, Licence, Mouvement, Retrait, Stage
-from dossier.rules.parametres import POINTS_MAX, SIMULTANEES_MAX, STAGE_POINTS
+from dossier.rules.parametres import POINTS_MAX, RECONSTITUTION_ANS, STAGE_POINTS
 from dossier.rules.reconstitution import impose_trois_ans
 
 DUREES_MOIS = {6: "six mois", 12: "un an", 18: "dix-huit mois", 24: "deux ans", 36: "trois ans"}
@@ -45,6 +45,11 @@ def definitive(infraction: Infraction) -> str:
 def _bilan(mouvement: Mouvement, attendu: int) -> str:
     """The arithmetic of a gain, where the plafond took something from it or not."""
     avant = mouvement.solde - mouvement.points
+    if avant < 0:
+        return (
+            f" Les retraits dépassaient votre solde de {points(-avant)}, à combler d'abord\u00a0: "
+            f"votre solde est de {max(0, mouvement.solde)} sur {mouvement.plafond}."
+        )
     if mouvement.points == attendu:
         return f" Votre solde passe de {avant} à {mouvement.solde} sur {mouvement.plafond}."
     if mouvement.points == 0:
@@ -78,7 +83,7 @@ def capital_initial(mouvement: Mouvement, licence: Licence) -> str:
 def majoration_probatoire(mouvement: Mouvement, delai: Delai) -> str:
     annee = "Un an" if mouvement.date == plus_ans(delai.debut, 1) else "Deux ans"
     return (
-        f"{annee} après l'obtention du permis le {fr(delai.debut)}, aucune infraction à points n'a été commise\u00a0: "
+        f"{annee} après l'obtention du permis le {fr(delai.debut)}, sans infraction à points commise d'ici là\u00a0: "
         f"{points(mouvement.points)} de plus. Votre plafond passe à {mouvement.plafond}."
     )
 
@@ -104,10 +109,10 @@ def retrait(mouvement: Mouvement, retire: Retrait) -> str:
     comment = f" ({origine})" if origine else ""
     debut = definitive(infraction) + comment
     if retire.points < infraction.points:
-        plafond = max(SIMULTANEES_MAX, retire.points)
+        reste = f"elle en retire {retire.points}" if retire.points else "elle n'en retire aucun"
         suite = (
-            f"Elle valait {points(infraction.points)}, mais des infractions simultanées ne peuvent en retirer plus de "
-            f"{plafond} en tout\u00a0: elle en retire {retire.points}."
+            f"Elle valait {points(infraction.points)}, mais vos infractions simultanées ne peuvent en retirer plus de "
+            f"{retire.plafond} en tout\u00a0: {reste}."
         )
     else:
         suite = f"Ce jour-là, elle retire {points(retire.points)}."
@@ -142,7 +147,7 @@ def reattribution_dix_ans(mouvement: Mouvement, retire: Retrait) -> str:
 def reconstitution_totale(mouvement: Mouvement, fenetre: Sequence[Retrait], ans: int, fin_delai: date | None) -> str:
     dernier = fenetre[-1]
     depart = f"{definitive(dernier.infraction)}, dernier jour où des points vous ont été retirés"
-    if len(fenetre) > 1:
+    if fenetre[0].date_definitive < dernier.date_definitive:
         depart += f"\u00a0: elle a relancé le délai ouvert le {fr(fenetre[0].date_definitive)}"
     terme = plus_ans(dernier.date_definitive, ans)
     report = ""
@@ -153,10 +158,10 @@ def reconstitution_totale(mouvement: Mouvement, fenetre: Sequence[Retrait], ans:
         )
     avant = mouvement.solde - mouvement.points
     if mouvement.points:
-        bilan = f"votre solde passe de {avant} à {POINTS_MAX} le {fr(mouvement.date)}"
+        bilan = f"votre solde passe de {max(0, avant)} à {POINTS_MAX} le {fr(mouvement.date)}"
     else:
         bilan = f"votre solde est reconstitué le {fr(mouvement.date)}\u00a0; il était déjà de {POINTS_MAX}"
-    return f"{depart}. {_pourquoi_ce_delai(fenetre, ans)}{report} Sans nouvelle infraction pendant ce délai, {bilan}."
+    return f"{depart}. {_pourquoi_ce_delai(fenetre, ans)}{report} Sans nouvelle infraction d'ici là, {bilan}."
 
 
 def _pourquoi_ce_delai(fenetre: Sequence[Retrait], ans: int) -> str:
@@ -164,7 +169,7 @@ def _pourquoi_ce_delai(fenetre: Sequence[Retrait], ans: int) -> str:
     if ans == 2:
         return "Le délai est de deux ans\u00a0: ni délit, ni contravention de 4e ou de 5e classe."
     grave = next((r.infraction for r in fenetre if impose_trois_ans(r)), None)
-    if grave is None:
+    if grave is None or RECONSTITUTION_ANS.au(fenetre[-1].date_definitive)[0] == ans:
         return "Le délai est de trois ans\u00a0: c'était la règle avant 2011."
     quoi = "un délit" if grave.nature == "delit" else f"une contravention de {CLASSES[grave.classe or 4]} classe"
     return f"Le délai est de trois ans, car l'infraction du {fr(grave.date_commission)} est {quoi}."
@@ -188,5 +193,5 @@ def invalidation(mouvement: Mouvement, fin: FinDePermis, positif: bool) -> str:
 def annulation(mouvement: Mouvement, fin: FinDePermis) -> str:
     return (
         f"Un juge a annulé votre permis, avec effet le {fr(fin.jour)}\u00a0: il ne porte plus de points. Un nouveau "
-        "permis repartira de zéro, avec son propre délai probatoire."
+        "permis aura ses propres points et son propre délai probatoire."
     )

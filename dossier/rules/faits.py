@@ -91,6 +91,7 @@ class Retrait(NamedTuple):
     infraction: Infraction
     date_definitive: date
     points: int
+    plafond: int | None = None  # of its group
 
     @property
     def date_commission(self) -> date:

@@ -70,11 +70,12 @@ def repartir(
             groupes.setdefault(infraction.groupe, []).append(infraction)
     retires: dict[str, int] = {}
     for infraction, licence in comptees:
-        points, groupe = infraction.points, infraction.groupe
+        points, groupe, plafond = infraction.points, infraction.groupe, None
         if groupe is not None:
             deja = retires.get(groupe, 0)
             points = points_retires(infraction, deja, groupes[groupe])
+            plafond = plafond_groupe([membre.points for membre in groupes[groupe]])
             retires[groupe] = deja + points
         assert infraction.date_definitive is not None
-        par_licence[licence.rang].append(Retrait(infraction, infraction.date_definitive, points))
+        par_licence[licence.rang].append(Retrait(infraction, infraction.date_definitive, points, plafond))
     return par_licence, anomalies

@@ -21,6 +21,7 @@ SETTINGS = {
     "fsync": "on",
     "log_statement": "none",
     "log_min_error_statement": "panic",  # statements hold what visitors wrote
+    "log_error_verbosity": "terse",  # DETAIL and CONTEXT quote rows
 }
 
 

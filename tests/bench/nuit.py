@@ -1,6 +1,6 @@
 """A night: fifty thousand dossiers due among a hundred thousand, then among a million; and the ledger verified.
 
-The due ones are synthetic drivers, loaded as they stood a year ago. The others, made in SQL, hold a licence and no more:
+The due ones are synthetic drivers, loaded as they stood a year ago. The others, made in SQL, hold a licence, no more:
 what is measured is whether the night sees them. The floor of a night is the raw SQL that writes the same lines and
 snapshots, plus the engine alone on the same histories.
 """

@@ -9,12 +9,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.navigateur import fenetre, verifier_accessible
+
 ARGUMENTS = [
     *("--no-sandbox", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--font-render-hinting=none"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
-#: WCAG 2.2 AA and axe's best practices.
-REGLES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PLACE = Path(__file__).parent
 
 # The sync API of Playwright runs inside an event loop of its own, in which Django would refuse the database.
@@ -38,19 +38,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(params=[(1280, "light"), (320, "dark")], ids=["1280-clair", "320-sombre"])
 def page(browser: Browser, live_server, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A visitor without JavaScript of ours to run; a refused style or script, or a page error, fails the test."""
-    largeur, theme = request.param
-    contexte = browser.new_context(
-        base_url=live_server.url, locale="fr-FR", viewport={"width": largeur, "height": 900}, color_scheme=theme
-    )
-    page = contexte.new_page()
-    plaintes: list[str] = []
-    page.on("pageerror", lambda error: plaintes.append(str(error)))
-    page.on("console", lambda line: plaintes.append(line.text) if "Content Security Policy" in line.text else None)
-    page.on("requestfailed", lambda sent: plaintes.append(f"{sent.url}: {sent.failure}"))
-    yield page
-    contexte.close()
-    assert plaintes == []
+    """A visitor of either size and theme."""
+    with fenetre(browser, live_server.url, *request.param) as page:
+        yield page
 
 
 @pytest.fixture(scope="session")
@@ -62,10 +52,4 @@ def axe() -> Axe:
 def accessible(page: Page, axe: Axe):
     """Assert that axe finds nothing on the page shown, and that nothing overflows sideways."""
 
-    def verifier() -> None:
-        resultat = axe.run(page, options=REGLES)
-        assert resultat.violations_count == 0, resultat.generate_report()
-        debord = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert debord == 0, f"{debord} px beyond the window"
-
-    return verifier
+    return lambda: verifier_accessible(page, axe)

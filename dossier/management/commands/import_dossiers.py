@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DataError, IntegrityError
 from django.utils.timezone import localdate
 
 from dossier.management.importation import Bilan, importer_fichier, importer_flux
+
+REPRENDRE = "Ce qui précède est chargé : la commande peut être relancée."
 
 
 class Command(BaseCommand):
@@ -23,10 +26,16 @@ class Command(BaseCommand):
         if absents:
             raise CommandError(f"fichier introuvable : {', '.join(absents)}. Rien n'a été chargé.")
         for nom in fichiers:
-            if nom == "-":
-                total += importer_flux(sys.stdin.buffer, au=au, rejets=sys.stderr)
-            else:
-                total += importer_fichier(Path(nom), au=au)
+            try:
+                if nom == "-":
+                    total += importer_flux(sys.stdin.buffer, au=au, rejets=sys.stderr)
+                else:
+                    total += importer_fichier(Path(nom), au=au)
+            except OSError as erreur:
+                raise CommandError(f"{erreur.filename or nom} : {erreur.strerror}. {REPRENDRE}") from None
+            except (DataError, IntegrityError) as erreur:  # its text quotes the row
+                code = getattr(erreur.__cause__, "sqlstate", None)
+                raise CommandError(f"{nom} : PostgreSQL a refusé un lot (code {code}). {REPRENDRE}") from None
         self.stdout.write(f"acceptés: {total.acceptes}, inchangés: {total.inchanges}, refusés: {total.refuses}")
         if total.refuses:
             sys.exit(1)

@@ -10,14 +10,14 @@ from django.utils.timezone import localdate
 from tqdm import tqdm
 
 from dossier import nuit
-from dossier.champs import jour
+from dossier.champs import jour_d_option
 
 
 class Command(BaseCommand):
     help = "Règle les dossiers dont l'échéance est venue. Interrompue, la commande reprend où elle en était."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--au", type=jour, default=None, help="jour regardé, AAAA-MM-JJ (aujourd'hui)")
+        parser.add_argument("--au", type=jour_d_option, default=None, help="jour regardé, AAAA-MM-JJ (aujourd'hui)")
 
     def handle(self, *args: Any, au: date | None, **options: Any) -> None:
         au = au or localdate()

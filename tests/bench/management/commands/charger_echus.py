@@ -1,4 +1,4 @@
-"""``charger_echus N --avant DAY --au DAY``: N synthetic drivers as of a day, for whom something falls due by another."""
+"""``charger_echus N --avant DAY --au DAY``: N synthetic drivers of a day, for whom something falls due by another."""
 
 import json
 from argparse import ArgumentParser

@@ -1,0 +1,63 @@
+"""The project's own files, and what its Python says once parsed."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+RACINE = Path(__file__).resolve().parents[2]
+APPS = ("accounts", "dossier", "documents", "stages")
+GABARITS = RACINE / "templates"
+STATIQUES = RACINE / "static"
+#: What a checkout holds besides its sources; hidden folders (the environment, caches) are left out as well.
+AILLEURS = {"var"}
+
+Fonction = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def nom(chemin: Path) -> str:
+    """``dossier/views.py``: what a finding is called."""
+    return chemin.relative_to(RACINE).as_posix()
+
+
+@cache
+def modules() -> tuple[Path, ...]:
+    """Every Python file of the project but migrations, tests included."""
+    dossiers = [d for d in RACINE.iterdir() if d.is_dir() and not d.name.startswith(".") and d.name not in AILLEURS]
+    trouves = [*RACINE.glob("*.py"), *(chemin for dossier in dossiers for chemin in dossier.rglob("*.py"))]
+    return tuple(sorted(chemin for chemin in trouves if chemin.parent.name != "migrations"))
+
+
+def est_un_test(chemin: Path) -> bool:
+    return chemin.is_relative_to(RACINE / "tests")
+
+
+def code() -> Iterator[Path]:
+    """The modules that the site, its commands and its demonstration run."""
+    return (chemin for chemin in modules() if not est_un_test(chemin))
+
+
+def modules_de_vues() -> list[Path]:
+    """Where views are: ``views.py`` or ``views/`` of an app, and the project's own pages."""
+    des_apps = [c for c in code() if c.name == "views.py" or c.parent.name == "views"]
+    return [*des_apps, RACINE / "mespoints/pages.py", RACINE / "mespoints/errors.py"]
+
+
+@cache
+def arbre(chemin: Path) -> ast.Module:
+    return ast.parse(chemin.read_text(encoding="utf-8"), chemin.name)
+
+
+def fonctions(chemin: Path) -> Iterator[Fonction]:
+    """Functions and methods, nested ones too."""
+    return (noeud for noeud in ast.walk(arbre(chemin)) if isinstance(noeud, Fonction))
+
+
+def lignes_de(fonction: Fonction) -> int:
+    """From ``def`` to the last line, docstring included, decorators not."""
+    return (fonction.end_lineno or fonction.lineno) - fonction.lineno + 1
+
+
+def chaines(chemin: Path) -> set[str]:
+    """The literal strings of a module."""
+    return {n.value for n in ast.walk(arbre(chemin)) if isinstance(n, ast.Constant) and isinstance(n.value, str)}

@@ -1,0 +1,111 @@
+"""One concept, one word: the glossary of the README is what the code says."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.architecture.arbre import RACINE, arbre, code, nom
+
+#: Where a driver's record is spoken of. Elsewhere, a status is HTTP's and a record is a log's.
+VOCABULAIRE = ("dossier/", "documents/contenus.py", "accounts/models.py", "accounts/services.py")
+#: Names that hold a word of the « not » column and mean something else.
+ADMIS = {
+    "report": "French: the putting off of a day",
+    "report_apres_probatoire": "the same",
+}
+IDENTIFIANT = re.compile(r"`([A-Za-z_]\w*)`")
+
+
+class Entree(NamedTuple):
+    """A row of the glossary."""
+
+    mot: str
+    identifiants: list[str]
+    bannis: list[str]
+
+
+def glossaire() -> list[Entree]:
+    section = (RACINE / "README.md").read_text(encoding="utf-8").partition("\n## Glossary\n")[2].partition("\n## ")[0]
+    lignes = [ligne.strip().strip("|").split("|") for ligne in section.splitlines() if ligne.startswith("|")]
+    return [
+        Entree(mot.strip(), IDENTIFIANT.findall(code), [banni.strip() for banni in bannis.split(",")])
+        for mot, code, bannis in lignes[2:]  # after the header and its rule
+    ]
+
+
+def mots_du_code() -> set[str]:
+    """Names, and the strings that are one word: natures of movements, fields of the feed, kinds of facts."""
+    return {mot for chemin in code() for noeud in ast.walk(arbre(chemin)) for mot in _mots(noeud)}
+
+
+def _mots(noeud: ast.AST) -> Iterator[str]:
+    match noeud:
+        case ast.Name(id=mot) | ast.Attribute(attr=mot) | ast.arg(arg=mot) | ast.keyword(arg=str(mot)):
+            yield mot
+        case ast.FunctionDef(name=mot) | ast.ClassDef(name=mot) | ast.Constant(value=str(mot)):
+            yield mot
+
+
+def noms_donnes(chemin: Path) -> Iterator[tuple[int, str]]:
+    """What a module names: itself, what it defines, assigns, takes, and imports under another name."""
+    yield 1, chemin.stem
+    for noeud in ast.walk(arbre(chemin)):
+        match noeud:
+            case ast.FunctionDef(name=mot) | ast.ClassDef(name=mot) | ast.arg(arg=mot) | ast.alias(asname=str(mot)):
+                yield noeud.lineno, mot
+            case ast.Name(id=mot, ctx=ast.Store()) | ast.Attribute(attr=mot, ctx=ast.Store()):
+                yield noeud.lineno, mot
+
+
+def decoupe(identifiant: str) -> str:
+    """``FileNumber`` and ``FILE_NUMBERS`` as ``_file_number_``: a banned word is looked for between underscores."""
+    minuscules = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", identifiant).lower()
+    return f"_{'_'.join(mot.removesuffix('s') for mot in minuscules.split('_') if mot)}_"
+
+
+def test_le_glossaire_est_lu() -> None:
+    table = {entree.mot: entree for entree in glossaire()}
+    assert table["titulaire"] == Entree("titulaire", ["titulaire"], ["driver", "holder"])
+    assert len(table) >= 10
+    assert all(entree.identifiants and all(entree.bannis) for entree in table.values())
+
+
+@pytest.mark.parametrize("entree", glossaire(), ids=lambda entree: entree.mot)
+def test_chaque_mot_du_glossaire_est_dans_le_code(entree: Entree) -> None:
+    assert set(entree.identifiants) - mots_du_code() == set()
+
+
+def ecartes(entree: Entree) -> Iterator[tuple[str, str]]:
+    """Where a word of the « not » column is given as a name, and that name."""
+    bannis = [decoupe(banni) for banni in entree.bannis]
+    for chemin in code():
+        if nom(chemin).startswith(VOCABULAIRE):
+            for ligne, identifiant in noms_donnes(chemin):
+                if any(banni in decoupe(identifiant) for banni in bannis):
+                    yield f"{nom(chemin)}:{ligne}", identifiant
+
+
+@pytest.mark.parametrize("entree", glossaire(), ids=lambda entree: entree.mot)
+def test_aucun_mot_ecarte_n_est_dans_le_vocabulaire(entree: Entree) -> None:
+    assert [(ou, identifiant) for ou, identifiant in ecartes(entree) if identifiant not in ADMIS] == []
+
+
+def test_une_exception_qui_ne_sert_plus_est_retiree() -> None:
+    assert set(ADMIS) - {identifiant for entree in glossaire() for _, identifiant in ecartes(entree)} == set()
+
+
+@pytest.mark.parametrize(
+    ("identifiant", "banni"),
+    [("list_offences", "offence"), ("FileNumber", "file_number"), ("STATUS", "status"), ("get_balance", "balance")],
+)
+def test_un_mot_ecarte_est_reconnu(identifiant: str, banni: str) -> None:
+    assert decoupe(banni) in decoupe(identifiant)
+
+
+@pytest.mark.parametrize(("identifiant", "banni"), [("recorded_at", "record"), ("eventuel", "event")])
+def test_un_autre_mot_qui_commence_pareil_ne_l_est_pas(identifiant: str, banni: str) -> None:
+    assert decoupe(banni) not in decoupe(identifiant)

@@ -1,0 +1,273 @@
+"""The tree keeps the shape that the README gives: small modules, thin views, nothing unsafe, nothing unused.
+
+What ruff or the import contracts already hold is not here, but where a file of theirs is exempt and ours is not.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from tests.architecture.arbre import (
+    GABARITS,
+    RACINE,
+    STATIQUES,
+    Fonction,
+    arbre,
+    chaines,
+    code,
+    fonctions,
+    lignes_de,
+    modules,
+    modules_de_vues,
+    nom,
+)
+
+LIGNES_PAR_MODULE = 400
+LIGNES_PAR_FONCTION = 50
+LIGNES_PAR_VUE = 25
+
+#: Each of them turns off an escape or a check.
+DANGEREUX = {"mark_safe", "SafeString", "SafeText", "csrf_exempt", "__html__"}
+#: The programs that speak to a terminal.
+PARLENT = (
+    *("manage.py", "scripts/", "demo/", "mespoints/lib/launcher.py", "mespoints/lib/demonstration.py"),
+    "mespoints/lib/children.py",
+)
+#: Templates that a library asks for by name, and has none of its own.
+CHERCHES_PAR_NOM = {"account/password_reset_help_text.html"}  # allauth: the help of a field for the current password
+#: Static files that no page loads.
+NON_CHARGES = {"fonts/OFL.txt", "fonts/FONTLOG.txt"}  # the licence of the font goes wherever the font goes
+
+#: `{% %}`, `{{ }}` and `{# #}`: what is left is what the visitor's browser reads.
+BALISE = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
+EN_LIGNE = re.compile(r"""<\s*(?:script|style)\b|\s(?:style|on[a-z]+)\s*=|["'=]\s*javascript:""", re.IGNORECASE)
+SANS_ECHAPPEMENT = re.compile(r"\|\s*safe(?:seq)?\b|{%\s*autoescape\s+off\s*%}")
+
+
+def gabarits(*suffixes: str) -> list[Path]:
+    return sorted(chemin for chemin in GABARITS.rglob("*") if chemin.is_file() and chemin.suffix in suffixes)
+
+
+def identifiants(chemin: Path) -> Iterator[str]:
+    """Every name that a module uses, imports or defines."""
+    for noeud in ast.walk(arbre(chemin)):
+        match noeud:
+            case ast.Name(id=mot) | ast.Attribute(attr=mot) | ast.alias(name=mot) | ast.FunctionDef(name=mot):
+                yield mot
+
+
+# --- Python ---------------------------------------------------------------------------------------------------------
+
+
+def test_le_parcours_voit_l_arbre() -> None:
+    """Or every test below would pass on an empty list."""
+    assert {"manage.py", "dossier/rules/solde.py", "tests/conftest.py"} <= {nom(chemin) for chemin in modules()}
+    assert {"dossier/views.py", "documents/views.py", "mespoints/pages.py"} <= {nom(c) for c in modules_de_vues()}
+    assert all(chemin.is_file() for chemin in modules_de_vues())
+
+
+def test_aucun_module_ne_passe_400_lignes() -> None:
+    longueurs = {nom(chemin): len(chemin.read_text(encoding="utf-8").splitlines()) for chemin in modules()}
+    assert {module: n for module, n in longueurs.items() if n > LIGNES_PAR_MODULE} == {}
+
+
+def test_aucune_fonction_ne_passe_50_lignes() -> None:
+    longues = {
+        f"{nom(chemin)}:{fonction.lineno} {fonction.name}": lignes_de(fonction)
+        for chemin in code()
+        for fonction in fonctions(chemin)
+        if lignes_de(fonction) > LIGNES_PAR_FONCTION
+    }
+    assert longues == {}
+
+
+def test_une_vue_tient_en_25_lignes() -> None:
+    longues = {
+        f"{nom(chemin)}:{fonction.lineno} {fonction.name}": lignes_de(fonction)
+        for chemin in modules_de_vues()
+        for fonction in fonctions(chemin)
+        if recoit_une_requete(fonction) and lignes_de(fonction) > LIGNES_PAR_VUE
+    }
+    assert longues == {}
+
+
+def recoit_une_requete(fonction: Fonction) -> bool:
+    return any(argument.arg == "request" for argument in [*fonction.args.posonlyargs, *fonction.args.args])
+
+
+def test_aucun_module_fourre_tout() -> None:
+    assert [nom(chemin) for chemin in modules() if {"utils", "utils.py"} & set(chemin.relative_to(RACINE).parts)] == []
+
+
+def test_une_vue_n_interroge_pas_la_base() -> None:
+    fautes = [
+        f"{nom(chemin)}:{noeud.lineno} .{noeud.attr}"
+        for chemin in modules_de_vues()
+        for noeud in ast.walk(arbre(chemin))
+        if isinstance(noeud, ast.Attribute) and noeud.attr in {"objects", "_default_manager", "_base_manager"}
+    ]
+    assert fautes == []
+
+
+def test_rien_n_eteint_une_protection() -> None:
+    assert [f"{nom(c)} {mot}" for c in modules() for mot in identifiants(c) if mot in DANGEREUX] == []
+
+
+def test_seuls_les_programmes_de_terminal_ecrivent_sur_la_sortie() -> None:
+    fautes = [
+        f"{nom(chemin)}:{noeud.lineno}"
+        for chemin in code()
+        if not nom(chemin).startswith(PARLENT) and "management" not in chemin.parts
+        for noeud in ast.walk(arbre(chemin))
+        if isinstance(noeud, ast.Call) and isinstance(noeud.func, ast.Name) and noeud.func.id in {"print", "pprint"}
+    ]
+    assert fautes == []
+
+
+def test_aucun_import_relatif() -> None:
+    fautes = [
+        f"{nom(chemin)}:{noeud.lineno}"
+        for chemin in modules()
+        for noeud in ast.walk(arbre(chemin))
+        if isinstance(noeud, ast.ImportFrom) and noeud.level > 0
+    ]
+    assert fautes == []
+
+
+# --- Migrations -----------------------------------------------------------------------------------------------------
+
+
+def migrations() -> list[Path]:
+    return sorted(RACINE.glob("*/migrations/[!_]*.py"))
+
+
+def test_une_migration_porte_un_nom() -> None:
+    noms = [chemin.stem for chemin in migrations()]
+    assert noms
+    assert [stem for stem in noms if not re.fullmatch(r"\d{4}_[a-z0-9_]+", stem) or "_auto_" in stem] == []
+
+
+def test_une_migration_se_defait() -> None:
+    sans_retour = [
+        f"{nom(chemin)}:{noeud.lineno}"
+        for chemin in migrations()
+        for noeud in ast.walk(arbre(chemin))
+        if isinstance(noeud, ast.Call)
+        and isinstance(noeud.func, ast.Attribute)
+        and noeud.func.attr in {"RunPython", "RunSQL"}
+        and len(noeud.args) < 2
+        and not {"reverse_code", "reverse_sql"} & {mot.arg for mot in noeud.keywords}
+    ]
+    assert sans_retour == []
+
+
+# --- Templates ------------------------------------------------------------------------------------------------------
+
+
+def fautes_de(motif: re.Pattern[str], texte: str) -> list[str]:
+    return [f"{texte[: trouve.start()].count(chr(10)) + 1} {trouve[0].strip()}" for trouve in motif.finditer(texte)]
+
+
+def test_aucun_style_ni_script_en_ligne() -> None:
+    """The policy would refuse them."""
+    fautes = [
+        f"{nom(chemin)}:{faute}"
+        for chemin in gabarits(".html", ".svg")
+        for faute in fautes_de(EN_LIGNE, BALISE.sub(lambda balise: "\n" * balise[0].count("\n"), chemin.read_text()))
+    ]
+    assert fautes == []
+
+
+def test_tout_est_echappe() -> None:
+    fautes = [
+        f"{nom(chemin)}:{faute}"
+        for chemin in gabarits(".html", ".svg")
+        for faute in fautes_de(SANS_ECHAPPEMENT, chemin.read_text())
+    ]
+    assert fautes == []
+
+
+@pytest.mark.parametrize(
+    ("motif", "texte"),
+    [
+        (EN_LIGNE, '<p style="color:red">'),
+        (EN_LIGNE, '<a href="#" onclick="x()">'),
+        (EN_LIGNE, "<SCRIPT src=a.js>"),
+        (EN_LIGNE, "<style>p{}</style>"),
+        (EN_LIGNE, '<a href="javascript:x()">'),
+        (SANS_ECHAPPEMENT, "{{ a|safe }}"),
+        (SANS_ECHAPPEMENT, "{{ a | safe }}"),
+        (SANS_ECHAPPEMENT, "{% autoescape off %}"),
+    ],
+)
+def test_les_motifs_voient_ce_qu_ils_cherchent(motif: re.Pattern[str], texte: str) -> None:
+    assert motif.search(texte)
+
+
+def test_un_gabarit_n_envoie_pas_de_commentaire_et_ne_remet_rien_a_plus_tard() -> None:
+    """`{# #}` stays here; an HTML comment goes to every visitor."""
+    fautes = [
+        f"{nom(chemin)}:{faute}"
+        for chemin in gabarits(".html", ".svg", ".txt")
+        for faute in fautes_de(re.compile(r"<!--|\b(?:TODO|FIXME|XXX)\b"), chemin.read_text())
+    ]
+    assert fautes == []
+
+
+# --- Nothing unused -------------------------------------------------------------------------------------------------
+
+
+def test_chaque_gabarit_sert() -> None:
+    """Rendered by our code or a library's, or extended or included, from one that is."""
+    tous = {chemin.relative_to(GABARITS).as_posix() for chemin in GABARITS.rglob("*") if chemin.is_file()}
+    ecrits = {texte for chemin in code() for texte in chaines(chemin)}
+    vus: set[str] = set()
+    a_voir = {gabarit for gabarit in tous if rendu_par_le_code(gabarit, ecrits) or surcharge(gabarit)}
+    while a_voir:
+        gabarit = a_voir.pop()
+        vus.add(gabarit)
+        a_voir |= (nommes_par(gabarit) & tous) - vus
+    assert tous - vus == set()
+
+
+def rendu_par_le_code(gabarit: str, ecrits: set[str]) -> bool:
+    """Its name is written whole; a PDF's without folder and suffix (``documents.rendering``)."""
+    modele = gabarit.removeprefix("documents/pdf/").rpartition(".")[0]
+    return gabarit in ecrits or gabarit in CHERCHES_PAR_NOM or (modele != gabarit and modele in ecrits)
+
+
+def surcharge(gabarit: str) -> bool:
+    """A library has a template of that name: ours is found first."""
+    return any((Path(app.path) / "templates" / gabarit).is_file() for app in apps.get_app_configs())
+
+
+def nommes_par(gabarit: str) -> set[str]:
+    """What a template extends or includes, and the pictures that a PDF's style sheet names."""
+    texte = (GABARITS / gabarit).read_text()
+    pictures = {f"documents/pdf/{image}" for image in re.findall(r"url\(bundled:([\w.-]+)\)", texte)}
+    return set(re.findall(r"""{%\s*(?:extends|include)\s+["']([^"']+)["']""", texte)) | pictures
+
+
+def test_chaque_fichier_statique_sert() -> None:
+    """Named by a template or a style sheet; the sheets of static/css go whole into css/site.css."""
+    tous = {chemin.relative_to(STATIQUES).as_posix() for chemin in STATIQUES.rglob("*") if chemin.is_file()}
+    feuilles = {chemin for chemin in tous if re.fullmatch(r"css/[\w-]+\.css", chemin)}
+    pages = "".join(chemin.read_text() for chemin in gabarits(".html"))
+    nommes = set(re.findall(r"""{%\s*static\s+["']([^"']+)["']""", pages))
+    for feuille in feuilles:
+        nommes |= set(re.findall(r"url\([\"']?\.\./([^\"')]+)", (STATIQUES / feuille).read_text()))
+    assert tous - feuilles - nommes == NON_CHARGES
+    assert nommes - tous == {"css/site.css"}  # made by the finder
+
+
+def test_chaque_classe_de_nos_feuilles_sert() -> None:
+    """A class that nothing names styles nothing. `mp-jeton--{{ … }}` names all those of that beginning."""
+    sources = [*gabarits(".html", ".svg"), *(c for c in code() if c.name in {"presenters.py", "forms.py", "views.py"})]
+    mots = set(re.findall(r"mp-[\w-]+", " ".join(chemin.read_text() for chemin in sources)))
+    ecrites = {classe for c in STATIQUES.glob("css/*.css") for classe in re.findall(r"\.(mp-[\w-]+)", c.read_text())}
+    colles = tuple(mot for mot in mots if mot.endswith("-"))
+    assert {classe for classe in ecrites - mots if not classe.startswith(colles)} == set()

@@ -1,0 +1,56 @@
+"""Each view of ours reads without writing, or is known to write; each public one is known to be.
+
+What an anonymous visitor gets at each address is in ``tests/mespoints/test_adresses.py``, with the list of public ones.
+"""
+
+import importlib
+import inspect
+
+from tests.architecture.arbre import APPS, RACINE, modules_de_vues, nom
+from tests.mespoints.adresses import Adresse, adresses
+from tests.mespoints.test_adresses import PUBLIQUES
+
+#: Views that answer GET and may write.
+ECRIVENT = {
+    "account_logout": "the door of allauth's view: its POST ends the session",
+}
+
+
+def les_notres() -> list[Adresse]:
+    """The addresses answered by a function of the project; wrappers give the module of what they wrap."""
+    return [adresse for adresse in adresses() if adresse.vue.__module__.partition(".")[0] in {*APPS, "mespoints"}]
+
+
+def test_le_parcours_voit_nos_vues() -> None:
+    vues = {adresse.nom for adresse in les_notres()}
+    assert {"accueil", "compte", "dossier:historique", "documents:adcs", "stages:stages", "account_logout"} <= vues
+
+
+def test_une_vue_ne_peut_pas_ecrire() -> None:
+    """``readonly_view`` leaves its mark: whatever such a view calls, PostgreSQL is asked for nothing but to read."""
+    libres = {adresse.nom for adresse in les_notres() if not getattr(adresse.vue, "readonly", False)}
+    assert libres == set(ECRIVENT)
+
+
+def test_est_publique_la_vue_qui_le_dit_et_qui_est_dans_la_liste() -> None:
+    marquees = {adresse.nom for adresse in les_notres() if not getattr(adresse.vue, "login_required", True)}
+    assert marquees == PUBLIQUES & {adresse.nom for adresse in les_notres()}
+
+
+def test_toute_adresse_a_un_nom() -> None:
+    assert [adresse.chemin for adresse in les_notres() if adresse.nom.rpartition(":")[2] in {"", "None"}] == []
+
+
+def test_toute_vue_a_une_adresse() -> None:
+    """A view that no address leads to would be dead code, or forgotten; error pages have none."""
+    routees = {(adresse.vue.__module__, adresse.vue.__qualname__) for adresse in les_notres()}
+    for chemin in modules_de_vues():
+        if chemin.name == "errors.py":
+            continue
+        module = importlib.import_module(chemin.relative_to(RACINE).with_suffix("").as_posix().replace("/", "."))
+        vues = {
+            (module.__name__, fonction)
+            for fonction, objet in vars(module).items()
+            if inspect.isfunction(objet) and objet.__module__ == module.__name__ and not fonction.startswith("_")
+        }
+        assert vues <= routees, nom(chemin)

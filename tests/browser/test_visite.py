@@ -1,0 +1,196 @@
+"""The invented drivers of the demonstration, loaded as `make demo` loads them, visit their points and their documents.
+
+The feed follows the day: what each persona shows, it shows on any day.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils.timezone import localdate
+from playwright.sync_api import Browser, Page, expect
+
+import demo
+from accounts.management.commands.create_comptes_demo import create_comptes
+from demo.identites import IDENTITES
+from demo.personas import lignes
+from dossier.feed import lire_ligne
+from dossier.services import import_lot
+from tests.browser.navigateur import fenetre, verifier_accessible, verifier_largeur
+from tests.browser.test_connexion import se_connecter
+from tests.documents.pdf import text_of
+from tests.lib.test_stylesheet import DSFR, FEUILLE, classes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+COMPTES = json.loads(Path(demo.__file__).with_name("comptes.json").read_text(encoding="utf-8"))
+LARGE, ETROITE = (1280, "light"), (320, "dark")
+#: Classes that the DSFR styles and our sheet does not.
+SANS_STYLE = classes(DSFR) - classes(FEUILLE)
+
+
+class Montre(NamedTuple):
+    """What the points page of a persona says, and where else this persona shows something that no other does."""
+
+    solde: str
+    badge: str
+    titre: str = "Historique sur dix ans"
+    ailleurs: tuple[str, ...] = ()
+
+
+ETATS = {
+    "camille": Montre(
+        *("12/12", "VALIDE"),
+        ailleurs=("/mes-points/previsionnel/", "/mes-documents/", "/mes-documents/adcs/", "/mes-documents/rii/"),
+    ),
+    "julien": Montre("9/12", "ÉLIGIBLE AU STAGE", ailleurs=("/mes-points/previsionnel/",)),
+    "karim": Montre("0/12", "VALIDE"),
+    "thomas": Montre("12/12", "SUSPENDU"),
+    "sebastien": Montre("0", "INVALIDÉ", ailleurs=("/mes-points/previsionnel/",)),
+    "lea": Montre("–", "AUCUN PERMIS", ailleurs=("/mes-points/previsionnel/",)),
+    "elodie": Montre("8/12", "VALIDE", titre="Corrections de votre dossier"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _demonstration(transactional_db: None) -> None:
+    """Both files of the demonstration's feed, then its accounts."""
+    au = localdate()
+    for lot in lignes(au):
+        recues = [lire_ligne(json.dumps(ligne).encode()) for ligne in lot]
+        assert {resultat.etat for resultat in import_lot(lignes=recues, au=au)} == {"accepte"}
+    assert create_comptes(COMPTES["mot_de_passe"], [(c["email"], c["neph"]) for c in COMPTES["comptes"]]) == []
+
+
+def entrer(page: Page, cle: str) -> None:
+    """Sign in at /connexion/, and arrive at the points."""
+    page.goto("/connexion/")
+    se_connecter(page, IDENTITES[cle].email, COMPTES["mot_de_passe"])
+    expect(page).to_have_url(re.compile("/mes-points/$"))
+
+
+@pytest.mark.parametrize(
+    ("taille", "javascript"), [(LARGE, True), (ETROITE, False)], ids=["1280-clair", "320-sombre-sans-javascript"]
+)
+def test_camille_voit_ses_points_et_emporte_son_attestation(
+    browser: Browser, live_server, taille: tuple[int, str], javascript: bool
+) -> None:
+    with fenetre(browser, live_server.url, *taille, javascript=javascript) as page:
+        entrer(page, "camille")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Mes points")
+        voir_son_historique(page)
+        page.get_by_role("link", name="Prévisionnel").click()
+        expect(page.get_by_role("heading", level=2, name="Prévisionnel")).to_be_visible()
+        expect(page.get_by_role("main")).to_contain_text("votre solde est au maximum de 12 points")
+        verifier_largeur(page)
+        emporter_l_adcs(page)
+        demander_le_rii(page)
+        sortir(page)
+
+
+def voir_son_historique(page: Page) -> None:
+    expect(page.get_by_role("region", name="Mon solde de points")).to_contain_text("12/12")
+    historique = page.get_by_role("region", name="Historique sur dix ans").get_by_role("listitem")
+    for date, titre in [
+        ("21/07/2023", "Reconstitution totale du solde à 2 ans"),
+        ("21/01/2022", "Restitution automatique d'un point à 6 mois"),
+    ]:
+        ligne = historique.filter(has=page.get_by_role("heading", name=titre))
+        expect(ligne).to_have_count(1)
+        expect(ligne).to_contain_text(date)
+    explication = ligne.get_by_text("le point revient le 21/01/2022")
+    expect(explication).to_be_hidden()
+    ligne.get_by_text("Pourquoi ?").click()
+    expect(explication).to_be_visible()
+    expect(ligne.get_by_text("Règle appliquée : article L. 223-6, al. 3 du Code de la route.")).to_be_visible()
+    verifier_largeur(page)
+
+
+def emporter_l_adcs(page: Page) -> None:
+    page.get_by_role("navigation", name="Menu principal").get_by_role("link", name="Mes documents").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mes documents")
+    verifier_largeur(page)
+    with page.expect_download() as attendu:
+        page.get_by_role("button", name="Télécharger mon ADCS").click()
+    assert re.fullmatch(r"adcs-\d{4}-\d\d-\d\d\.pdf", attendu.value.suggested_filename)
+    contenu = Path(attendu.value.path()).read_bytes()
+    assert contenu.startswith(b"%PDF-")
+    texte = text_of(contenu)
+    assert "MARTIN" in texte
+    assert "VALIDE" in texte
+    assert re.findall(r"point|solde", texte, re.IGNORECASE) == []
+
+
+def demander_le_rii(page: Page) -> None:
+    with page.expect_navigation() as attendue:
+        page.get_by_role("link", name="Obtenir mon RII").click()
+    assert attendue.value.status == 403
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cette page demande FranceConnect")
+    porte = page.get_by_role("main").get_by_role("link", name="S'identifier avec FranceConnect")
+    expect(porte).to_have_attribute("href", "/franceconnect/connexion/")
+    verifier_largeur(page)
+
+
+def sortir(page: Page) -> None:
+    page.get_by_role("button", name="Se déconnecter").click()
+    expect(page.get_by_role("status")).to_contain_text("Vous êtes déconnecté.")
+    page.goto("/mes-points/")
+    expect(page).to_have_url(re.compile(r"/connexion/\?next=/mes-points/$"))
+
+
+@pytest.mark.parametrize("cle", ETATS)
+def test_ses_pages_sont_accessibles_et_habillees(browser: Browser, axe: Axe, live_server, cle: str) -> None:
+    with fenetre(browser, live_server.url, *LARGE) as page:
+        entrer(page, cle)
+        solde = page.get_by_role("region", name="Mon solde de points")
+        expect(solde.locator(".mp-solde__chiffre strong")).to_have_text(ETATS[cle].solde)
+        expect(solde.get_by_text(ETATS[cle].badge, exact=True)).to_be_visible()
+        expect(page.get_by_role("heading", level=2, name=ETATS[cle].titre)).to_be_visible()
+        verifier_la_page(page, axe)
+        expect(solde).not_to_contain_text("..")
+        for chemin in ETATS[cle].ailleurs:
+            page.goto(chemin)
+            verifier_la_page(page, axe)
+
+
+def verifier_la_page(page: Page, axe: Axe) -> None:
+    """Everything unfolded, in both sizes and themes; and no class of the DSFR that our sheet has lost."""
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    for largeur, theme in (LARGE, ETROITE):
+        page.set_viewport_size({"width": largeur, "height": 900})
+        page.emulate_media(color_scheme=theme)
+        verifier_accessible(page, axe)
+    portees = page.evaluate("[...document.querySelectorAll('[class]')].flatMap(element => [...element.classList])")
+    assert set(portees) & SANS_STYLE == set()
+
+
+def test_le_clavier_mene_aux_sections_aux_onglets_et_a_chaque_pourquoi(browser: Browser, live_server) -> None:
+    with fenetre(browser, live_server.url, *ETROITE) as page:
+        entrer(page, "camille")
+        pourquoi = page.get_by_text("Pourquoi ?")
+        combien = pourquoi.count()
+        assert combien >= 3
+        parcourus = tabulation(page)
+        assert parcourus[parcourus.index("Mes points") :] == [
+            *("Mes points", "Mes documents", "Stage de sensibilisation à la sécurité routière"),
+            *("Historique", "Prévisionnel"),
+            *["Pourquoi\u00a0?"] * combien,
+            *("Aide", "Accessibilité\u00a0: non conforme", "Mentions légales", "Données personnelles"),
+        ]
+        pourquoi.last.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("details[open]")).to_have_count(1)
+
+
+def tabulation(page: Page) -> list[str]:
+    """The text of each element that Tab reaches, in order; each shows that it is reached."""
+    textes = []
+    page.keyboard.press("Tab")
+    while texte := page.evaluate("document.activeElement === document.body ? '' : document.activeElement.textContent"):
+        textes.append(texte.strip())
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", texte
+        page.keyboard.press("Tab")
+    return textes
