@@ -75,7 +75,6 @@ CATEGORIE: Champs = {
     "restrictions": lire.liste(lire.texte),
 }
 COMMUNS: Champs = {"id": lire.identifiant, "type": lire.chaine, "enregistre_le": lire.jour}
-NATURES_STAGE = ("volontaire", "obligatoire", "judiciaire")
 FAITS: dict[str, Champs] = {
     "permis_obtenu": {"date_obtention": lire.jour, "filiere": lire.choix("classique", "aac", "supervisee")},
     "formation_complementaire": {"date_fin": lire.jour},
@@ -96,7 +95,7 @@ FAITS: dict[str, Champs] = {
     "stage": {
         "date_debut": lire.jour,
         "date_fin": lire.jour,
-        "nature": lire.choix(*NATURES_STAGE),
+        "nature": lire.choix("volontaire", "obligatoire", "judiciaire"),
         "agrement": lire.texte,
         "departement": lire.texte,
     },
@@ -143,6 +142,9 @@ OBLIGATOIRES: dict[str, frozenset[str]] = {
 }
 _AUCUN: frozenset[str] = frozenset()
 _FAITS = {type_: COMMUNS | champs for type_, champs in FAITS.items()}
+#: Fields that hold a day, whatever the fact.
+_JOURS = frozenset(cle for champs in _FAITS.values() for cle, lecteur in champs.items() if lecteur is lire.jour)
+_jour_lu = date.fromisoformat
 #: (earlier, later, what is said): dates of one fact that must follow each other.
 ORDRES = {
     "infraction": (
@@ -219,8 +221,15 @@ def verifier_parcours(parcours: Parcours) -> None:
 
 
 def parcours_de(faits: list[dict[str, Any]]) -> Parcours:
-    """The engine's input from canonical facts, as the database keeps them: they were validated once."""
-    return _parcours([_fait(fait, rang) for rang, fait in enumerate(faits, 1)])
+    """The engine's input from canonical facts, as the database keeps them: they were validated once, and a night reads
+    hundreds of thousands."""
+    return _parcours(
+        [
+            {c: _jour_lu(v) if c in _JOURS else v for c, v in fait.items()}
+            for fait in faits
+            if fait["type"] in _FABRIQUES
+        ]
+    )
 
 
 def _objet(brut: bytes) -> dict[str, Any]:
