@@ -50,6 +50,7 @@ class LigneDossier(NamedTuple):
     parcours: Parcours
 
 
+LIGNE = frozenset({"format", "neph", "etat_civil", "titres", "categories", "faits"})
 ADRESSE: Champs = {"lignes": lire.liste(lire.texte), "code_postal": lire.texte, "commune": lire.texte}
 ETAT_CIVIL: Champs = {
     "nom_naissance": lire.nom,
@@ -190,9 +191,6 @@ def lire_ligne(brut: bytes) -> LigneDossier:
     return LigneDossier(neph, etat_civil, titres, categories, canoniques, parcours)
 
 
-LIGNE = frozenset({"format", "neph", "etat_civil", "titres", "categories", "faits"})
-
-
 def lire_faits(faits: list[Any]) -> tuple[list[dict[str, Any]], Parcours]:
     """Facts as the feed writes them: their canonical form, and the engine's input."""
     verifier_nombre(len(faits))
@@ -221,8 +219,7 @@ def verifier_parcours(parcours: Parcours) -> None:
 
 
 def parcours_de(faits: list[dict[str, Any]]) -> Parcours:
-    """The engine's input from canonical facts, as the database keeps them: they were validated once, and a night reads
-    hundreds of thousands."""
+    """The engine's input from the facts that the database keeps: canonical, validated once, read by the thousand."""
     return _parcours(
         [
             {c: _jour_lu(v) if c in _JOURS else v for c, v in fait.items()}

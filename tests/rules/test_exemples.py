@@ -9,8 +9,8 @@ import pytest
 
 from dossier.rules.invalidation import dernier_jour_de_remise
 from dossier.rules.stage import limite_stage_obligatoire, premier_jour_apres
+from tests.rules.exemples import ANCIEN, EXEMPLES, TARD, infraction, ligne, solde_du
 from tests.rules.rejeu import rejouer_ligne
-from tests.rules.test_lecture_naive import ANCIEN, EXEMPLES, TARD, infraction, ligne, solde_du
 
 
 @pytest.mark.parametrize("numero", EXEMPLES)
