@@ -15,6 +15,7 @@ from typing import Any
 from tests.rules.lecture_naive_faits import (
     UN_JOUR,
     Dossier,
+    Fait,
     Mouvement,
     fin_du_delai,
     formation_qui_compte,

@@ -20,6 +20,7 @@ ETAT_CIVIL = {
     "sexe": "F",
     "date_naissance": "1975-01-31",
 }
+
 # One list an era of licence: ends of months and 29 February first among the days.
 DEBUTS = (
     (

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.rules.exemples import (
     ANCIEN,
+    EXEMPLES,
     NORMAL,
     TARD,
     annulee,

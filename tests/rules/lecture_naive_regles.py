@@ -1,0 +1,270 @@
+"""The naive reading, second part: the movements, and the rules that write them, one by one.
+
+Nothing here comes from ``dossier/``: see ``lecture_naive.py``. The quotations in the docstrings are from
+``points-rules.md``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.rules.lecture_naive_faits import (
+    DEBUT_DES_MAJORATIONS,
+    DEBUT_DU_DELAI_PROBATOIRE,
+    JOUR_PROPRE,
+    LOI_2007,
+    LOI_2011,
+    UN_JOUR,
+    Dossier,
+    Fait,
+    Mouvement,
+    Permis,
+    commise_depuis,
+    commise_entre,
+    est_aac,
+    fin_du_delai,
+    infractions_a_points,
+    permis_du_jour,
+    plus_ans,
+    plus_mois,
+)
+
+# ------------------------------------------------------------------------------------- movements
+
+
+def solde_et_plafond(mouvements: list[Mouvement]) -> tuple[int, int]:
+    if not mouvements:
+        return 0, 0
+    return mouvements[-1]["solde"], mouvements[-1]["plafond"]
+
+
+def inscrire(
+    mouvements: list[Mouvement],
+    jour: date,
+    nature: str,
+    points: int,
+    fait: str | None,
+    plafond: int | None = None,
+) -> None:
+    solde, plafond_courant = solde_et_plafond(mouvements)
+    mouvements.append(
+        {
+            "date": jour,
+            "nature": nature,
+            "points": points,
+            "solde": solde + points,
+            "plafond": plafond_courant if plafond is None else plafond,
+            "fait": fait,
+        }
+    )
+
+
+def gain_plafonne(mouvements: list[Mouvement], gain: int) -> int:
+    """A capped gain never lowers a solde. An automatic gain or a course is a movement even when it
+    gives 0."""
+    solde, plafond = solde_et_plafond(mouvements)
+    return max(0, min(gain, plafond - solde))
+
+
+def depuis_le_permis(mouvements: list[Mouvement]) -> list[Mouvement]:
+    """The movements of the present licence, its capital first."""
+    debut = max(n for n, m in enumerate(mouvements) if m["nature"] == "capital_initial")
+    return mouvements[debut:]
+
+
+def depuis_le_retrait(mouvements: list[Mouvement], infraction: Fait) -> list[Mouvement]:
+    """What was written since (and with) the retrait of that infraction; [] if it has none yet."""
+    for n, m in enumerate(mouvements):
+        if m["nature"] == "retrait" and m["fait"] == infraction["id"]:
+            return mouvements[n:]
+    return []
+
+
+def du_permis_present(dossier: Dossier, infraction: Fait, permis: Permis) -> bool:
+    return permis_du_jour(dossier, infraction["date_definitive"]) == permis
+
+
+# --------------------------------------------------------------------- the rules, one by one
+
+
+def regle_capital_initial(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
+    """`capital_initial`: the day the licence is obtained; 12 before 2004-03-01, else 6."""
+    for permis in dossier.permis:
+        if permis.debut == jour:
+            points = 12 if jour < DEBUT_DU_DELAI_PROBATOIRE else 6
+            inscrire(mouvements, jour, "capital_initial", points, permis.fait["id"], points)
+
+
+def regle_majoration(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
+    """`majoration_probatoire`: 1st and 2nd anniversary strictly before the end of the délai
+    probatoire, if no points infraction was committed in [obtained, anniversary); licences obtained
+    from 2007-12-31 only. +2, AAC +3 (the plafond rises too)."""
+    permis = permis_du_jour(dossier, jour)
+    if permis is None or permis.debut < DEBUT_DES_MAJORATIONS:
+        return
+    if jour not in (plus_ans(permis.debut, 1), plus_ans(permis.debut, 2)):
+        return
+    fin = fin_du_delai(dossier, permis)
+    if fin is None or not jour < fin or commise_depuis(dossier, permis.debut, jour):
+        return
+    points = 3 if est_aac(permis) else 2
+    _, plafond = solde_et_plafond(mouvements)
+    inscrire(mouvements, jour, "majoration_probatoire", points, permis.fait["id"], plafond + points)
+
+
+def regle_fin_du_delai(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
+    """`fin_delai_probatoire`: end of the délai (plafond becomes 12; always a movement) brings the
+    solde to 12 (12 − solde) if no points infraction was committed in [obtained, end), else 0."""
+    permis = permis_du_jour(dossier, jour)
+    if permis is None or jour < plus_mois(permis.debut, 18) or jour > plus_mois(permis.debut, 36):
+        return  # no délai ends outside of months 18 to 36: only saves time
+    if jour != fin_du_delai(dossier, permis):
+        return
+    solde, _ = solde_et_plafond(mouvements)
+    points = 0 if commise_depuis(dossier, permis.debut, jour) else 12 - solde
+    inscrire(mouvements, jour, "fin_delai_probatoire", points, permis.fait["id"], 12)
+
+
+def echeance_un_point(infraction: Fait) -> date | None:
+    """`date_definitive` + 6 months, for an infraction of exactly 1 nominal point.
+    `date_definitive` before 2011-01-01: 12 months; before 2007-01-01: no such rule."""
+    depart = infraction["date_definitive"]
+    if infraction["points"] != 1 or depart < LOI_2007:
+        return None
+    return plus_mois(depart, 12 if depart < LOI_2011 else 6)
+
+
+def regle_un_point(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
+    """One point, 6 months: blocked if *another* points infraction is committed strictly between
+    `date_definitive` and the due day. Not due if a reconstitution totale came since."""
+    for infraction in infractions_a_points(dossier):
+        if echeance_un_point(infraction) != jour:
+            continue
+        permis = permis_du_jour(dossier, jour)
+        if permis is None or not du_permis_present(dossier, infraction, permis):
+            continue
+        if commise_entre(dossier, infraction["date_definitive"], jour, sauf=infraction):
+            continue
+        depuis = depuis_le_retrait(mouvements, infraction)
+        if any(m["nature"] == "reconstitution_totale" for m in depuis):
+            continue
+        points = gain_plafonne(mouvements, 1)
+        inscrire(mouvements, jour, "reattribution_un_point", points, infraction["id"])
+
+
+def regle_dix_ans(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
+    """`reattribution_dix_ans`: `date_definitive` + 10 years, contraventions of classes 1 to 4
+    only; what that infraction withdrew, capped.
+
+    Whatever happened since, except: points already given back one by one (even where the plafond
+    made it 0); a reconstitution totale since; a signed solde that was ≤ 0 after any movement from
+    `date_definitive` on, even if a course lifted it the same day."""
+    for infraction in infractions_a_points(dossier):
+        if infraction["nature"] != "contravention" or infraction["classe"] not in (1, 2, 3, 4):
+            continue
+        if plus_ans(infraction["date_definitive"], 10) != jour:
+            continue
+        permis = permis_du_jour(dossier, jour)
+        if permis is None or not du_permis_present(dossier, infraction, permis):
+            continue
+        depuis = depuis_le_retrait(mouvements, infraction)
+        if any(m["nature"] == "reattribution_un_point" and m["fait"] == infraction["id"] for m in depuis):
+            continue
+        if any(m["nature"] == "reconstitution_totale" for m in depuis):
+            continue
+        if any(m["date"] >= infraction["date_definitive"] and m["solde"] <= 0 for m in depuis_le_permis(mouvements)):
+            continue
+        points = gain_plafonne(mouvements, dossier.retraits[infraction["id"]] or 0)
+        inscrire(mouvements, jour, "reattribution_dix_ans", points, infraction["id"])
+
+
+def retraits_de_la_fenetre(dossier: Dossier, mouvements: list[Mouvement]) -> list[Fait]:
+    """The infractions withdrawn since the licence or since the last reconstitution totale."""
+    fenetre: list[Mouvement] = []
+    for mouvement in depuis_le_permis(mouvements):
+        if mouvement["nature"] == "reconstitution_totale":
+            fenetre = []
+        elif mouvement["nature"] == "retrait":
+            fenetre.append(mouvement)
+    ids = {m["fait"] for m in fenetre}
+    return [i for i in infractions_a_points(dossier) if i["id"] in ids]
+
+
+def regle_reconstitution(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
+    """L = latest `date_definitive` since the licence or since the last reconstitution totale. 3
+    years if *any* infraction withdrawn in that window is a délit or of class 4 or 5 (or if L is
+    before 2011-01-01), else 2. Due on max(L + N years, end of the délai probatoire): never during
+    it. Blocked if a points infraction is committed strictly between L and the due day. Nothing is
+    due where the window holds no retrait."""
+    permis = permis_du_jour(dossier, jour)
+    if permis is None:
+        return
+    fenetre = retraits_de_la_fenetre(dossier, mouvements)
+    if not fenetre:
+        return
+    dernier = max(i["date_definitive"] for i in fenetre)
+    grave = any(i["nature"] == "delit" or i["classe"] in (4, 5) for i in fenetre)
+    echeance = plus_ans(dernier, 3 if grave or dernier < LOI_2011 else 2)
+    fin = fin_du_delai(dossier, permis)
+    if fin is not None:
+        echeance = max(echeance, fin)
+    if jour != echeance or commise_entre(dossier, dernier, echeance):
+        return
+    solde, _ = solde_et_plafond(mouvements)
+    inscrire(mouvements, jour, "reconstitution_totale", 12 - solde, None)
+
+
+def regle_retraits(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
+    """`retrait`: `date_definitive`; minus the points really withdrawn. 2. retraits (by id)."""
+    for infraction in dossier.infractions:  # on one day: in the order of the ids
+        if infraction["date_definitive"] == jour:
+            retires = dossier.retraits[infraction["id"]]
+            if retires is not None:
+                inscrire(mouvements, jour, "retrait", -retires, infraction["id"])
+
+
+def regle_stages(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
+    """`recuperation_stage`: the day after the course's last day; +4, capped at the *current*
+    plafond. `volontaire` and `obligatoire` credit; `judiciaire` never does and does not count.
+
+    A credit that would fall less than one year after the previous credit's day (whatever the
+    licence, and even if that one gave 0) gives no movement; so does a course whose last day is
+    before the licence was obtained, or with no licence."""
+    for stage in sorted(dossier.du_type("stage"), key=lambda s: str(s["id"])):
+        if stage["nature"] == "judiciaire" or stage["date_fin"] + UN_JOUR != jour:
+            continue
+        permis = permis_du_jour(dossier, jour)
+        if permis is None or stage["date_fin"] < permis.debut:
+            continue
+        credits = [m["date"] for m in mouvements if m["nature"] == "recuperation_stage"]
+        if credits and jour < plus_ans(max(credits), 1):
+            continue
+        points = gain_plafonne(mouvements, 4)
+        inscrire(mouvements, jour, "recuperation_stage", points, stage["id"])
+
+
+def regle_fin_du_permis(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
+    """4. end of the licence (48SI before annulation; the first ends it, the second changes
+    nothing). `invalidation` | `annulation`: minus the solde; plafond 0."""
+    for nature in ("invalidation", "annulation"):
+        for fait in sorted(dossier.du_type(nature), key=lambda f: str(f["id"])):
+            if fait[JOUR_PROPRE[nature]] != jour:
+                continue
+            permis = permis_du_jour(dossier, jour)
+            if permis is None or mouvements[-1]["nature"] in ("invalidation", "annulation"):
+                continue
+            solde, _ = solde_et_plafond(mouvements)
+            inscrire(mouvements, jour, nature, -solde, fait["id"], 0)
+
+
+ORDRE_DU_JOUR = (
+    regle_capital_initial,  # 0
+    regle_majoration,  # 1. automatic gains: délai probatoire, one point, ten years, total
+    regle_fin_du_delai,
+    regle_un_point,
+    regle_dix_ans,
+    regle_reconstitution,
+    regle_retraits,  # 2
+    regle_stages,  # 3
+    regle_fin_du_permis,  # 4
+)
