@@ -6,10 +6,13 @@ import sys
 
 from mespoints.lib.limits import BATCH_LIMITS
 
+MIGRATION_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "showmigrations"}
+
 
 def main() -> None:
     """Run the command of the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mespoints.settings.dev")
+    os.environ["DB_AS_MIGRATION"] = "1" if MIGRATION_COMMANDS.intersection(sys.argv[1:2]) else "0"
     if sys.argv[1:2] != ["runserver"]:
         for name, value in BATCH_LIMITS.items():
             os.environ.setdefault(name, value)

@@ -1,7 +1,9 @@
-"""The test bed: private services, one printed seed, strict templates, Hypothesis profiles."""
+"""The test bed: private services, one printed seed, databases of its own, strict templates, Hypothesis profiles."""
 
 import os
 import secrets
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck
@@ -9,6 +11,9 @@ from hypothesis import settings as hypothesis_settings
 
 from mespoints.lib import services
 from mespoints.lib.launcher import private_services_wanted
+
+if TYPE_CHECKING:
+    from tests.base_de_donnees import Bases
 
 SLOW_MACHINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 hypothesis_settings.register_profile(
@@ -56,3 +61,50 @@ def _empty_cache(request: pytest.FixtureRequest) -> None:
         from django.core.cache import cache
 
         cache.clear()
+
+
+# --- Databases: pytest-django ends a transactional test by TRUNCATE, which the ledger refuses -------------------------
+
+
+@pytest.fixture(scope="session")
+def bases(django_test_environment: None) -> Iterator["Bases"]:
+    from tests.base_de_donnees import Bases
+
+    with Bases() as bases:
+        yield bases
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(bases: "Bases") -> None:
+    """Replaces pytest-django's: nothing is migrated here, and nothing is flushed by anybody."""
+    from django.test import TransactionTestCase
+
+    TransactionTestCase._fixture_teardown = lambda _self: None  # TestCase has its own, which rolls back
+
+
+@pytest.fixture
+def _base_neuve(request: pytest.FixtureRequest, bases: "Bases") -> Iterator[None]:
+    """A copy of the model for a test that commits."""
+    marque = request.node.get_closest_marker("django_db")
+    engage = bool(marque and marque.kwargs.get("transaction"))
+    if not (engage or {"transactional_db", "live_server"}.intersection(request.fixturenames)):
+        yield
+        return
+    with bases.neuve():
+        yield
+
+
+@pytest.fixture
+def _django_db_helper(_base_neuve: None, _django_db_helper: None) -> None:
+    """pytest-django's, on the database chosen first."""
+
+
+@pytest.fixture
+def grand_livre_ouvert(transactional_db: None) -> Callable[..., int]:
+    """A function ``(sql, parameters) -> rows`` that alters the ledger as its owner, triggers asleep: to plant faults.
+
+    The test commits, in a database of its own.
+    """
+    from tests.base_de_donnees import alterer
+
+    return alterer

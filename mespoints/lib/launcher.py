@@ -7,20 +7,30 @@ import argparse
 import os
 import shutil
 import sys
+from typing import NamedTuple
 
 from mespoints.lib.places import ServiceError, locate
 
 
-def urls() -> tuple[str, str]:
-    """Compute the addresses of the private database and of the private Redis; nothing is started or looked at."""
+class Urls(NamedTuple):
+    """Addresses of the private services: the database for the application and for its owner, and Redis."""
+
+    database: str
+    migration: str
+    redis: str
+
+
+def urls() -> Urls:
+    """Compute the addresses of the private services; nothing is started or looked at."""
     places = locate()
-    return places.database_url, places.redis_url
+    return Urls(places.database_url, places.migration_url, places.redis_url)
 
 
 def private_services_wanted() -> bool:
     """Tell whether a private server is in use: the environment names none, or ours, as the settings make it do."""
-    named = (os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL"))
-    return any(name in {None, "", ours} for name, ours in zip(named, urls(), strict=True))
+    ours = urls()
+    named = {"DATABASE_URL": ours.database, "REDIS_URL": ours.redis}
+    return any(os.environ.get(name) in {None, "", address} for name, address in named.items())
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,8 +51,8 @@ def _services() -> int:
     started = services.start()
     for name, new in (("PostgreSQL", started.postgres), ("Redis", started.redis)):
         print(f"{name} : {'démarré' if new else 'tourne déjà'}")
-    database, redis = urls()
-    print(f"DATABASE_URL={database}\nREDIS_URL={redis}")
+    ours = urls()
+    print(f"DATABASE_URL={ours.database}\nMIGRATION_DATABASE_URL={ours.migration}\nREDIS_URL={ours.redis}")
     return 0
 
 

@@ -21,6 +21,8 @@ SOCKET_PATH_LIMIT = 100
 ACCOUNTS = ("postgres", "nobody", "daemon")
 POSTGRES_SOCKET = ".s.PGSQL.5432"
 ROLE = DATABASE = "mespoints"
+MIGRATION_ROLE = "mespoints_migration"
+SUPERUSER = "postgres"
 
 
 class ServiceError(Exception):
@@ -54,7 +56,15 @@ class Places:
     @property
     def database_url(self) -> str:
         """The address of the database, in libpq's form: the directory of the socket is an argument."""
-        return f"postgres://{ROLE}@/{DATABASE}?host={quote(str(self.sockets), safe='')}"
+        return self._address(ROLE)
+
+    @property
+    def migration_url(self) -> str:
+        """The same database for the owner of its tables."""
+        return self._address(MIGRATION_ROLE)
+
+    def _address(self, role: str) -> str:
+        return f"postgres://{role}@/{DATABASE}?host={quote(str(self.sockets), safe='')}"
 
     @property
     def redis_url(self) -> str:

@@ -5,11 +5,10 @@ import shutil
 import time
 from pathlib import Path
 
-import psycopg
-
 from mespoints.lib.binaries import PostgresPrograms, find_postgres, run_as
-from mespoints.lib.places import DATABASE, ROLE, Account, Places, ServiceError
+from mespoints.lib.places import SUPERUSER, Account, Places, ServiceError
 from mespoints.lib.processes import is_server, working_in
+from mespoints.lib.roles import arrange, superuser_of
 
 PATIENCE_SECONDS = 45
 SETTINGS = {
@@ -27,25 +26,25 @@ SETTINGS = {
 
 def is_answering(places: Places) -> bool:
     """Tell whether the server takes connections now."""
-    try:
-        _connect(places).close()
-    except psycopg.OperationalError:
-        return False
-    return True
-
-
-def _connect(places: Places) -> psycopg.Connection[tuple[object, ...]]:
-    return psycopg.connect(host=str(places.sockets), user=ROLE, dbname="postgres", connect_timeout=3, autocommit=True)
+    return superuser_of(places) is not None
 
 
 def start(places: Places, account: Account | None) -> bool:
-    """Start PostgreSQL unless it answers already; make its cluster and its database the first time.
+    """Start PostgreSQL unless it answers already; make its cluster, its roles and its database the first time.
 
-    Returns whether it had to be started. After the death of a server its children and its process entry may linger for
-    seconds: starting is tried again until they have gone, and the lock file of a server that may live is left alone.
+    Returns whether it had to be started.
     """
-    if is_answering(places):
-        return False
+    already = is_answering(places)
+    if not already:
+        _launch(places, account)
+    arrange(places)
+    return not already
+
+
+def _launch(places: Places, account: Account | None) -> None:
+    """Start the server. After the death of one its children and its process entry may linger for seconds: starting is
+    tried again until they have gone, and the lock file of a server that may live is left alone.
+    """
     programs = find_postgres(places, account)
     data = places.state / f"postgresql-{programs.major}"
     if not data.exists():
@@ -61,8 +60,6 @@ def start(places: Places, account: Account | None) -> bool:
         if time.monotonic() > deadline:
             raise ServiceError(_why(places, said))
         time.sleep(0.5)
-    _make_database(places)
-    return True
 
 
 def stop(places: Places, account: Account | None) -> bool:
@@ -94,7 +91,7 @@ def _make_cluster(programs: PostgresPrograms, data: Path, account: Account | Non
     """
     unfinished = data.with_name(f"inacheve-{data.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
-    command = [str(programs.directory / "initdb"), "-D", str(unfinished), "-U", ROLE, "--auth=trust"]
+    command = [str(programs.directory / "initdb"), "-D", str(unfinished), "-U", SUPERUSER, "--auth=trust"]
     done = run_as(account, [*command, "--encoding=UTF8", "--locale=C.UTF-8", "-k", "--no-sync"])
     if done.returncode:
         raise ServiceError(f"PostgreSQL : la création de la base a échoué ({_last_line(done.stdout)}).")
@@ -129,13 +126,6 @@ def _end_the_unreachable(programs: PostgresPrograms, places: Places, data: Path,
     """End a server that lives without its socket (a cleaner of temporary files took it): nobody can reach it."""
     if _server_pid(data) and not places.postgres_socket.exists():
         _pg_ctl(programs, data, account, "-m", "fast", "-t", "30", "stop")
-
-
-def _make_database(places: Places) -> None:
-    with _connect(places) as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
-        if not known:
-            connection.execute(f"CREATE DATABASE {DATABASE}")
 
 
 def _why(places: Places, said: str) -> str:

@@ -9,7 +9,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from mespoints.lib.logs import logging_config
-from mespoints.settings.environment import broker_and_cache, database, env, flag, number, required
+from mespoints.settings.environment import broker_and_cache, database, database_url, env, flag, number, required
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -106,7 +106,9 @@ USE_TZ = True
 
 # --- Data -----------------------------------------------------------------------------------------------------------
 
-DATABASES: dict[str, dict[str, Any]] = {"default": database(required("DATABASE_URL"))}
+DATABASES: dict[str, dict[str, Any]] = {"default": database(database_url())}
+# The tables belong to the role of MIGRATION_DATABASE_URL; `migrate` gives this one its rights.
+DATABASE_APPLICATION_ROLE: str = database(required("DATABASE_URL"))["USER"]
 
 BROKER_URL, CACHE_URL = broker_and_cache(required("REDIS_URL"))
 REDIS_LIMITS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 2, "retry": Retry(NoBackoff(), 0)}

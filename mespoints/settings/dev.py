@@ -8,11 +8,12 @@ import os
 from mespoints.lib.launcher import urls
 from mespoints.lib.logs import logging_config
 
-_database_url, _redis_url = urls()
+_urls = urls()
 os.environ.setdefault("SECRET_KEY", "demonstration-only-this-key-is-public-and-protects-nothing-5b1c9d7e")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-os.environ.setdefault("DATABASE_URL", _database_url)
-os.environ.setdefault("REDIS_URL", _redis_url)
+os.environ.setdefault("REDIS_URL", _urls.redis)
+if os.environ.setdefault("DATABASE_URL", _urls.database) == _urls.database:
+    os.environ.setdefault("MIGRATION_DATABASE_URL", _urls.migration)
 os.environ.setdefault("MESPOINTS_DEMONSTRATION", "1")
 
 from mespoints.settings.base import *  # noqa: E402, F403

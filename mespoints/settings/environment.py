@@ -40,6 +40,17 @@ def required(name: str) -> str:
     return value
 
 
+def database_url() -> str:
+    """Choose the address of the database: that of the migration role for the commands that change the schema.
+
+    manage.py says which they are. Without MIGRATION_DATABASE_URL one role does everything.
+    """
+    application = required("DATABASE_URL")
+    if flag("DB_AS_MIGRATION", default=False):
+        return str(env.str("MIGRATION_DATABASE_URL", default="")) or application
+    return application
+
+
 def database(url: str) -> dict[str, Any]:
     """Turn a PostgreSQL address into Django's settings, with the time limits of every connection.
 

@@ -5,11 +5,12 @@ import os
 from mespoints.lib.launcher import urls
 from mespoints.lib.logs import logging_config
 
-_database_url, _redis_url = urls()
+_urls = urls()
 os.environ["SECRET_KEY"] = "tests-only-this-key-is-public-and-protects-nothing-0a4f6e2b"  # noqa: S105
 os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1,[::1],testserver"
-os.environ.setdefault("DATABASE_URL", _database_url)
-os.environ.setdefault("REDIS_URL", _redis_url)
+os.environ.setdefault("REDIS_URL", _urls.redis)
+if os.environ.setdefault("DATABASE_URL", _urls.database) == _urls.database:
+    os.environ.setdefault("MIGRATION_DATABASE_URL", _urls.migration)
 # A test holds one transaction from its first line to its last, and two cores are shared by everybody.
 os.environ["DB_STATEMENT_TIMEOUT_MS"] = "60000"
 os.environ["DB_LOCK_TIMEOUT_MS"] = "20000"

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-from django.db import connection
+from psycopg.sql import SQL, Identifier
+
+from tests import base_de_donnees
 
 RACINE = Path(__file__).resolve().parents[2]
 
@@ -29,20 +31,15 @@ class Mesure(NamedTuple):
 def base_de_mesure() -> Iterator[dict[str, str]]:
     """Create a database, migrate it, give the environment that points to it, drop it."""
     nom = f"mesure_{os.getpid()}"
-    with connection.cursor() as curseur:
-        curseur.execute(f"CREATE DATABASE {nom}")
-    adresse = urlsplit(os.environ["DATABASE_URL"])
-    environnement = os.environ | {
-        "DATABASE_URL": urlunsplit(adresse._replace(path=f"/{nom}")),
-        "DJANGO_SETTINGS_MODULE": "mespoints.settings.dev",
-    }
-    try:
-        commande(["migrate", "-v0"], environnement)
-        yield environnement
-    finally:
-        with connection.cursor() as curseur:
-            curseur.execute(f"DROP DATABASE {nom} WITH (FORCE)")
-        connection.close()
+    with base_de_donnees.se_connecter("postgres", migration=True) as maitre:
+        maitre.execute(SQL("CREATE DATABASE {}").format(Identifier(nom)))
+        variables = os.environ | base_de_donnees.environnement(nom)
+        variables["DJANGO_SETTINGS_MODULE"] = "mespoints.settings.dev"
+        try:
+            commande(["migrate", "-v0"], variables)
+            yield variables
+        finally:
+            base_de_donnees.supprimer(maitre, nom)
 
 
 @contextmanager
@@ -50,18 +47,12 @@ def copie_de(environnement: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """A copy of a bench database, dropped afterwards; nobody may be connected to the original."""
     original = urlsplit(environnement["DATABASE_URL"]).path.lstrip("/")
     nom = f"{original}_copie"
-    with connection.cursor() as curseur:
-        curseur.execute(f"CREATE DATABASE {nom} TEMPLATE {original}")
-    adresses = {
-        cle: urlunsplit(urlsplit(environnement[cle])._replace(path=f"/{nom}"))
-        for cle in ("DATABASE_URL", "MIGRATION_DATABASE_URL")
-        if environnement.get(cle)
-    }
-    try:
-        yield dict(environnement) | adresses
-    finally:
-        with connection.cursor() as curseur:
-            curseur.execute(f"DROP DATABASE {nom} WITH (FORCE)")
+    with base_de_donnees.se_connecter("postgres", migration=True) as maitre:
+        maitre.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(nom), Identifier(original)))
+        try:
+            yield dict(environnement) | base_de_donnees.environnement(nom)
+        finally:
+            base_de_donnees.supprimer(maitre, nom)
 
 
 def commande(

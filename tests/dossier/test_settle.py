@@ -1,6 +1,7 @@
 """``services.settle``: the ledger brought to what the facts say, and its mistakes corrected by other lines."""
 
 import io
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -85,9 +86,9 @@ def test_un_mouvement_corrige_peut_etre_repris() -> None:
     assert Dossier.objects.get().points == 12
 
 
-def test_un_livre_qui_ne_tombe_pas_juste_arrete_tout(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_un_livre_qui_ne_tombe_pas_juste_arrete_tout(grand_livre_ouvert: Callable[..., int]) -> None:
     pose = dossier(I1, au=date(2026, 10, 31))
-    Mouvement.objects.filter(nature="retrait").update(solde=3)
+    assert grand_livre_ouvert("UPDATE dossier_mouvement SET solde = 3 WHERE nature = 'retrait'") == 1
     with pytest.raises(services.GrandLivreIncoherent):
         services.settle(dossier_ids=[pose.pk], au=AU)
 

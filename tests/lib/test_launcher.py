@@ -63,7 +63,7 @@ def _lent(state: Path) -> Iterator[Places]:
 
 
 def _connect(found: Places) -> psycopg.Connection[tuple[int]]:
-    return psycopg.connect(found.database_url, autocommit=True)
+    return psycopg.connect(found.migration_url, autocommit=True)
 
 
 def _server_pid(found: Places) -> int:
@@ -111,6 +111,45 @@ def test_two_launchers_at_once_start_one_of_each(here: Places) -> None:
     assert [process.returncode for process in pair] == [0, 0]
     assert said.count("PostgreSQL : démarré") == said.count("Redis : démarré") == 1
     assert said.count("PostgreSQL : tourne déjà") == said.count("Redis : tourne déjà") == 1
+
+
+# --- Roles ----------------------------------------------------------------------------------------------------------
+
+
+def test_neither_role_is_the_superuser_and_the_tables_belong_to_the_second(shared: Places) -> None:
+    services.start(shared)
+    with _connect(shared) as connection:
+        roles = connection.execute("SELECT rolname FROM pg_roles WHERE rolsuper OR rolcreaterole OR rolbypassrls")
+        assert roles.fetchall() == [("postgres",)]
+        owner = connection.execute("SELECT datdba::regrole::text FROM pg_database WHERE datname = 'mespoints'")
+        assert owner.fetchall() == [("mespoints_migration",)]
+    with (
+        psycopg.connect(shared.database_url, autocommit=True) as application,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        application.execute("CREATE TABLE a_moi (n int)")
+
+
+def test_a_directory_of_the_first_layout_is_brought_up_to_date(here: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There, the application's role was the cluster's superuser and owned the tables."""
+    account = places.account_for(here)
+    places.prepare(here, account)
+    monkeypatch.setattr(postgres, "SUPERUSER", places.ROLE)
+    monkeypatch.setattr(postgres, "arrange", lambda _places: None)
+    postgres.start(here, account)
+    superuser = {"host": str(here.sockets), "user": places.ROLE, "autocommit": True}
+    with psycopg.connect(dbname="postgres", **superuser) as connection:
+        connection.execute("CREATE DATABASE mespoints")
+    with psycopg.connect(dbname="mespoints", **superuser) as connection:
+        connection.execute("CREATE TABLE temoin AS SELECT 7 AS valeur")
+        monkeypatch.undo()
+        assert not postgres.start(here, account)
+        assert not postgres.start(here, account)  # the second time, nothing
+        assert connection.execute("SELECT session_user, valeur FROM temoin").fetchone() == ("postgres", 7)
+    with _connect(here) as connection:
+        connection.execute("ALTER TABLE temoin ADD COLUMN autre int")
+    with psycopg.connect(here.database_url) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("SELECT * FROM temoin")
 
 
 # --- Sudden deaths --------------------------------------------------------------------------------------------------
@@ -208,14 +247,15 @@ def test_places_of_root_and_of_an_ordinary_user_never_meet() -> None:
 
 def test_addresses_are_computed_without_starting_anything(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MESPOINTS_SERVICES_DIR", str(folder / "rien"))
-    database, cache = launcher.urls()
+    database, migration, cache = launcher.urls()
     assert database.startswith("postgres://mespoints@/mespoints?host=%2Fvar%2Ftmp%2F")
+    assert migration == database.replace("mespoints@", "mespoints_migration@")
     assert cache.endswith("/rien/run/redis.sock")
     assert not (folder / "rien").exists()
 
 
 def test_private_services_serve_unless_both_servers_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    database, cache = launcher.urls()
+    database, _, cache = launcher.urls()
     named = {"DATABASE_URL": "postgres://u@h/b", "REDIS_URL": "redis://h"}
     for given, wanted in [
         ({}, True),

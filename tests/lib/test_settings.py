@@ -98,6 +98,36 @@ def test_the_database_waits_for_nobody_for_ever(monkeypatch: pytest.MonkeyPatch)
     assert "statement_timeout=60000" in database("postgres://u@/b")["OPTIONS"]["options"]
 
 
+ROLES = {"DATABASE_URL": "postgres://site@/b", "MIGRATION_DATABASE_URL": "postgres://proprietaire@/b"}
+SHOW_ROLES = """
+import sys, manage
+from django.core import management
+def show(_arguments):
+    from django.conf import settings
+    print(settings.DATABASES["default"]["USER"], settings.DATABASE_APPLICATION_ROLE)
+management.execute_from_command_line = show
+sys.argv = ["manage.py", {command!r}]
+manage.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "environ", "said"),
+    [
+        ("migrate", ROLES, "proprietaire site"),
+        ("makemigrations", ROLES, "proprietaire site"),
+        ("settle", ROLES, "site site"),
+        ("settle", ROLES | {"DB_AS_MIGRATION": "1"}, "site site"),
+        ("migrate", ROLES | {"MIGRATION_DATABASE_URL": ""}, "site site"),
+    ],
+)
+def test_the_owner_of_the_tables_serves_the_commands_that_change_them(
+    command: str, environ: dict[str, str], said: str
+) -> None:
+    done = _run("-c", SHOW_ROLES.format(command=command), environ=PRODUCTION | environ)
+    assert done.stdout.strip() == said, done.stderr
+
+
 @pytest.mark.parametrize("value", ["yes please", "2", "vrai!", " "])
 def test_a_misspelt_yes_stops_the_start(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environment.env, "ENVIRON", {"X": value})

@@ -1,0 +1,56 @@
+"""What the application's role may do in the database: rows everywhere, tables nowhere, and only add rows to a ledger.
+
+The tables belong to the migration role. The rights are given again after each ``migrate``, the same whatever was there.
+"""
+
+from collections.abc import Sequence
+
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+from psycopg.sql import SQL, Identifier
+
+RIGHTS = (
+    "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role}",  # the import makes a temporary table
+    "GRANT USAGE ON SCHEMA {schema} TO {role}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}",
+    "GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {role}",
+)
+LEDGER_RIGHTS = (
+    "REVOKE ALL ON {table} FROM {role}",
+    "GRANT SELECT, INSERT ON {table} TO {role}",
+)
+
+
+def grant_application(connection: BaseDatabaseWrapper, *, role: str, ledgers: Sequence[str]) -> None:
+    """Give ``role`` its rights in this database; ``ledgers`` are the tables to which it may only add.
+
+    Nothing to give where one role does everything: it owns the tables.
+    """
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, current_database(), current_schema()")
+        owner, database, schema = cursor.fetchone()
+        if role in {"", owner}:
+            return
+        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
+        if not cursor.rowcount:
+            raise CommandError(f"Le rôle « {role} » de DATABASE_URL n'existe pas dans PostgreSQL : créez-le d'abord.")
+        names = {"database": Identifier(database), "schema": Identifier(schema), "role": Identifier(role)}
+        for right in RIGHTS:
+            cursor.execute(SQL(right).format(**names))
+        for table in _present(cursor, schema, ledgers):
+            for right in LEDGER_RIGHTS:
+                cursor.execute(SQL(right).format(table=Identifier(schema, table), **names))
+
+
+def _present(cursor: CursorWrapper, schema: str, tables: Sequence[str]) -> list[str]:
+    """The tables that are there: `migrate dossier zero` takes them away."""
+    cursor.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind IN ('r', 'p')"
+        " AND relname = ANY(%s)",
+        [schema, list(tables)],
+    )
+    return [name for (name,) in cursor.fetchall()]
