@@ -13,7 +13,7 @@ DEPLOY_ENV = DJANGO_SETTINGS_MODULE=mespoints.settings.base ALLOWED_HOSTS=permis
 
 COMPILE = $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help install demo test check fmt bench services services-stop clean lock
+.PHONY: help install demo test check fmt bench chaos services services-stop clean lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -50,6 +50,9 @@ fmt: install ## write the code in its usual form
 
 bench: install services ## the figures of the README
 	$(PYTHON_IN) -m tests.bench $(ARGS)
+
+chaos: install ## the night under a long storm (MESPOINTS_SEED=… plays one again)
+	$(PYTHON_IN) -m tests.chaos $(ARGS)
 
 services: install ## start the private PostgreSQL and Redis
 	@$(PYTHON_IN) -m mespoints.lib.launcher services

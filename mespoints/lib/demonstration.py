@@ -128,6 +128,7 @@ def preparation() -> list[tuple[str, list[str]]]:
         *write,
         ("leur histoire est importée", [*manage, "import_dossiers", feed[0]]),
         ("ce que l'on a su plus tard est importé", [*manage, "import_dossiers", feed[1]]),
+        ("ce qui est échu aujourd'hui est réglé", [*manage, "settle"]),
         ("leurs comptes sont créés", [*manage, "create_comptes_demo"]),
     ]
 
