@@ -1,30 +1,33 @@
 """Reading who the visitor is."""
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 
 from accounts.models import User
 from mespoints.lib.session import NIVEAU_MOT_DE_PASSE, Titulaire
 
-#: In SQL: every private page begins with it, and the ORM takes longer to compose it than PostgreSQL to answer it.
-RATTACHEMENT_ACTIF = """
-    SELECT r.dossier_id, d.prenoms, d.nom_usage, d.nom_naissance
-    FROM accounts_rattachement r JOIN dossier_dossier d ON d.id = r.dossier_id
-    WHERE r.user_id = %s AND r.revoked_at IS NULL
+#: An account and the name on the dossier attached to it. In SQL: every private page begins with it, and the ORM takes
+#: longer to compose it than PostgreSQL to answer it.
+COMPTE_ET_TITULAIRE = """
+    SELECT u.*, r.dossier_id AS rattache_a, d.prenoms[1] AS prenom, coalesce(d.nom_usage, d.nom_naissance) AS nom
+    FROM accounts_user u
+    LEFT JOIN accounts_rattachement r ON r.user_id = u.id AND r.revoked_at IS NULL
+    LEFT JOIN dossier_dossier d ON d.id = r.dossier_id
+    WHERE u.id = %s
 """
 
 
 def get_titulaire(user: User | AnonymousUser, *, niveau: str = NIVEAU_MOT_DE_PASSE) -> Titulaire | None:
-    """Give the driver behind this account and the dossier attached to it, in one query; None when not signed in.
+    """Give the driver behind this account and the dossier attached to it; None when not signed in.
 
-    An account without an attached dossier is a titulaire whose ``dossier_id`` is None, shown by its address.
+    No query for the account of a session, which ``CompteBackend`` read with it; one for any other. An account without an
+    attached dossier is a titulaire whose ``dossier_id`` is None, shown by its address.
     """
     if not isinstance(user, User):
         return None
-    with connection.cursor() as curseur:
-        ligne = curseur.execute(RATTACHEMENT_ACTIF, [user.pk]).fetchone()
-    if ligne is None:
+    lu: Any = user if hasattr(user, "rattache_a") else User.objects.raw(COMPTE_ET_TITULAIRE, [user.pk])[0]
+    if lu.rattache_a is None:
         return Titulaire(dossier_id=None, niveau=niveau, nom_affiche=user.email)
-    dossier_id, prenoms, nom_usage, nom_naissance = ligne
-    nom = " ".join([*prenoms[:1], nom_usage or nom_naissance])
-    return Titulaire(dossier_id=dossier_id, niveau=niveau, nom_affiche=nom)
+    nom = " ".join(filter(None, [lu.prenom, lu.nom]))
+    return Titulaire(dossier_id=lu.rattache_a, niveau=niveau, nom_affiche=nom)

@@ -200,7 +200,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 AUTH_USER_MODEL = "accounts.User"
 # One alone: each backend hashes a wrong password once, which is slow on purpose. allauth's is ModelBackend, by e-mail.
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.CompteBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

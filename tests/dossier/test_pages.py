@@ -170,7 +170,7 @@ def test_tout_est_echappe(connecte: Connecte) -> None:
 
 @pytest.mark.parametrize("combien", [1, 100])
 def test_requetes(connecte: Connecte, combien: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    """One offence, or a hundred (300 movements): the account, its dossier, then one for the page."""
+    """One offence, or a hundred (300 movements): the account with its tie, then one for the page."""
     depart = localdate() - timedelta(days=3500)
     faits = []
     for n in range(combien):
@@ -178,7 +178,7 @@ def test_requetes(connecte: Connecte, combien: int, django_assert_num_queries: D
         faits.append(infraction(f"i{n:03d}", jour, jour, 1, classe=3))
     client = connecte(*faits)
     client.get(HISTORIQUE)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get(HISTORIQUE)
 
 
