@@ -21,8 +21,8 @@ COMPTE_ET_TITULAIRE = """
 def get_titulaire(user: User | AnonymousUser, *, niveau: str = NIVEAU_MOT_DE_PASSE) -> Titulaire | None:
     """Give the driver behind this account and the dossier attached to it; None when not signed in.
 
-    No query for the account of a session, which ``CompteBackend`` read with it; one for any other. An account without an
-    attached dossier is a titulaire whose ``dossier_id`` is None, shown by its address.
+    No query for the account of a session, which ``CompteBackend`` read with it; one for any other. An account without
+    an attached dossier is a titulaire whose ``dossier_id`` is None, shown by its address.
     """
     if not isinstance(user, User):
         return None
