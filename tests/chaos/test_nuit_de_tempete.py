@@ -1,0 +1,48 @@
+"""A short storm, and the same over the twin that has nothing to protect it. ``make chaos`` runs the long one."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.chaos import controles
+from tests.chaos.banc import Modele, modele
+from tests.chaos.controles import Temoin
+from tests.chaos.tempete import Programme, dechainer, dechainer_sur_le_naif
+
+pytestmark = pytest.mark.xdist_group("chaos")
+
+DOSSIERS = 2_000
+COURTE = Programme(enfants=4, ouvriers=2, lots=4, postgres=1, redis=1, messages=2)
+
+
+@pytest.fixture(scope="module")
+def graine() -> int:
+    return int(os.environ["MESPOINTS_SEED"])
+
+
+@pytest.fixture(scope="module")
+def depart(graine: int) -> Iterator[Modele]:
+    with modele(DOSSIERS, graine) as pret:
+        yield pret
+
+
+@pytest.fixture(scope="module")
+def temoin(depart: Modele) -> Temoin:
+    return controles.observer(depart)
+
+
+def test_la_nuit_sort_intacte_de_la_tempete(depart: Modele, temoin: Temoin, graine: int) -> None:
+    bilan, constat = dechainer(depart, temoin, graine, COURTE)
+    assert constat.dus > 300
+    assert constat.fautes() == {}
+    assert bilan.etats_rompus == 0
+    assert (bilan.morts, bilan.faits["postgres"]) == (10, 1)
+    assert bilan.en_transaction >= 5
+    assert bilan.faits["redis"] >= 1
+
+
+def test_le_jumeau_naif_n_en_sort_pas(depart: Modele, temoin: Temoin, graine: int) -> None:
+    """Or the test above would prove nothing."""
+    fautes = dechainer_sur_le_naif(depart, temoin, graine).fautes()
+    assert {"doublons", "de_trop", "soldes_faux", "verify_ledger"} <= set(fautes)
