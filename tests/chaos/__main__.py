@@ -16,7 +16,7 @@ from tests.chaos import controles
 from tests.chaos.banc import modele
 from tests.chaos.tempete import Bilan, Programme, dechainer, dechainer_sur_le_naif
 
-DOSSIERS = 4_000
+DOSSIERS = 5_000
 MORTS, COUPURES, VIDAGES = 100, 5, 3
 TEMPETE = Programme(enfants=12, ouvriers=6, lots=12, postgres=2, redis=1, messages=3)
 

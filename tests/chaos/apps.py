@@ -16,7 +16,7 @@ from django.db.backends.signals import connection_created
 
 from tests.chaos import ACCELERATION
 
-PAUSE_MOYENNE = 0.05  # seconds
+PAUSE_MOYENNE = 0.035  # seconds
 LOT = 3
 
 
@@ -29,7 +29,7 @@ class ChaosConfig(AppConfig):
 
         nuit.regler_un_lot = partial(nuit.regler_un_lot, combien=LOT)
         nuit.SOUFFRANCE /= ACCELERATION
-        tasks.SECONDES /= ACCELERATION
+        tasks.SECONDES = tasks.SECONDES / ACCELERATION  # type: ignore[assignment]
         connection_created.connect(_marquer)
 
 

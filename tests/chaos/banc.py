@@ -39,7 +39,7 @@ class Banc:
 
     @property
     def environ(self) -> dict[str, str]:
-        ailleurs = ("DATABASE_URL", "REDIS_URL")
+        ailleurs = ("DATABASE_URL", "REDIS_URL", "DB_AS_MIGRATION")
         herite = {nom: valeur for nom, valeur in os.environ.items() if not nom.endswith(ailleurs)}
         propre = {
             "MESPOINTS_SERVICES_DIR": str(self.places.state),

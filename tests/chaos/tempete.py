@@ -216,9 +216,9 @@ def dechainer(modele: Modele, temoin: Temoin, graine: int, programme: Programme)
 
 
 def dechainer_sur_le_naif(modele: Modele, temoin: Temoin, graine: int) -> Constat:
-    """The same harness over the naive twin: two batches at once, four kills, nothing worse."""
+    """The same harness over the naive twin: two batches at once, two kills, nothing worse."""
     with modele.banc(naif=True) as banc, tempete(banc, graine) as celle_ci:
-        celle_ci.passer(Programme(lots=4, repit=3))
+        celle_ci.passer(Programme(lots=2, repit=2))
         celle_ci.finir()
         return controles.controler(banc, temoin)
 
