@@ -3,6 +3,7 @@
 ``settle`` and the import share one posting: nothing else writes movements.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import wraps
@@ -172,9 +173,12 @@ def _lignes_ecarts(tenu: livre.Livre, ecarts: livre.Ecarts, replay: regles.Repla
     """The lines to post: corrections first, then what is missing. Stops where the sum is not what the law gives."""
     solde = tenu.postes[-1].solde if tenu.postes else 0
     lignes = []
+    deja = Counter((p.date, p.fait) for p in tenu.postes if p.nature == CORRECTION)
     for retire in ecarts.a_corriger:
         solde -= retire.points
-        lignes.append(_ligne_correction(tenu.id, retire, solde, maintenant))
+        rang = deja[retire.date, retire.fait]  # two lines of one fact and one day may both be undone
+        deja[retire.date, retire.fait] += 1
+        lignes.append(_ligne_correction(tenu.id, retire, rang, solde, maintenant))
     for voulu, reprise in ecarts.a_poser:
         solde += voulu.points
         lignes.append(ligne_mouvement(tenu.id, voulu, solde, reprise, maintenant))
@@ -190,7 +194,7 @@ def ligne_mouvement(dossier_id: int, m: regles.Mouvement, solde: int, reprise: i
     )
 
 
-def _ligne_correction(dossier_id: int, retire: livre.Poste, solde: int, maintenant: datetime) -> str:
+def _ligne_correction(dossier_id: int, retire: livre.Poste, rang: int, solde: int, maintenant: datetime) -> str:
     """The line that undoes a posted one, on the same legal day, and says why to the driver."""
     explication = (
         f"Cette ligne annule celle du {en_francais(date.fromisoformat(retire.date))}, inscrite alors que votre dossier "
@@ -198,7 +202,7 @@ def _ligne_correction(dossier_id: int, retire: livre.Poste, solde: int, maintena
     )
     return (
         f"{dossier_id}\t{retire.date}\t{CORRECTION}\t{-retire.points}\t{solde}\t{retire.plafond}\t"
-        f"{copie.texte(retire.fait)}\t{retire.article}\t{explication}\t{retire.id}\t{retire.reprise}\t"
+        f"{copie.texte(retire.fait)}\t{retire.article}\t{explication}\t{retire.id}\t{rang}\t"
         f"{maintenant.isoformat()}"
     )
 
