@@ -43,6 +43,7 @@ def test_la_nuit_sort_intacte_de_la_tempete(depart: Modele, temoin: Temoin, grai
 
 
 def test_le_jumeau_naif_n_en_sort_pas(depart: Modele, temoin: Temoin, graine: int) -> None:
-    """Or the test above would prove nothing."""
-    fautes = dechainer_sur_le_naif(depart, temoin, graine).fautes()
-    assert {"doublons", "de_trop", "soldes_faux", "verify_ledger"} <= set(fautes)
+    """Or the test above would prove nothing. Its two batches must overlap to be at fault: three storms at most."""
+    attendues = {"doublons", "de_trop", "soldes_faux", "verify_ledger"}
+    tempetes = (set(dechainer_sur_le_naif(depart, temoin, graine + essai).fautes()) for essai in range(3))
+    assert any(attendues <= fautes for fautes in tempetes)
