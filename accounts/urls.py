@@ -6,7 +6,7 @@ from django.http import HttpResponseBase
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from accounts import views
+from accounts.views import compte as views
 
 
 def _vers(nom: str) -> Callable[..., HttpResponseBase]:

@@ -11,7 +11,7 @@ import pytest
 from tests.architecture.arbre import RACINE, arbre, code, nom
 
 #: Where a driver's record is spoken of. Elsewhere, a status is HTTP's and a record is a log's.
-VOCABULAIRE = ("dossier/", "documents/contenus.py", "accounts/models.py", "accounts/services.py")
+VOCABULAIRE = ("dossier/", "documents/contenus.py", "accounts/models/", "accounts/services.py")
 #: Names that hold a word of the « not » column and mean something else.
 ADMIS = {
     "report": "French: the putting off of a day",

@@ -1,7 +1,6 @@
 """A database of the bench's own, migrated and dropped, and the processes that run against it."""
 
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -59,7 +58,6 @@ def commande(
     arguments: list[str], environnement: Mapping[str, str], entree: BinaryIO | None = None, sortie: Path | None = None
 ) -> Mesure:
     """Run ``manage.py``; its own processor time and peak memory, as the system counted them."""
-    avant = resource.getrusage(resource.RUSAGE_CHILDREN)
     depart = time.perf_counter()
     with (sortie or Path(os.devnull)).open("wb") as flux:
         processus = subprocess.Popen(
@@ -69,10 +67,10 @@ def commande(
             stdin=entree,
             stdout=flux if sortie else subprocess.PIPE,
         )
-        texte, _ = processus.communicate()
+        texte = processus.stdout.read() if processus.stdout else b""
+        _, etat, usage = os.wait4(processus.pid, 0)  # this child's own figures: several run at once
+        processus.returncode = os.waitstatus_to_exitcode(etat)
     secondes = time.perf_counter() - depart
     if processus.returncode:
         raise SystemExit(f"manage.py {arguments[0]} a échoué ({processus.returncode})")
-    apres = resource.getrusage(resource.RUSAGE_CHILDREN)
-    processeur = apres.ru_utime + apres.ru_stime - avant.ru_utime - avant.ru_stime
-    return Mesure(secondes, processeur, apres.ru_maxrss / 1024, (texte or b"").decode())
+    return Mesure(secondes, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, texte.decode())

@@ -94,15 +94,9 @@ class Modele:
         self.bancs = 0
 
     def charger(self) -> None:
-        flux = self.dossier / "dossiers.ndjson"
         with _servir(_lieux(self.etat)) as banc:
-            banc.preparer("migrate", "-v0")
-            nombre, graine = str(self.combien), str(self.graine)
-            banc.preparer(
-                "seed_demo", "--count", nombre, "--seed", graine, "--au", f"{CHARGE_LE}", "--sortie", f"{flux}"
-            )
-            banc.preparer("charger", str(flux), "--au", f"{CHARGE_LE}")
-            assert banc.lire("SHOW fsync") == [("on",)]
+            banc.preparer("migrate", "dossier", "-v0")
+            banc.preparer("charger", f"--count={self.combien}", f"--seed={self.graine}", f"--au={CHARGE_LE}")
 
     @contextmanager
     def banc(self, *, naif: bool = False) -> Iterator[Banc]:
@@ -114,6 +108,7 @@ class Modele:
             _oublier(lieux.state / nom)
         try:
             with _servir(lieux, naif=naif) as banc:
+                assert banc.lire("SHOW fsync") == [("on",)], "a cut would mean nothing"
                 if naif:
                     banc.preparer("migrate", "naif", "-v0")
                 yield banc

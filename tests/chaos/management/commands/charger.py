@@ -1,23 +1,28 @@
-"""``manage.py charger``: ``import_dossiers`` on a day of the past, so that a night of today has much to settle."""
+"""``manage.py charger``: synthetic dossiers loaded as they stood on a day of the past: a later night has much to do."""
 
+import json
 from argparse import ArgumentParser
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from dossier.management.importation import importer_fichier
+from dossier import services
+from dossier.feed import lire_ligne
+from dossier.management.synthese import dossiers
+
+LOT = 1000
 
 
 class Command(BaseCommand):
-    help = "Charge un flux comme il l'aurait été le jour donné."
+    help = "Charge des dossiers synthétiques tels qu'ils étaient un jour donné."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("fichier", type=Path)
+        parser.add_argument("--count", type=int, required=True)
+        parser.add_argument("--seed", type=int, required=True)
         parser.add_argument("--au", type=date.fromisoformat, required=True)
 
-    def handle(self, *args: Any, fichier: Path, au: date, **options: Any) -> None:
-        bilan = importer_fichier(fichier, au=au)
-        if bilan.refuses:
-            raise CommandError(f"{bilan.refuses} lignes refusées")
+    def handle(self, *args: Any, count: int, seed: int, au: date, **options: Any) -> None:
+        lignes = [lire_ligne(json.dumps(contenu).encode()) for contenu in dossiers(count, seed, au)]
+        for debut in range(0, count, LOT):
+            services.import_lot(lignes=lignes[debut : debut + LOT], au=au)
