@@ -15,7 +15,7 @@ from dossier.rules.prevision import est_conditionnel
 from dossier.selectors import Correction, Situation
 
 HISTORIQUE_ANS = 10
-PAR_PAGE = 40
+PAR_PAGE = 25
 
 LIBELLES = {
     "capital_initial": "Obtention du permis de conduire",
@@ -27,28 +27,31 @@ LIBELLES = {
     "invalidation": "Invalidation du permis pour solde de points nul",
     "annulation": "Annulation judiciaire du permis",
 }
+PLUS, MOINS = "mp-jeton mp-jeton--plus", "mp-jeton mp-jeton--moins"
+ZERO, CORRIGEE = "mp-jeton", "mp-jeton mp-jeton--corrigee"
 #: The end of a licence: points, solde and plafond go to nothing.
 FINS = frozenset({"invalidation", "annulation"})
 
 
 class Ligne(TypedDict):
-    """One movement: ``variation`` with its sign, ``signe`` (plus, moins, zero, corrigee), and its story.
+    """One movement: ``variation`` with its sign and the class of its token, whole, and its story.
 
-    A dictionary: a page may hold many, and a template reads those fastest.
+    A dictionary of texts: a page may hold many, and a template reads those fastest. ``plein`` and ``longueur`` draw the
+    small gauge; ``plafond`` is empty where there is none.
     """
 
     date: str
     variation: str
-    signe: str
+    jeton: str
     titre: str
     details: str
     retour: str
-    solde: int
-    plafond: int
-    plein: int
-    longueur: int
+    solde: str
+    plafond: str
+    plein: str
+    longueur: str
     explication: str
-    lettres: list[str]
+    lettres: str
     article: str
     adresse: str
     condition: str
@@ -163,16 +166,16 @@ class _Conteur:
         return Ligne(
             date=en_francais(m.date),
             variation=_variation(points),
-            signe="plus" if points > 0 else "moins" if points else "zero",
+            jeton=PLUS if points > 0 else MOINS if points else ZERO,
             titre=titre,
             details=insecables(details),
             retour=self.retours.get(m.fait or "", "") if m.nature == "retrait" else "",
-            solde=solde,
-            plafond=m.plafond,
-            plein=PAS * solde,
-            longueur=PAS * m.plafond,
+            solde=str(solde),
+            plafond=str(m.plafond or ""),
+            plein=str(PAS * solde),
+            longueur=str(PAS * m.plafond),
             explication=en_prose(m.explication),
-            lettres=self.lettres.get((m.fait or "", m.nature == "retrait"), []),
+            lettres=" ".join(self.lettres.get((m.fait or "", m.nature == "retrait"), ())),
             article=article_lisible(m.article),
             adresse=article_adresse(m.article),
             condition="",
@@ -188,17 +191,17 @@ class _Conteur:
         return Ligne(
             date=en_francais(c.ligne.date),
             variation=_variation(c.ligne.points),
-            signe="corrigee",
+            jeton=CORRIGEE,
             titre=titre or _libelle_poste(c.ligne.nature, c.ligne.article),
             details=f"Ligne corrigée le {corrigee}\u00a0: elle ne compte plus.",
             retour="",
-            solde=0,
-            plafond=0,
-            plein=0,
-            longueur=0,
+            solde="",
+            plafond="",
+            plein="",
+            longueur="",
             explication=f"Votre historique montrait cette ligne depuis le {montree}. {cause}"
             "Le calcul a été refait comme si on l'avait toujours su, et votre solde d'aujourd'hui en tient compte.",
-            lettres=[],
+            lettres="",
             article=article_lisible(c.ligne.article),
             adresse=article_adresse(c.ligne.article),
             condition="",
@@ -243,7 +246,7 @@ def _retour(points: int, mouvement: Mouvement, au: date) -> str:
 
 
 def _lettre(lettre: dict[str, Any]) -> str:
-    """« Lettre 48 envoyée le …, notifiée le … »."""
+    """« Lettre 48 envoyée le …, notifiée le …. »"""
     etapes = [
         f"{verbe} le {en_lettres(date.fromisoformat(lettre[champ]))}"
         for champ, verbe in (
@@ -253,7 +256,7 @@ def _lettre(lettre: dict[str, Any]) -> str:
         )
         if lettre.get(champ) and not (champ == "date_presentation" and lettre[champ] == lettre.get("date_notification"))
     ]
-    return f"Lettre {lettre['reference']} " + (", ".join(etapes) if etapes else "enregistrée, sans date connue")
+    return f"Lettre {lettre['reference']} {', '.join(etapes) or 'enregistrée, sans date connue'}."
 
 
 #: What a fact learnt late is called in the story of a correction.

@@ -262,7 +262,9 @@ def _avec_permis(situation: Situation) -> list[Etape]:
         combien = len(replay.en_attente)
         sujet = "Une infraction n'est pas encore définitive" if combien == 1 else f"{combien} infractions en attente"
         suite.append(Etape("À prévoir", f"{sujet} : {nombre_de_points(en_jeu)} en jeu.", True))
-    suite += _etape_stage(situation)
+    stage = _etape_stage(situation)
+    presse = replay.etat == "solde_nul" or stage_obligatoire_attendu(situation) is not None
+    suite = [*stage, *suite] if presse else [*suite, *stage]
     return suite or [
         Etape("Rien à faire", f"Votre solde est au maximum : {nombre_de_points(replay.points or 0)}.", True)
     ]
@@ -284,6 +286,8 @@ def _etape_gain(m: Mouvement) -> Etape:
     condition = ", si vous ne commettez aucune infraction d'ici là" if est_conditionnel(m) else ""
     if m.points <= 0:
         texte = "Votre permis n'est plus probatoire : son plafond passe à 12 points"
+    elif m.nature == "fin_delai_probatoire":
+        texte = f"Votre permis n'est plus probatoire, et votre solde passe à {m.solde} points"
     elif m.solde >= POINTS_MAX:
         texte = "Vous retrouvez vos 12 points, sans démarche"
     else:

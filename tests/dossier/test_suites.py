@@ -87,6 +87,7 @@ def test_solde_nul_un_stage_peut_sauver() -> None:
     (alerte,) = alertes(PERMIS, *NEUF_POINTS)
     assert alerte.startswith("Vous n'avez plus de points, mais votre permis est encore valable")
     assert "votre solde serait de 4 points dès le lendemain. Il peut commencer dès demain." in alerte
+    assert etapes(PERMIS, *NEUF_POINTS)[0].startswith("Sans attendre | Un stage")
 
 
 def test_solde_nul_un_stage_ne_suffirait_pas() -> None:
@@ -180,8 +181,17 @@ def test_48n_quatre_mois_depuis_la_notification() -> None:
     assert alerte.startswith("Vous devez suivre un stage au plus tard le 21 février 2027")
     assert "il vous reste 92 jours" in alerte
     assert "135 €" in alerte
-    *_, derniere = etapes(PROBATOIRE, RETRAIT_PROBATOIRE, lettre_48n("2026-10-21"))
-    assert derniere.startswith("Au plus tard le 21 février 2027 |")
+    premiere, *_ = etapes(PROBATOIRE, RETRAIT_PROBATOIRE, lettre_48n("2026-10-21"))
+    assert premiere.startswith("Au plus tard le 21 février 2027 |")
+
+
+def test_fin_du_delai_probatoire_sans_infraction() -> None:
+    """Nobody « finds again » twelve points never held."""
+    premiere, derniere = etapes(PROBATOIRE)
+    assert "2 points s'ajoutent" in premiere
+    assert derniere.startswith(
+        "Le 18 juillet 2028 | Votre permis n'est plus probatoire, et votre solde passe à 12 points"
+    )
 
 
 def test_48n_presentee_et_jamais_retiree_compte() -> None:
