@@ -108,7 +108,12 @@ def settle(*, dossier_ids: Sequence[int], au: date) -> int:
 
 
 def _lettres_dues(tenu: livre.Livre, ecarts: livre.Ecarts, replay: regles.Replay) -> list[LettreDue]:
-    """The letters that the movements posted for the first time call for, unless the national file knows of one."""
+    """The letters that the movements posted for the first time call for, unless the national file knows of one.
+
+    None where points stand without a line: the lines have been erased (L. 225-2), and are posted again.
+    """
+    if not tenu.postes and tenu.photo.points is not None:
+        return []
     dues = []
     for voulu, reprise in ecarts.a_poser:
         reference = lettre_due(voulu, replay) if reprise == 0 else None
