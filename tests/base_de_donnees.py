@@ -50,7 +50,10 @@ def se_connecter(nom: str, *, migration: bool = False) -> Connexion:
 def supprimer(maitre: Connexion, nom: str) -> None:
     """Drop a database; what the application still holds there, a thread of the test server, is cut."""
     with se_connecter("postgres") as application:
-        application.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [nom])
+        application.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+            [nom],
+        )
     maitre.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(nom)))
 
 
@@ -181,8 +184,13 @@ def alterer(requete: str, parametres: tuple[object, ...] = ()) -> int:
             proprietaire.execute(SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(Identifier(table)))
         touchees = proprietaire.execute(requete, parametres).rowcount  # type: ignore[arg-type]
         for table in tables:
-            for declencheur in ("ligne_immuable", "table_immuable"):
+            declencheurs = proprietaire.execute(
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [table]
+            ).fetchall()
+            for (declencheur,) in declencheurs:
                 proprietaire.execute(
-                    SQL("ALTER TABLE {} ENABLE ALWAYS TRIGGER {}").format(Identifier(table), Identifier(declencheur))
+                    SQL("ALTER TABLE {} ENABLE ALWAYS TRIGGER {}").format(
+                        Identifier(table), Identifier(str(declencheur))
+                    )
                 )
     return touchees

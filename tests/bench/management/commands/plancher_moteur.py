@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--au", type=date.fromisoformat)
 
     def handle(self, *args: Any, au: date, **options: Any) -> None:
-        parcours = [tenu.parcours for page in livre.parcourir(1000) for tenu in page if len(tenu.postes) > 1]
+        parcours = [tenu.parcours for tenu in livre.parcourir(1000) if len(tenu.postes) > 1]
         gc.collect()
         gc.freeze()
         depart = time.perf_counter()
