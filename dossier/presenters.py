@@ -199,8 +199,13 @@ def debut_historique(au: date) -> str:
 
 def prevision(situation: Situation) -> list[Ligne]:
     """What comes back, soonest first, each with its condition."""
-    faits = _par_id(situation.parcours)
-    return [_ligne(m, faits) | {"condition": _condition(m)} for m in situation.replay.prevision]
+    return lignes_prevues(situation.replay, situation.parcours)
+
+
+def lignes_prevues(replay: Replay, parcours: Parcours) -> list[Ligne]:
+    """The same for facts that are nobody's: the public calculator's."""
+    faits = _par_id(parcours)
+    return [_ligne(m, faits) | {"condition": _condition(m)} for m in replay.prevision]
 
 
 def _condition(mouvement: Mouvement) -> str:
