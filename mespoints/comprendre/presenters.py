@@ -10,9 +10,10 @@ from dossier.rules.articles import CODE_LU_LE, legifrance
 from dossier.rules.bareme import LigneBareme, bareme_au
 from dossier.rules.calendrier import en_francais, jours_feries, terme_des_jours_francs
 from dossier.rules.explications import points as nombre_de_points
-from dossier.rules.faits import Infraction, Parcours, PermisObtenu, Replay
+from dossier.rules.faits import Infraction, Mouvement, Parcours, PermisObtenu, Replay
 from dossier.rules.invalidation import dernier_jour_de_remise
 from dossier.rules.parametres import JOURS_FRANCS_REMISE, POINTS_MAX
+from dossier.rules.prevision import retour_a_douze
 from dossier.rules.solde import rejouer
 from mespoints.comprendre.forms import POINTS_MAX_CONTRAVENTION, PREMIER_JOUR
 
@@ -161,16 +162,17 @@ def _report(terme: date, limite: date) -> str:
 class LigneExpliquee(NamedTuple):
     """A day on which something comes back: the line of the forecast, its text of law, and what would move it."""
 
+    titre: str
     ligne: Ligne
-    jour: str
     article: str
     adresse: str
     deplace: str
 
 
 class Retour(NamedTuple):
-    """What one offence leaves, and when it is given back. ``prudence``: what was not known, and its effect."""
+    """What one offence leaves, and when all is given back. ``prudence``: what was not known, and its effect."""
 
+    douze: str
     solde: str
     retrait: str
     nul: bool
@@ -188,8 +190,8 @@ def retour(saisie: dict[str, Any]) -> Retour:
     replay = rejouer(parcours, saisie["definitive"])
     lignes = [
         LigneExpliquee(
+            titre=_titre(mouvement),
             ligne=ligne,
-            jour=en_lettres(mouvement.date),
             article=article_lisible(mouvement.article),
             adresse=legifrance(mouvement.article.partition(" ")[0]),
             deplace=insecables(DEPLACE[mouvement.nature]),
@@ -197,6 +199,7 @@ def retour(saisie: dict[str, Any]) -> Retour:
         for ligne, mouvement in zip(lignes_prevues(replay, parcours), replay.prevision, strict=True)
     ]
     return Retour(
+        douze=en_lettres(_retour_a_douze(replay)),
         solde=f"{replay.points} sur {replay.plafond}",
         retrait=nombre_de_points(points),
         nul=not replay.points,
@@ -225,10 +228,21 @@ def _prudence(saisie: dict[str, Any], replay: Replay) -> str:
     """Computed for the fourth class; what a lesser one would change, if it changes something."""
     autre = _retour_a_douze(rejouer(_parcours(saisie, "3"), saisie["definitive"]))
     phrase = "Le calcul est fait pour une contravention de la 4e classe, la plus fréquente."
-    if autre is None or autre == _retour_a_douze(replay):
+    if autre == _retour_a_douze(replay):
         return phrase
     return f"{phrase} De la 1re, 2e ou 3e classe, elle laisserait revenir à {POINTS_MAX} dès le {en_francais(autre)}."
 
 
-def _retour_a_douze(replay: Replay) -> date | None:
-    return next((m.date for m in replay.prevision if m.nature == "reconstitution_totale"), None)
+def _retour_a_douze(replay: Replay) -> date:
+    """One offence always leads back to 12: the delay of two or three years runs as soon as it is final."""
+    mouvement = retour_a_douze(replay)
+    if mouvement is None:
+        raise LookupError("no forecast leads back to 12")
+    return mouvement.date
+
+
+def _titre(mouvement: Mouvement) -> str:
+    """« Jeudi 10 septembre 2026 : +1 point », or that nothing is left to give."""
+    jour = en_lettres(mouvement.date)
+    gain = f"+{nombre_de_points(mouvement.points)}" if mouvement.points else "rien à ajouter"
+    return f"{jour[0].upper()}{jour[1:]}\u00a0: {gain}"
