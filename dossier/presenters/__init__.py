@@ -6,6 +6,7 @@ from dossier.presenters.lignes import (
     en_attente,
     historique,
     libelle,
+    lignes_prevues,
     prevision,
     sans_effet,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "historique",
     "insecables",
     "libelle",
+    "lignes_prevues",
     "prevision",
     "sans_effet",
     "solde",

@@ -10,7 +10,7 @@ from dossier.presenters.panneau import PAS
 from dossier.presenters.phrases import article_adresse, article_lisible, en_prose, insecables
 from dossier.rules.calendrier import en_francais, en_lettres, plus_ans
 from dossier.rules.explications import points as nombre_de_points
-from dossier.rules.faits import Infraction, Mouvement, Parcours, Stage
+from dossier.rules.faits import Infraction, Mouvement, Parcours, Replay, Stage
 from dossier.rules.prevision import est_conditionnel
 from dossier.selectors import Correction, Situation
 
@@ -87,7 +87,7 @@ def historique(situation: Situation, *, corrections: Sequence[Correction], page:
         entrees.sort(key=lambda entree: entree[0], reverse=True)
     combien = max(1, -(-len(entrees) // PAR_PAGE))
     numero = min(max(1, page), combien)
-    conteur = _Conteur(situation)
+    conteur = _Conteur(situation.replay, situation.parcours, situation.faits_de_type("lettre"))
     return Page(
         lignes=[conteur(entree) for _, entree in entrees[PAR_PAGE * (numero - 1) : PAR_PAGE * numero]],
         numero=numero,
@@ -104,8 +104,13 @@ def debut_historique(au: date) -> str:
 
 def prevision(situation: Situation) -> list[Ligne]:
     """What comes back, soonest first, each with its condition."""
-    conteur = _Conteur(situation)
-    return [conteur(m) | {"condition": _condition(m), "retour": ""} for m in situation.replay.prevision]
+    return lignes_prevues(situation.replay, situation.parcours)
+
+
+def lignes_prevues(replay: Replay, parcours: Parcours) -> list[Ligne]:
+    """The same for facts that are nobody's: the public calculator's."""
+    conteur = _Conteur(replay, parcours)
+    return [conteur(m) | {"condition": _condition(m), "retour": ""} for m in replay.prevision]
 
 
 def en_attente(situation: Situation) -> list[Attente]:
@@ -135,13 +140,13 @@ def _condition(mouvement: Mouvement) -> str:
 
 
 class _Conteur:
-    """Tells the movements of one situation; holds what a line needs to know of the others."""
+    """Tells the movements of one replay; holds what a line needs to know of the others."""
 
-    def __init__(self, situation: Situation) -> None:
-        self.faits = _par_id(situation.parcours)
-        self.retours = _retours(situation)
+    def __init__(self, replay: Replay, parcours: Parcours, lettres: Sequence[dict[str, Any]] = ()) -> None:
+        self.faits = _par_id(parcours)
+        self.retours = _retours(replay)
         self.lettres: dict[tuple[str, bool], list[str]] = {}
-        for lettre in situation.faits_de_type("lettre"):
+        for lettre in lettres:
             if lettre.get("fait"):
                 cle = lettre["fait"], lettre["reference"].startswith("48")
                 self.lettres.setdefault(cle, []).append(_lettre(lettre))
@@ -217,9 +222,8 @@ def _par_id(parcours: Parcours) -> dict[str, Infraction | Stage]:
     return faits | {s.id: s for s in parcours.stages}
 
 
-def _retours(situation: Situation) -> dict[str, str]:
+def _retours(replay: Replay) -> dict[str, str]:
     """For each offence, when its points came or come back: the first movement that gives some of them."""
-    replay = situation.replay
     retours: dict[str, str] = {}
     retires = {r.infraction.id: r.points for licence in replay.licences for r in licence.retraits}
     for m in (*replay.mouvements, *replay.prevision):

@@ -4,16 +4,9 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from dossier.rules import articles
+from dossier.rules.articles import legifrance
 from dossier.rules.calendrier import en_lettres
 
-LEGIFRANCE = "https://www.legifrance.gouv.fr"
-#: Articles whose present text was read under a number of Légifrance; the others are found by their own number.
-TEXTES_LUS = {
-    article.numero: article.version
-    for article in vars(articles).values()
-    if isinstance(article, articles.Article) and article.version.startswith("LEGIARTI")
-}
 _JOUR = re.compile(r"\b(\d\d)/(\d\d)/(\d{4})\b")
 
 
@@ -47,7 +40,4 @@ def article_lisible(article: str) -> str:
 @lru_cache(maxsize=100)
 def article_adresse(article: str) -> str:
     """Where Légifrance shows this article."""
-    numero = article.partition(" ")[0]
-    if numero in TEXTES_LUS:
-        return f"{LEGIFRANCE}/codes/article_lc/{TEXTES_LUS[numero]}"
-    return f"{LEGIFRANCE}/search/code?tab_selection=code&searchField=NUM_ARTICLE&query={numero}"
+    return legifrance(article.partition(" ")[0])

@@ -61,6 +61,11 @@ def jours_feries(annee: int) -> frozenset[date]:
     return frozenset([date(annee, mois, jour) for mois, jour in fixes] + mobiles)
 
 
+def terme_des_jours_francs(jour: date, nombre: int) -> date:
+    """Last day of ``nombre`` clear days: neither the first day nor the last one counts."""
+    return jour + (nombre + 1) * UN_JOUR
+
+
 def jour_ouvrable_suivant(jour: date) -> date:
     """``jour``, or the next day that is neither a Saturday, a Sunday nor a public holiday."""
     while jour.weekday() >= 5 or jour in jours_feries(jour.year):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from dossier.rules.articles import CODE_PENAL_131_10, L223_1_AL3, L223_5_I, L223_5_II, R223_3_III, regle
-from dossier.rules.calendrier import UN_JOUR, en_francais, jour_ouvrable_suivant, plus_ans, plus_mois
+from dossier.rules.calendrier import en_francais, jour_ouvrable_suivant, plus_ans, plus_mois, terme_des_jours_francs
 from dossier.rules.faits import Anomalie, FinDePermis, Licence, PermisObtenu
 from dossier.rules.parametres import (
     JOURS_FRANCS_REMISE,
@@ -69,7 +69,7 @@ def dernier_jour_de_remise(date_notification: date) -> date:
 
     Neither the day of receipt nor the last one counts: received on J, J + 11.
     """
-    return jour_ouvrable_suivant(date_notification + (JOURS_FRANCS_REMISE + 1) * UN_JOUR)
+    return jour_ouvrable_suivant(terme_des_jours_francs(date_notification, JOURS_FRANCS_REMISE))
 
 
 @regle(L223_5_II)

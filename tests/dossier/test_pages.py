@@ -233,8 +233,9 @@ def test_sans_effet_et_pourquoi(connecte: Connecte) -> None:
         ("L223-6 al. 3", "https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000023718484"),
         (
             "R223-1 I",
-            "https://www.legifrance.gouv.fr/search/code?tab_selection=code&searchField=NUM_ARTICLE&query=R223-1",
+            "https://www.legifrance.gouv.fr/codes/section_lc/LEGITEXT000006074228/LEGISCTA000006177146",
         ),
+        ("131-10 code pénal", "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006070719"),
     ],
 )
 def test_adresse_de_l_article(article: str, adresse: str) -> None:

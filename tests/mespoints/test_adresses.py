@@ -14,6 +14,8 @@ from tests.mespoints.adresses import Adresse, adresses
 pytestmark = pytest.mark.django_db
 
 PUBLIQUES = {
+    *("numero_de_dossier", "aide_documents", "employeur", "telepoints", "plan_du_site"),
+    *("comprendre", "comprendre_remise", "comprendre_retour"),
     *("accueil", "aide", "accessibilite", "mentions_legales", "donnees_personnelles", "stages:stages"),
     *("account_login", "account_signup", "account_logout", "franceconnect_connexion"),
     # allauth: before one is signed in

@@ -1,5 +1,6 @@
 """Each page: one title, one h1, the notice, the three sections, no script, no dead link, the policy."""
 
+import gzip
 import re
 import time
 from html.parser import HTMLParser
@@ -17,6 +18,8 @@ from tests.accounts.factories import RattachementFactory
 pytestmark = pytest.mark.django_db
 
 PUBLIQUES = [
+    *("/aide/numero-de-dossier/", "/aide/documents/", "/aide/employeur/", "/telepoints/", "/plan-du-site/"),
+    *("/comprendre/", "/comprendre/lettre-48si/", "/comprendre/retour-des-points/"),
     *("/", "/stages/", "/aide/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/connexion/"),
     *("/compte/creer/", "/franceconnect/connexion/", "/compte/password/reset/", "/compte/password/reset/done/"),
     *("/compte/inactive/", "/compte/confirm-email/", "/compte/password/reset/key/1-abc/", "/nexiste/pas/"),
@@ -27,6 +30,12 @@ PRIVEES = [
 ]
 #: What is refused on purpose: an address that does not exist, and what asks for FranceConnect.
 REFUS = {"/nexiste/pas/": 404, "/mes-documents/rii/": 403}
+#: The only other sites that a page leads to: the law, and the administration's own services.
+DEHORS = (
+    "https://www.legifrance.gouv.fr/codes/",
+    "https://recours.permisdeconduire.gouv.fr/",
+    "https://mespoints.permisdeconduire.gouv.fr",
+)
 
 
 class Lecteur(HTMLParser):
@@ -104,7 +113,7 @@ def test_aucun_lien_ne_mene_nulle_part(visiteur: Client) -> None:
             reponse = client.get(chemin)
             assert reponse.status_code < 400 or reponse.status_code == REFUS.get(chemin), chemin
             liens = Lecteur(reponse.content.decode()).liens if "html" in reponse["Content-Type"] else set()
-            assert all(lien.startswith(("/", "#")) for lien in liens), chemin
+            assert all(lien.startswith(("/", "#", *DEHORS)) for lien in liens), chemin
             a_voir |= {lien.split("#")[0] for lien in liens if lien.startswith("/")} - vus
 
 
@@ -114,6 +123,49 @@ def test_un_ancrage_vers_une_autre_page_y_existe(client: Client) -> None:
             if "#" in lien and not lien.startswith("#"):
                 cible, ancre = lien.split("#")
                 assert ancre in Lecteur(client.get(cible).content.decode()).ids, lien
+
+
+def test_une_page_publique_pese_au_plus_14_ko_compressee(client: Client) -> None:
+    poids = {chemin: len(gzip.compress(client.get(chemin).content, 6)) for chemin in PUBLIQUES}
+    assert {chemin: octets for chemin, octets in poids.items() if octets > 14_000} == {}
+
+
+def test_deux_pages_n_ont_ni_le_meme_titre_ni_le_meme_h1(client: Client) -> None:
+    pages = [client.get(chemin).content.decode() for chemin in PUBLIQUES if not chemin.startswith("/compte/")]
+    for balise in ("title", "h1"):
+        textes = [re.search(rf"<{balise}[^>]*>(.*?)</{balise}>", page, re.DOTALL)[1] for page in pages]
+        assert sorted(textes) == sorted(set(textes))
+
+
+@pytest.mark.parametrize(
+    "faux",
+    [
+        "79 pour la Corse",
+        "centaines de milliers",
+        "Alicem",
+        "09 70 40 11 11",
+        "points et de voir votre permis de conduire",
+    ],
+)
+def test_ce_que_les_sources_disent_de_faux_n_est_pas_repris(client: Client, faux: str) -> None:
+    for chemin in PUBLIQUES:
+        assert faux not in client.get(chemin).content.decode().replace("&nbsp;", " "), chemin
+
+
+@pytest.mark.parametrize("chemin", ["/aide/", "/aide/numero-de-dossier/", "/telepoints/", "/accessibilite/"])
+def test_une_impasse_indique_le_courrier(client: Client, chemin: str) -> None:
+    assert "#courrier" in client.get(chemin).content.decode()
+
+
+def test_chaque_dessin_de_permis_dit_le_numero_qu_il_montre(client: Client) -> None:
+    page = client.get("/aide/numero-de-dossier/").content.decode()
+    dessins = re.findall(r'<svg class="mp-permis".*?</svg>', page, re.DOTALL)
+    assert len(dessins) == 5
+    for dessin in dessins:
+        texte = re.search(r'aria-label="([^"]+)"', dessin)[1]
+        numeros = re.findall(r'class="mp-permis__numero"[^>]*>([^<]+)<', dessin)
+        assert numeros
+        assert all(numero in texte for numero in numeros)
 
 
 def test_la_section_courante_est_dite(client: Client) -> None:
