@@ -77,8 +77,8 @@ def serveur(env: dict[str, str], processus: int = 1) -> Iterator[int]:
     with socket.socket() as libre:
         libre.bind(("127.0.0.1", 0))
         port = libre.getsockname()[1]
-    gunicorn = [sys.executable, "-m", "gunicorn", "mespoints.wsgi", "--log-level=error", "-w", str(processus)]
-    lance = subprocess.Popen([*gunicorn, "-b", f"127.0.0.1:{port}"], cwd=RACINE, env=env)
+    gunicorn = [sys.executable, "-m", "gunicorn", "mespoints.wsgi", "--no-control-socket", "--log-level=error"]
+    lance = subprocess.Popen([*gunicorn, "-w", str(processus), "-b", f"127.0.0.1:{port}"], cwd=RACINE, env=env)
     try:
         for _ in range(100):
             with socket.socket() as essai:

@@ -26,8 +26,7 @@ STATIC_ROOT = Path(os.environ["MESURES_STATIQUES"])
 # Figures alone are printed: what the pages of errors write to the journal is wanted by nobody here.
 LOGGING = logging_config(json_lines=False, level="CRITICAL")
 
-# The addresses of the site and, beside them, those that show each error page.
-ROOT_URLCONF = "tests.mespoints.urls_pannes"
+ROOT_URLCONF = "tests.mesures.urls"
 
 if os.environ.get("MESURES_AU"):
     _midi = datetime.combine(date.fromisoformat(os.environ["MESURES_AU"]), time(12), tzinfo=ZoneInfo(TIME_ZONE))
