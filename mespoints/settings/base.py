@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 
-ROOT_URLCONF = "demo.urls" if MESPOINTS_DEMONSTRATION else "mespoints.urls"
+ROOT_URLCONF = "mespoints.urls"
 WSGI_APPLICATION = "mespoints.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
