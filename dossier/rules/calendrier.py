@@ -31,6 +31,18 @@ def en_francais(jour: date) -> str:
     return f"{jour.day:02d}/{jour.month:02d}/{jour.year}"
 
 
+MOIS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
+    *("août", "septembre", "octobre", "novembre", "décembre"),
+)
+
+
+def en_lettres(jour: date) -> str:
+    """``2021-07-01`` as « 1er juillet 2021 », for prose: a screen reader says it well, and no line cuts it."""
+    quantieme = "1er" if jour.day == 1 else jour.day
+    return f"{quantieme}\u00a0{MOIS[jour.month - 1]}\u00a0{jour.year}"
+
+
 def paques(annee: int) -> date:
     """Easter Sunday of the Gregorian calendar (Meeus/Jones/Butcher)."""
     a, b, c = annee % 19, annee // 100, annee % 100
