@@ -81,7 +81,7 @@ def une_de_chaque(situations: Iterable[Situation]) -> Iterator[presenters.Ligne]
     vues = set()
     for une in situations:
         for ligne in presenters.historique(une, corrections=[]).lignes:
-            genre = ligne["article"], ligne["signe"]
+            genre = ligne["article"], ligne["variation"][0]
             if genre not in vues:
                 vues.add(genre)
                 yield ligne
