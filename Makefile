@@ -13,7 +13,7 @@ DEPLOY_ENV = DJANGO_SETTINGS_MODULE=mespoints.settings.base ALLOWED_HOSTS=permis
 
 COMPILE = $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help install demo test check fmt bench chaos services services-stop clean lock
+.PHONY: help install demo test check fmt bench chaos weight html pictures services services-stop clean lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -53,6 +53,18 @@ bench: install services ## the figures of the README
 
 chaos: install ## the night under a long storm (MESPOINTS_SEED=… plays one again)
 	$(PYTHON_IN) -m tests.chaos $(ARGS)
+
+weight: install services ## what each page weighs, and its notes by Lighthouse
+	@sh scripts/system.sh chromium node
+	$(PYTHON_IN) -m tests.mesures poids phare
+
+html: install services ## every page and its states, by the Nu HTML checker
+	@sh scripts/system.sh node java
+	$(PYTHON_IN) -m tests.mesures html
+
+pictures: install services ## make docs/images: « Mes points » in its fourteen states
+	@sh scripts/system.sh chromium
+	$(PYTHON_IN) -m tests.mesures images
 
 services: install ## start the private PostgreSQL and Redis
 	@$(PYTHON_IN) -m mespoints.lib.launcher services

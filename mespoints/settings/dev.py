@@ -17,8 +17,11 @@ if os.environ.setdefault("DATABASE_URL", _urls.database) == _urls.database:
 os.environ.setdefault("MESPOINTS_DEMONSTRATION", "1")
 
 from mespoints.settings.base import *  # noqa: E402, F403
-from mespoints.settings.base import BASE_DIR, INSTALLED_APPS, STORAGES  # noqa: E402
+from mespoints.settings.base import BASE_DIR, INSTALLED_APPS, MESPOINTS_DEMONSTRATION, STORAGES  # noqa: E402
 from mespoints.settings.environment import flag  # noqa: E402
+
+if MESPOINTS_DEMONSTRATION:
+    ROOT_URLCONF = "demo.urls"  # the site, and /composants/
 
 DEBUG = flag("MESPOINTS_DEBUG", default=False)
 INTERNAL_IPS = ["127.0.0.1", "::1"]
