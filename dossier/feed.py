@@ -144,9 +144,7 @@ OBLIGATOIRES: dict[str, frozenset[str]] = {
 _AUCUN: frozenset[str] = frozenset()
 _FAITS = {type_: COMMUNS | champs for type_, champs in FAITS.items()}
 #: Fields that hold a day.
-_JOURS = {
-    type_: tuple(cle for cle, lecteur in champs.items() if lecteur is lire.jour) for type_, champs in _FAITS.items()
-}
+_JOURS = {type_: tuple(cle for cle in champs if champs[cle] is lire.jour) for type_, champs in _FAITS.items()}
 _jour_lu = date.fromisoformat
 #: (earlier, later, what is said): dates of one fact that must follow each other.
 ORDRES = {
@@ -227,11 +225,7 @@ def parcours_de(faits: list[dict[str, Any]]) -> Parcours:
 
 def _jours_lus(fait: dict[str, Any]) -> dict[str, Any]:
     """A canonical fact, its dates as dates."""
-    lu = fait.copy()
-    for cle in _JOURS[fait["type"]]:
-        if cle in lu:
-            lu[cle] = _jour_lu(lu[cle])
-    return lu
+    return fait | {cle: _jour_lu(fait[cle]) for cle in _JOURS[fait["type"]] if cle in fait}
 
 
 def _objet(brut: bytes) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from dossier.presenters import Ligne, article_lisible, insecables, lignes_prevues
 from dossier.rules.articles import CODE_LU_LE, legifrance
 from dossier.rules.bareme import LigneBareme, bareme_au
-from dossier.rules.calendrier import en_francais, jours_feries, terme_des_jours_francs
+from dossier.rules.calendrier import en_francais, en_lettres, jours_feries, terme_des_jours_francs
 from dossier.rules.explications import points as nombre_de_points
 from dossier.rules.faits import Infraction, Mouvement, Parcours, PermisObtenu, Replay
 from dossier.rules.invalidation import dernier_jour_de_remise
@@ -110,11 +110,9 @@ def contexte_des_regles(au: date) -> dict[str, Any]:
     }
 
 
-def en_lettres(jour: date) -> str:
-    """« mardi 7 avril 2026 », « vendredi 1er mai 2026 », with no-break spaces between the figures and the month."""
-    semaine, mois = date_format(jour, "l"), date_format(jour, "F")
-    quantieme = "1er" if jour.day == 1 else str(jour.day)
-    return f"{semaine} {quantieme}\u00a0{mois}\u00a0{jour.year}"
+def avec_le_jour(jour: date) -> str:
+    """« mardi 7 avril 2026 »."""
+    return f"{date_format(jour, 'l')} {en_lettres(jour)}"
 
 
 # --- Ten clear days after a 48SI ------------------------------------------------------------------------------------
@@ -135,11 +133,11 @@ class Remise(NamedTuple):
 def remise(recue: date, *, au: date) -> Remise:
     terme, limite = terme_des_jours_francs(recue, JOURS_FRANCS_REMISE), dernier_jour_de_remise(recue)
     return Remise(
-        limite=en_lettres(limite),
-        recue=en_lettres(recue),
-        premier=en_lettres(date.fromordinal(recue.toordinal() + 1)),
-        dixieme=en_lettres(date.fromordinal(terme.toordinal() - 1)),
-        terme=en_lettres(terme),
+        limite=avec_le_jour(limite),
+        recue=avec_le_jour(recue),
+        premier=avec_le_jour(date.fromordinal(recue.toordinal() + 1)),
+        dixieme=avec_le_jour(date.fromordinal(terme.toordinal() - 1)),
+        terme=avec_le_jour(terme),
         report=_report(terme, limite),
         passee=limite < au,
     )
@@ -150,10 +148,10 @@ def _report(terme: date, limite: date) -> str:
     ecartes = [date.fromordinal(rang) for rang in range(terme.toordinal(), limite.toordinal())]
     if not ecartes:
         return ""
-    jours = [f"le {en_lettres(jour)}{' (férié)' if jour in jours_feries(jour.year) else ''}" for jour in ecartes]
+    jours = [f"le {avec_le_jour(jour)}{' (férié)' if jour in jours_feries(jour.year) else ''}" for jour in ecartes]
     liste = " et ".join([", ".join(jours[:-1]), jours[-1]] if len(jours) > 1 else jours)
     verbe = "ne comptent pas" if len(jours) > 1 else "ne compte pas"
-    return insecables(f"{liste[0].upper()}{liste[1:]} {verbe} : le délai est reporté au {en_lettres(limite)}.")
+    return insecables(f"{liste[0].upper()}{liste[1:]} {verbe} : le délai est reporté au {avec_le_jour(limite)}.")
 
 
 # --- When the points come back --------------------------------------------------------------------------------------
@@ -199,7 +197,7 @@ def retour(saisie: dict[str, Any]) -> Retour:
         for ligne, mouvement in zip(lignes_prevues(replay, parcours), replay.prevision, strict=True)
     ]
     return Retour(
-        douze=en_lettres(_retour_a_douze(replay)),
+        douze=avec_le_jour(_retour_a_douze(replay)),
         solde=f"{replay.points} sur {replay.plafond}",
         retrait=nombre_de_points(points),
         nul=not replay.points,
@@ -243,6 +241,6 @@ def _retour_a_douze(replay: Replay) -> date:
 
 def _titre(mouvement: Mouvement) -> str:
     """« Jeudi 10 septembre 2026 : +1 point », or that nothing is left to give."""
-    jour = en_lettres(mouvement.date)
+    jour = avec_le_jour(mouvement.date)
     gain = f"+{nombre_de_points(mouvement.points)}" if mouvement.points else "rien à ajouter"
     return f"{jour[0].upper()}{jour[1:]}\u00a0: {gain}"

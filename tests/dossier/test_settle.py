@@ -63,8 +63,8 @@ def test_une_infraction_tardive_corrige_le_livre() -> None:
         (date(2026, 11, 10), "retrait", -2, 7, "i2", 0),
     ]
     (correction,) = selectors.list_corrections(pose.pk)
-    assert correction.corrige is not None
-    assert correction.corrige.nature == "reconstitution_totale"
+    assert correction.ligne.nature == "reconstitution_totale"
+    assert [fait["type"] for fait in correction.appris] == ["infraction"]
 
 
 def test_une_infraction_annulee_rend_ses_points() -> None:

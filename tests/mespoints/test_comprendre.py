@@ -73,7 +73,7 @@ def test_chaque_jour_de_dix_ans_est_un_jour_ou_la_prefecture_ouvre() -> None:
         recue = date(2020, 1, 1) + timedelta(rang)
         limite = dernier_jour_de_remise(recue)
         reponse = presenters.remise(recue, au=recue)
-        assert presenters.en_lettres(limite) == reponse.limite
+        assert presenters.avec_le_jour(limite) == reponse.limite
         assert 11 <= (limite - recue).days <= 15
         assert limite.weekday() < 5
         assert limite not in jours_feries(limite.year)
@@ -136,7 +136,9 @@ def test_la_page_dit_la_date_le_pourquoi_l_article_et_ce_qui_la_deplacerait(clie
     texte = lire(client, RETOUR, **SIMPLE)
     assert "Votre solde revient à 12 le mardi 2 janvier 2024" in texte
     assert "Après ce retrait de 4 points, il est de 8 sur 12." in texte
-    assert "Le délai est de trois ans, car l'infraction du 20/12/2020 est une contravention de 4e classe." in texte
+    assert (
+        "Le délai est de trois ans, car l'infraction du 20 décembre 2020 est une contravention de 4e classe." in texte
+    )
     assert "article L. 223-6, al. 2 du Code de la route" in texte
     assert "Ce qui déplacerait cette date : Une autre infraction à points" in texte
     assert legifrance("L223-6") in client.get(f"{RETOUR}?{urlencode(SIMPLE)}").content.decode()
