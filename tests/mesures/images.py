@@ -23,11 +23,12 @@ QUALITE = 45
 
 
 class Etat(NamedTuple):
-    """A state of the page, and the persona who is in it."""
+    """A state of the page, the persona who is in it, and the part that shows it when the top does not."""
 
     nom: str
     cle: str
     chemin: str = "/mes-points/"
+    partie: str = ""
 
 
 ETATS = (
@@ -41,7 +42,7 @@ ETATS = (
     Etat("08-sans-permis", "lea"),
     Etat("09-aucun-dossier", SANS_DOSSIER),
     Etat("10-infraction-en-attente", "antoine"),
-    Etat("11-historique-corrige", "elodie"),
+    Etat("11-historique-corrige", "elodie", partie="#historique"),
     Etat("12-eligible-au-stage", "julien"),
     Etat("13-lettre-48n", "ines"),
     Etat("14-previsionnel", "gerard", "/mes-points/previsionnel/"),
@@ -63,6 +64,8 @@ def _vues(navigateur: Browser, site: Site, etat: Etat, largeur: int) -> Iterator
         contexte = ouvrir(navigateur, site, etat.cle, **ecran)
         page = contexte.new_page()
         page.goto(etat.chemin)
+        if etat.partie:
+            page.locator(etat.partie).evaluate("partie => partie.scrollIntoView()")
         page.evaluate("document.fonts.ready.then(() => null)")
         yield Image.open(io.BytesIO(page.screenshot()))
         contexte.close()
