@@ -46,3 +46,11 @@ def mentions_legales(request: HttpRequest) -> HttpResponse:
 def donnees_personnelles(request: HttpRequest) -> HttpResponse:
     """Which data are kept, why and how long."""
     return render(request, "pages/donnees_personnelles.html")
+
+
+@login_not_required
+@require_safe
+@readonly_view
+def numero_de_dossier(request: HttpRequest) -> HttpResponse:
+    """Where the number is on each kind of licence, drawn."""
+    return render(request, "pages/numero_de_dossier.html")

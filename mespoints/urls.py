@@ -8,6 +8,7 @@ from mespoints import pages
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.accueil, name="accueil"),
     path("aide/", pages.aide, name="aide"),
+    path("aide/numero-de-dossier/", pages.numero_de_dossier, name="numero_de_dossier"),
     path("accessibilite/", pages.accessibilite, name="accessibilite"),
     path("mentions-legales/", pages.mentions_legales, name="mentions_legales"),
     path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),

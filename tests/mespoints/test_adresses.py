@@ -14,6 +14,7 @@ from tests.mespoints.adresses import Adresse, adresses
 pytestmark = pytest.mark.django_db
 
 PUBLIQUES = {
+    "numero_de_dossier",
     *("accueil", "aide", "accessibilite", "mentions_legales", "donnees_personnelles", "stages:stages"),
     *("account_login", "account_signup", "account_logout", "franceconnect_connexion"),
     # allauth: before one is signed in

@@ -17,6 +17,7 @@ from tests.accounts.factories import RattachementFactory
 pytestmark = pytest.mark.django_db
 
 PUBLIQUES = [
+    "/aide/numero-de-dossier/",
     *("/", "/stages/", "/aide/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/connexion/"),
     *("/compte/creer/", "/franceconnect/connexion/", "/compte/password/reset/", "/compte/password/reset/done/"),
     *("/compte/inactive/", "/compte/confirm-email/", "/compte/password/reset/key/1-abc/", "/nexiste/pas/"),
