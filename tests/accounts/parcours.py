@@ -1,12 +1,13 @@
 """The wizard walked through with Django's client: one answer a step, by name."""
 
 import re
+from html import unescape
 from typing import Any
 
 from django.core import mail
 from django.test import Client
 
-from accounts.models import DemandeCompte
+from accounts.models import AvisRattachement, DemandeCompte
 from accounts.tasks import avertir_les_autres_comptes, instruire_demande
 
 CREER = "/compte/creer/"
@@ -61,6 +62,11 @@ PERSONNE: dict[str, dict[str, str]] = {
 DERNIERE = {"mot_de_passe": MOT_DE_PASSE, "conditions": "on"}
 
 
+def texte(reponse: Any) -> str:
+    """The page as one reads it in a sentence: entities and no-break spaces made plain."""
+    return unescape(reponse.content.decode()).replace("\u00a0", " ")
+
+
 def donnees(etape: str, reponses: dict[str, str]) -> dict[str, str]:
     return {f"{etape}-{champ}": valeur for champ, valeur in reponses.items()}
 
@@ -102,7 +108,6 @@ def lien_recu(rang: int = -1) -> str:
 
 
 def avertir() -> None:
-    from accounts.models import AvisRattachement
-
+    """What the worker does of the accounts attached: tell the others."""
     for avis in AvisRattachement.objects.all():
         avertir_les_autres_comptes(avis.pk)
