@@ -66,6 +66,11 @@ class DemandeCompte(models.Model):
         """Whether its link opens nothing any more."""
         return not self.activee_at and (self.expire_le is None or self.expire_le < timezone.now())
 
+    @property
+    def a_un_motif(self) -> bool:
+        """Whether it failed for a reason that a person may look into."""
+        return self.issue in {self.Issue.INCONNU, self.Issue.DISCORDANT}
+
 
 class DemandeLien(models.Model):
     """A mail asked for by its address alone: the one of an account asked for, or that of a signalement.

@@ -125,7 +125,8 @@ class CreationView(NamedUrlSessionWizardView):  # type: ignore[misc]  # formtool
         avant = self.etapes_avant(self.storage.current_step)
         return {
             "form": form,
-            "reponses": [self.reponse(etape) for etape in avant],
+            "reponses": (reponses := [self.reponse(etape) for etape in avant]),
+            "echo": reponses[-1]["reponse"] if avant and avant[-1] in NUMEROS else "",
             "precedente": self.get_step_url(avant[-1]) if avant else "",
             "brouillon": self.storage.signe(),
             "parties": len(PARTIES),

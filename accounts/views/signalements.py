@@ -30,7 +30,7 @@ def signalements(request: HttpRequest) -> HttpResponse:
 def ouvrir(request: HttpRequest, jeton: str) -> HttpResponse:
     """What will be told to a person, a word to add, and the button that sends it."""
     demande = get_demande(lire_lien(SIGNALER, jeton))
-    if demande is None:
+    if demande is None or not demande.a_un_motif:
         return render(request, "account/signalements/lien_perime.html", status=410)
     form = SignalementForm(request.POST if request.method == "POST" else None, label_suffix="")
     if form.is_valid():
