@@ -50,11 +50,17 @@ class Etape(forms.Form):
         return {nom: data.getlist(nom) for nom in map(self.add_prefix, self.fields)}
 
 
-def champ_texte(label: str, aide: str = "", *, chiffres: bool = False, **attributs: str) -> forms.CharField:
-    """A field of free text: what is required or too long is said by who reads the number."""
+def champ_texte(
+    label: str, aide: str = "", *, manque: str, chiffres: bool = False, **attributs: str
+) -> forms.CharField:
+    """A field of free text, read by the form; ``manque`` is said when it is empty."""
     numerique = {"inputmode": "numeric"} if chiffres else {"autocapitalize": "characters"}
     attrs = {"autocomplete": "off", "spellcheck": "false", **numerique, **attributs}
     trop_long = MaxLengthValidator(LONGUEUR_SAISIE, f"Cette saisie dépasse {LONGUEUR_SAISIE} caractères.")
     return forms.CharField(
-        label=label, help_text=aide, required=False, widget=forms.TextInput(attrs=attrs), validators=[trop_long]
+        label=label,
+        help_text=aide,
+        widget=forms.TextInput(attrs=attrs),
+        validators=[trop_long],
+        error_messages={"required": manque},
     )

@@ -8,6 +8,10 @@ from accounts.etapes.base import Etape, champ_texte
 from accounts.neph import Lecture, NumeroIllisible
 from dossier.presenters import insecables
 
+MANQUE = "Saisissez votre numéro de dossier."
+MANQUE_1 = "Saisissez la première ligne de votre numéro de dossier."
+MANQUE_2 = "Saisissez la seconde ligne de votre numéro de dossier."
+
 
 class NumeroForm(Etape):
     """The number in one format: ``lire`` reads the fields, or says which one is wrong and why."""
@@ -35,7 +39,7 @@ class NumeroForm(Etape):
 
 class NephForm(NumeroForm):
     gabarit = "account/creation/numero_neph.html"
-    numero = champ_texte("Numéro de dossier (NEPH)", "De 5 à 19 lettres et chiffres.")
+    numero = champ_texte("Numéro de dossier (NEPH)", "De 5 à 19 lettres et chiffres.", manque=MANQUE)
 
     def lire(self, saisie: Mapping[str, str]) -> Lecture:
         return neph.lire_neph(saisie["numero"])
@@ -46,8 +50,8 @@ class LignesDeCarteForm(NumeroForm):
 
     gabarit = "account/creation/numero_carte.html"
     espace: ClassVar[bool]
-    ligne_1 = champ_texte("Première ligne de mon numéro de dossier", "De 1 à 15 caractères.")
-    ligne_2 = champ_texte("Seconde ligne de mon numéro de dossier")
+    ligne_1 = champ_texte("Première ligne de mon numéro de dossier", "De 1 à 15 caractères.", manque=MANQUE_1)
+    ligne_2 = champ_texte("Seconde ligne de mon numéro de dossier", manque=MANQUE_2)
 
     def lire(self, saisie: Mapping[str, str]) -> Lecture:
         return neph.lire_carte(saisie["ligne_1"], saisie["ligne_2"], espace=self.espace)
@@ -62,15 +66,22 @@ class CarteAvecEspaceForm(LignesDeCarteForm):
     espace = True
     exemple: ClassVar = ("ABC123", "45 67")
     ligne_2 = champ_texte(
-        "Seconde ligne de mon numéro de dossier", "4 chiffres, avec ou sans l'espace (exemple\u00a0: 45 67)."
+        "Seconde ligne de mon numéro de dossier",
+        "4 chiffres, avec ou sans l'espace (exemple\u00a0: 45 67).",
+        manque=MANQUE_2,
     )
 
 
 class DeuxLignesForm(NumeroForm):
     gabarit = "account/creation/numero_deux_lignes.html"
-    ligne_1 = champ_texte("1ère ligne de mon numéro de dossier", "De 1 à 15 caractères (exemple\u00a0: ABC123).")
+    ligne_1 = champ_texte(
+        "1ère ligne de mon numéro de dossier", "De 1 à 15 caractères (exemple\u00a0: ABC123).", manque=MANQUE_1
+    )
     ligne_2 = champ_texte(
-        "2ème ligne de mon numéro de dossier", "4 chiffres, avec ou sans l'espace (exemple\u00a0: 4567).", chiffres=True
+        "2ème ligne de mon numéro de dossier",
+        "4 chiffres, avec ou sans l'espace (exemple\u00a0: 4567).",
+        manque=MANQUE_2,
+        chiffres=True,
     )
 
     def lire(self, saisie: Mapping[str, str]) -> Lecture:
@@ -79,7 +90,9 @@ class DeuxLignesForm(NumeroForm):
 
 class UneLigneForm(NumeroForm):
     gabarit = "account/creation/numero_une_ligne.html"
-    numero = champ_texte("Numéro de dossier", "12 chiffres (exemple\u00a0: 000123456789).", chiffres=True)
+    numero = champ_texte(
+        "Numéro de dossier", "12 chiffres (exemple\u00a0: 000123456789).", manque=MANQUE, chiffres=True
+    )
 
     def lire(self, saisie: Mapping[str, str]) -> Lecture:
         return neph.lire_une_ligne(saisie["numero"])
@@ -90,9 +103,19 @@ class Avant1975Form(NumeroForm):
     numero = champ_texte(
         "Numéro de dossier",
         "Avec les caractères spéciaux ou les espaces s'il y en a. De 1 à 16 caractères (exemple\u00a0: 123.ABC.456).",
+        manque="Saisissez le numéro écrit sur votre permis.",
     )
-    annee = champ_texte("Année d'obtention du permis", "Sur 2 chiffres. Exemple\u00a0: 00 pour 1900.", chiffres=True)
-    departement = champ_texte("Département de délivrance du permis", "Sur 2 chiffres. Exemple\u00a0: 20 pour la Corse.")
+    annee = champ_texte(
+        "Année d'obtention du permis",
+        "Sur 2 chiffres. Exemple\u00a0: 00 pour 1900.",
+        manque="Saisissez les deux derniers chiffres de l'année d'obtention.",
+        chiffres=True,
+    )
+    departement = champ_texte(
+        "Département de délivrance du permis",
+        "Sur 2 chiffres. Exemple\u00a0: 20 pour la Corse.",
+        manque="Saisissez les deux chiffres du département de délivrance.",
+    )
 
     def lire(self, saisie: Mapping[str, str]) -> Lecture:
         return neph.lire_avant_1975(saisie["numero"], saisie["annee"], saisie["departement"])

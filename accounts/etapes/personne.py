@@ -77,20 +77,25 @@ class PrenomsForm(Etape):
         return " ".join(self.cleaned_data["liste"]) or "aucun"
 
 
+JOUR = "Saisissez le jour en deux chiffres, 00 s'il est inconnu de votre état civil."
+MOIS = "Saisissez le mois en deux chiffres, 00 s'il est inconnu de votre état civil."
+ANNEE = "Saisissez l'année en quatre chiffres."
+
+
 class NaissanceForm(Etape):
     partie, intitule = 3, "Date de naissance"
     titre = "Quelle est votre date de naissance ?"
     gabarit = "account/creation/naissance.html"
-    jour = champ_texte("Jour", chiffres=True, autocomplete="bday-day", maxlength="2")
-    mois = champ_texte("Mois", chiffres=True, autocomplete="bday-month", maxlength="2")
-    annee = champ_texte("Année", chiffres=True, autocomplete="bday-year", maxlength="4")
+    jour = champ_texte("Jour", manque=JOUR, chiffres=True, autocomplete="bday-day", maxlength="2")
+    mois = champ_texte("Mois", manque=MOIS, chiffres=True, autocomplete="bday-month", maxlength="2")
+    annee = champ_texte("Année", manque=ANNEE, chiffres=True, autocomplete="bday-year", maxlength="4")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for champ, longueur, message in [
-            ("jour", 2, "Saisissez le jour en deux chiffres, 00 s'il est inconnu de votre état civil."),
-            ("mois", 2, "Saisissez le mois en deux chiffres, 00 s'il est inconnu de votre état civil."),
-            ("annee", 4, "Saisissez l'année en quatre chiffres."),
+            ("jour", 2, JOUR),
+            ("mois", 2, MOIS),
+            ("annee", 4, ANNEE),
         ]:
             valeur = cleaned.get(champ, "").strip()
             if champ not in self.errors and not (valeur.isascii() and valeur.isdigit() and len(valeur) <= longueur):

@@ -71,9 +71,7 @@ def mediane_par_cas(client_de: dict[str, Client]) -> dict[str, float]:
     durees: dict[str, list[float]] = {cas: [] for cas in client_de}
     for _ in range(ESSAIS):
         for cas, client in client_de.items():
-            repondre(
-                client, "courriel", {"email": options(cas)["email"]}
-            )
+            repondre(client, "courriel", {"email": options(cas)["email"]})
             debut = time.perf_counter()
             repondre(client, "mot-de-passe", FIN)
             durees[cas].append(time.perf_counter() - debut)
