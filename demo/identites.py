@@ -154,6 +154,22 @@ IDENTITES: dict[str, Identite] = {
         "418LMP2076820", ("Ange",), "Santoni", "M", "1946-00-00", "2A004",
         ("8 cours Napoléon", "20000", "Ajaccio"),
     ),
+    "nicolas": Identite(
+        "080675100028", ("Nicolas",), "Bernard", "M", "1990-05-12", "69123",
+        ("3 rue Garibaldi", "69003", "Lyon"),
+    ),
+    "nicolas-bis": Identite(
+        "100238100029", ("Nicolas", "Paul"), "Bernard", "M", "1990-05-12", "69387",
+        ("88 cours Berriat", "38000", "Grenoble"),
+    ),
+    "fatima": Identite(
+        "850592100030", ("Fatima",), "Benchekroun", "F", "1962-00-00", "",
+        ("14 rue Maurice-Thorez", "92000", "Nanterre"), pays_naissance="99350",
+    ),
+    "claire": Identite(
+        "920444100031", ("Claire", "Denise"), "Guérin", "F", "1972-03-30", "44109",
+        ("25 rue de Strasbourg", "44000", "Nantes"), nom_usage="Guérin",
+    ),
     "david": Identite(
         "030777100022", ("David",), "Nguyễn", "M", "1985-01-27", "",
         ("21 rue du Miroir", "77000", "Melun"), pays_naissance="99243",

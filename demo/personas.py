@@ -105,6 +105,14 @@ SANS_COMPTE: tuple[Persona, ...] = (
     ),
 )
 
+#: Drivers whom FranceConnect alone leads to, each a hard case of finding the dossier (``comptes.json``).
+PAR_FRANCECONNECT: tuple[Persona, ...] = (
+    Persona("nicolas", "Deux dossiers au même état civil : le numéro départage", situations_sans_compte.par_franceconnect),
+    Persona("nicolas-bis", "L'homonyme : même nom, même prénom, même jour", situations_sans_compte.par_franceconnect),
+    Persona("fatima", "Date de naissance présumée, naissance à l'étranger", situations_sans_compte.par_franceconnect),
+    Persona("claire", "Dossier resté au nom d'usage", situations_sans_compte.par_franceconnect),
+)
+
 
 def _ligne(persona: Persona, situation: Situation, faits: Iterable[Json]) -> Json:
     return {
@@ -121,7 +129,7 @@ def lignes(au: date) -> tuple[list[Json], list[Json]]:
     """The lines of the initial load and of the increment, for a demonstration on ``au``."""
     initial: list[Json] = []
     increment: list[Json] = []
-    for persona in (*PERSONAS, *SANS_COMPTE):
+    for persona in (*PERSONAS, *SANS_COMPTE, *PAR_FRANCECONNECT):
         situation = persona.situation(au)
         initial.append(_ligne(persona, situation, situation.faits))
         if situation.tardifs:

@@ -41,3 +41,8 @@ def ange(au: date) -> Situation:
     """A three-part licence of before 1975: number, year, department; a birth date without day nor month."""
     titre = trois_volets("418.LMP.207", date(1968, 5, 7), "20")
     return _situation(au, titre, date(1968, 4, 30), "Route des Sanguinaires, Ajaccio")
+
+
+def par_franceconnect(au: date) -> Situation:
+    """A driver met through FranceConnect alone: an ordinary card."""
+    return _situation(au, carte("14AB30127", date(2014, 2, 11), "69"), date(2008, 7, 3), "Cours Lafayette, Lyon")

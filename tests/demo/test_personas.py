@@ -12,7 +12,7 @@ import pytest
 import demo
 from accounts import neph
 from accounts.matching import EtatCivil, decouper_prenoms, est_le_titulaire
-from demo.personas import FICHIERS, PERSONAS, SANS_COMPTE, ecrire, lignes
+from demo.personas import FICHIERS, PAR_FRANCECONNECT, PERSONAS, SANS_COMPTE, ecrire, lignes
 from dossier.feed import lire_ligne
 from dossier.rules.faits import Replay
 from dossier.rules.solde import rejouer
@@ -48,7 +48,8 @@ ATTENDU: dict[str, tuple[int | None, int | None, str]] = {
     "david": (11, 12, "valide"),
 }
 ATTENDU |= dict.fromkeys(["lucie", "yann", "marcel", "monique", "ange"], (11, 12, "valide"))
-TOUS = (*PERSONAS, *SANS_COMPTE)
+ATTENDU |= dict.fromkeys(["nicolas", "nicolas-bis", "fatima", "claire"], (11, 12, "valide"))
+TOUS = (*PERSONAS, *SANS_COMPTE, *PAR_FRANCECONNECT)
 CORRIGES = {"elodie": 8, "patrick": 12}
 
 CHAMPS: dict[str, set[str]] = {
