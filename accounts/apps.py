@@ -6,4 +6,4 @@ class AccountsConfig(AppConfig):
     verbose_name = "comptes"
 
     def ready(self) -> None:
-        from accounts import signals  # noqa: F401  # its receivers
+        from accounts import checks, signals  # noqa: F401  # what they register

@@ -235,6 +235,8 @@ def avertir_les_autres_comptes(*, avis_id: int) -> None:
     nouveau = Rattachement.objects.get(pk=avis.rattachement_id)
     autres = Rattachement.objects.filter(dossier_id=nouveau.dossier_id, revoked_at=None).exclude(pk=nouveau.pk)
     for autre in autres.select_related("user"):
+        if not autre.user.email:  # an account of FranceConnect's has no mailbox: its list of accounts tells it
+            continue
         record_envoi(
             a=autre.user.email,
             modele="emails/compte_rattache.txt",

@@ -11,6 +11,8 @@ from enum import Enum
 from itertools import accumulate
 from typing import NamedTuple
 
+from accounts.cog import FRANCE, actualiser, est_ambigu, situer
+
 _LETTRES = str.maketrans(
     {
         **{"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ẞ": "SS"},
@@ -84,3 +86,147 @@ def decouper_prenoms(texte: str) -> list[str]:
 def _debuts(prenoms: Iterable[str]) -> list[str]:
     """The first given name alone, then with the next one, and so on, written as one word."""
     return list(accumulate(compact for prenom in prenoms if (compact := compacter(prenom))))
+
+
+# --- FranceConnect's door -------------------------------------------------------------------------------------------
+
+
+class Pivot(NamedTuple):
+    """Who FranceConnect says is there. ``date_brute``: as the identity provider holds it, 00 where unknown."""
+
+    nom: str
+    prenoms: Sequence[str]
+    date: str
+    date_brute: str
+    sexe: str
+    commune: str
+    pays: str
+    nom_usage: str = ""
+
+
+class Fiche(NamedTuple):
+    """The état civil of a dossier, as the national file holds it."""
+
+    dossier_id: int
+    nom_naissance: str
+    nom_usage: str
+    prenoms: Sequence[str]
+    sexe: str
+    date_naissance: str
+    commune: str | None
+    pays: str | None
+
+
+class Suite(Enum):
+    """What to do with somebody whom FranceConnect named."""
+
+    CONFIRMER = "confirmer"  # one dossier: they say whether it is theirs
+    DEMANDER_NUMERO = "demander_numero"  # none, several, or one that is not certain: the same page for all three
+    EXAMINER = "examiner"  # the number does not settle it: a person looks into it
+
+
+class Decision(NamedTuple):
+    """``dossier_id`` is for ``CONFIRMER`` alone."""
+
+    suite: Suite
+    dossier_id: int | None = None
+
+
+class Comparaison(NamedTuple):
+    """A pivot identity and a dossier, criterion by criterion."""
+
+    nom: Accord
+    usage: bool  # the usage names agree
+    prenoms: Accord
+    date: Accord
+    lieu: Accord
+    sexe: Accord
+
+    @property
+    def se_contredit(self) -> bool:
+        return Accord.CONTRAIRE in {self.nom, self.prenoms, self.date, self.lieu, self.sexe}
+
+    @property
+    def est_certaine(self) -> bool:
+        """All that may differ without a doubt is how many given names the file kept, and the code of the place."""
+        return (
+            not self.se_contredit
+            and self.date is Accord.EGAL
+            and self.prenoms in ACCEPTABLES
+            and self.lieu in ACCEPTABLES
+        )
+
+    @property
+    def suffit_avec_le_numero(self) -> bool:
+        return (
+            (self.nom is Accord.EGAL or self.usage)
+            and self.prenoms in ACCEPTABLES
+            and self.date in ACCEPTABLES
+            and Accord.CONTRAIRE not in {self.lieu, self.sexe}
+        )
+
+
+ACCEPTABLES = frozenset({Accord.EGAL, Accord.COMPATIBLE})
+SEXES = {"female": "F", "male": "M"}
+
+
+def comparer(pivot: Pivot, fiche: Fiche) -> Comparaison:
+    """Each criterion alone."""
+    usage = compacter(pivot.nom_usage)
+    return Comparaison(
+        nom=comparer_noms(pivot.nom, fiche.nom_naissance),
+        usage=bool(usage) and usage == compacter(fiche.nom_usage),
+        prenoms=comparer_prenoms(pivot.prenoms, fiche.prenoms) if compactes(pivot.prenoms) else Accord.INCONNU,
+        date=_comparer_date_pivot(pivot, fiche.date_naissance),
+        lieu=comparer_lieux(pivot, fiche),
+        sexe=comparer_sexes(pivot.sexe, fiche.sexe),
+    )
+
+
+def compactes(prenoms: Sequence[str]) -> list[str]:
+    """The given names that have a letter."""
+    return [compact for prenom in prenoms if (compact := compacter(prenom))]
+
+
+def _comparer_date_pivot(pivot: Pivot, connue: str) -> Accord:
+    """FranceConnect writes 01 where the day or month is unknown: the provider's own date may say so."""
+    accords = {comparer_dates(date, connue) for date in (pivot.date, pivot.date_brute or pivot.date)}
+    return next(a for a in (Accord.EGAL, Accord.COMPATIBLE, Accord.CONTRAIRE) if a in accords)
+
+
+def comparer_lieux(pivot: Pivot, fiche: Fiche) -> Accord:
+    """Commune against commune in France, country against country abroad, in the codes of their time and of today."""
+    dit, su = situer(pivot.commune, pivot.pays), situer(fiche.commune, fiche.pays)
+    if su.pays is None or dit.pays is None:
+        return Accord.INCONNU
+    if dit == su:
+        return Accord.EGAL if dit.commune or dit.pays != FRANCE else Accord.INCONNU
+    actuel_dit, actuel_su = actualiser(dit, pivot.date), actualiser(su, fiche.date_naissance)
+    if actuel_dit.pays == actuel_su.pays and None in (actuel_dit.commune, actuel_su.commune):
+        return Accord.INCONNU if actuel_dit.pays == FRANCE else Accord.COMPATIBLE
+    if actuel_dit == actuel_su and (dit == actuel_dit or su == actuel_su):
+        return Accord.COMPATIBLE  # two boroughs of one city are two places
+    return Accord.INCONNU if est_ambigu(dit) or est_ambigu(su) else Accord.CONTRAIRE
+
+
+def comparer_sexes(dit: str, su: str) -> Accord:
+    """``unspecified`` says nothing."""
+    sexe = SEXES.get(dit)
+    if sexe is None or su not in SEXES.values():
+        return Accord.INCONNU
+    return Accord.EGAL if sexe == su else Accord.CONTRAIRE
+
+
+def decider(pivot: Pivot, fiches: Iterable[Fiche]) -> Decision:
+    """Among the dossiers of that name and year: one alone that agrees without a doubt, or the number is asked for."""
+    possibles = [(fiche, comparaison) for fiche in fiches if not (comparaison := comparer(pivot, fiche)).se_contredit]
+    if len(possibles) == 1 and possibles[0][1].est_certaine:
+        return Decision(Suite.CONFIRMER, possibles[0][0].dossier_id)
+    return Decision(Suite.DEMANDER_NUMERO)
+
+
+def decider_par_numero(pivot: Pivot, fiche: Fiche | None) -> Decision:
+    """The dossier of the number given, if there is one: it settles the matter, or a person does."""
+    if fiche is not None and comparer(pivot, fiche).suffit_avec_le_numero:
+        return Decision(Suite.CONFIRMER, fiche.dossier_id)
+    return Decision(Suite.EXAMINER)

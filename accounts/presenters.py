@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from accounts.models import DemandeCompte, Rattachement
+from accounts.liens import SUIVI, signer_lien
+from accounts.models import DemandeCompte, Rattachement, Signalement
+from dossier.models import Dossier
 
 
 class Acces(NamedTuple):
@@ -28,8 +30,8 @@ def acces(rattachements: Iterable[Rattachement], *, moi: int | None) -> list[Acc
     """The accounts of a dossier, the reader's among them."""
     return [
         Acces(
-            r.pk, r.user_id == moi, r.user.email if r.user_id == moi else masquer(r.user.email), ORIGINES[r.origine],
-            r.created_at,
+            r.pk, r.user_id == moi, str(r.user) if r.user_id == moi or not r.user.email else masquer(r.user.email),
+            ORIGINES[r.origine], r.created_at,
         )
         for r in rattachements
     ]  # fmt: skip
@@ -51,4 +53,39 @@ def saisie_du_signalement(demande: DemandeCompte) -> list[tuple[str, str]]:
         ("Prénoms", " ".join(demande.prenoms) or "aucun"),
         ("Date de naissance", f"{jour}/{mois}/{annee}"),
         ("Adresse électronique", demande.email),
+    ]
+
+
+def apercu_du_dossier(dossier: Dossier | None) -> list[tuple[str, str]] | None:
+    """Enough for drivers to know their own dossier, too little for anybody else to learn something."""
+    if dossier is None:
+        return None
+    nom = dossier.nom_naissance + (f" (nom d'usage : {dossier.nom_usage})" if dossier.nom_usage else "")
+    categories = [
+        c["code"] + (f" depuis {c['date_obtention'][:4]}" if c.get("date_obtention") else "")
+        for c in dossier.categories
+    ]
+    return [
+        ("Nom de naissance", nom),
+        ("Prénoms", ", ".join(dossier.prenoms)),
+        ("Catégories du permis", ", ".join(categories) or "aucune"),
+        ("Numéro de dossier (NEPH)", f"se termine par {dossier.neph[-4:]}"),
+    ]
+
+
+class Suivi(NamedTuple):
+    """A signalement of one's own, and the way to its page."""
+
+    reference: str
+    motif: str
+    statut: str
+    depuis: datetime
+    jeton: str
+
+
+def signalements_suivis(signalements: Iterable[Signalement]) -> list[Suivi]:
+    """Those of the account, each with a link of its own."""
+    return [
+        Suivi(s.reference, s.get_motif_display(), s.get_statut_display(), s.created_at, signer_lien(SUIVI, s.pk))
+        for s in signalements
     ]

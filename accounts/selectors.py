@@ -22,13 +22,13 @@ def get_titulaire(user: User | AnonymousUser, *, niveau: str = NIVEAU_MOT_DE_PAS
     """Give the driver behind this account and the dossier attached to it; None when not signed in.
 
     No query for the account of a session, which ``CompteBackend`` read with it; one for any other. An account without
-    an attached dossier is a titulaire whose ``dossier_id`` is None, shown by its address.
+    an attached dossier is a titulaire whose ``dossier_id`` is None, shown by its address or its door.
     """
     if not isinstance(user, User):
         return None
     lu: Any = user if hasattr(user, "rattache_a") else User.objects.raw(COMPTE_ET_TITULAIRE, [user.pk])[0]
     if lu.rattache_a is None:
-        return Titulaire(dossier_id=None, niveau=niveau, nom_affiche=user.email)
+        return Titulaire(dossier_id=None, niveau=niveau, nom_affiche=str(user))
     nom = " ".join(filter(None, [lu.prenom, lu.nom]))
     return Titulaire(dossier_id=lu.rattache_a, niveau=niveau, nom_affiche=nom)
 
@@ -47,3 +47,15 @@ def list_acces(dossier_id: int) -> list[Rattachement]:
     """The accounts that open a dossier today, the oldest first."""
     actifs = Rattachement.objects.filter(dossier_id=dossier_id, revoked_at=None)
     return list(actifs.select_related("user").order_by("created_at", "pk"))
+
+
+def list_signalements(user_id: int | None) -> list[Signalement]:
+    """Those opened from this account, the newest first."""
+    return list(Signalement.objects.filter(user_id=user_id).order_by("-created_at")[:20]) if user_id else []
+
+
+def get_signalement_ouvert(user_id: int | None, motif: str) -> Signalement | None:
+    """The one that a person of the administration has still to answer."""
+    if user_id is None:
+        return None
+    return Signalement.objects.filter(user_id=user_id, motif=motif).exclude(statut=Signalement.Statut.CLOS).first()

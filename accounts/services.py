@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -68,9 +69,11 @@ class RattachementIntrouvable(Exception):
 def revoke_rattachement(*, rattachement_id: int, dossier_id: int, sauf: int | None) -> None:
     """Detach an account from its dossier; ``dossier_id`` is that of who asks, ``sauf`` their own account.
 
-    The account's sessions see it at their next page: nothing of the dossier is kept in them. Raises
-    ``RattachementIntrouvable``.
+    Its sessions end: whoever is in front of them signs in again, to nothing. Raises ``RattachementIntrouvable``.
     """
     actifs = Rattachement.objects.filter(pk=rattachement_id, dossier_id=dossier_id, revoked_at=None)
-    if sauf is None or not actifs.exclude(user_id=sauf).update(revoked_at=timezone.now()):
+    vise = actifs.exclude(user_id=sauf).first() if sauf is not None else None
+    if vise is None or not actifs.filter(pk=vise.pk).update(revoked_at=timezone.now()):
         raise RattachementIntrouvable
+    for session in UserSession.objects.filter(user_id=vise.user_id):
+        session.end()

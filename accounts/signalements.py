@@ -36,6 +36,20 @@ def ouvrir_signalement(*, demande_id: int, message: str) -> Signalement:
     return signalement
 
 
+@transaction.atomic
+def ouvrir_signalement_franceconnect(
+    *, user_id: int, motif: str, email: str, contenu: dict[str, str]
+) -> Signalement:
+    """Tell a person what FranceConnect's door could not settle; one is open at a time for a person and a motif."""
+    ouverts = Signalement.objects.filter(user_id=user_id, motif=motif).exclude(statut=Signalement.Statut.CLOS)
+    if deja := ouverts.first():
+        return deja
+    signalement = _enregistrer(Signalement(user_id=user_id, motif=motif, email=email, contenu=contenu))
+    if email:
+        demander_lien(email=email, reference=signalement.reference)
+    return signalement
+
+
 def _enregistrer(signalement: Signalement) -> Signalement:
     """Draw references until one is free: there are a thousand million in a year."""
     for _ in range(TIRAGES):

@@ -1,12 +1,13 @@
 from collections.abc import Callable
 
+from allauth.account import views as allauth
 from allauth.account.views import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseBase
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from accounts.views import acces, creation, signalements
+from accounts.views import acces, creation, franceconnect, signalements
 from accounts.views import compte as views
 
 
@@ -21,6 +22,11 @@ urlpatterns = [
     path("compte/login/", _vers("account_login")),
     path("compte/logout/", _vers("account_logout")),
     path("compte/signup/", _vers("account_signup")),
+    # Closed to the accounts that FranceConnect opens: the first pattern that matches an address answers.
+    path("compte/email/", views.avec_adresse(allauth.email), name="account_email"),
+    path("compte/password/change/", views.avec_adresse(allauth.password_change), name="account_change_password"),
+    path("compte/password/set/", views.avec_adresse(allauth.password_set), name="account_set_password"),
+    path("compte/reauthenticate/", views.avec_adresse(allauth.reauthenticate), name="account_reauthenticate"),
     path("compte/", include("allauth.account.urls")),
     path("compte/sessions/", include("allauth.usersessions.urls")),
     path("compte/", views.compte, name="compte"),
@@ -37,5 +43,12 @@ urlpatterns = [
     path("conditions-d-utilisation/", creation.conditions, name="conditions"),
     path("connexion/", login, name="account_login"),
     path("deconnexion/", views.deconnexion, name="account_logout"),
-    path("franceconnect/connexion/", views.franceconnect_connexion, name="franceconnect_connexion"),
+    path("franceconnect/connexion/", franceconnect.connexion, name="franceconnect_connexion"),
+    path("franceconnect/retour/", franceconnect.retour, name="franceconnect_retour"),
+    path("franceconnect/echec/", franceconnect.echec, name="franceconnect_echec"),
+    path("franceconnect/confirmation/", franceconnect.confirmation, name="franceconnect_confirmation"),
+    path("franceconnect/confirmer/", franceconnect.confirmer, name="franceconnect_confirmer"),
+    path("franceconnect/ecarter/", franceconnect.ecarter, name="franceconnect_ecarter"),
+    path("franceconnect/numero/", franceconnect.numero, name="franceconnect_numero"),
+    path("franceconnect/sortie/", franceconnect.sortie, name="franceconnect_sortie"),
 ]

@@ -94,3 +94,32 @@ def get_etat_civil(neph: str) -> tuple[str, list[str], str] | None:
     """Birth name, given names and birth date (``feed.md``'s form) of the dossier of this NEPH, if there is one."""
     champs = ("nom_naissance", "prenoms", "date_naissance")
     return Dossier.objects.filter(neph=neph).values_list(*champs).first()
+
+
+#: The état civil by which a person is recognised, in the order of ``list_etats_civils``.
+ETAT_CIVIL = (
+    *("pk", "nom_naissance", "nom_usage", "prenoms", "sexe", "date_naissance", "lieu_naissance", "pays_naissance"),
+)
+
+
+def list_etats_civils(*, nom: str, annee: str) -> list[tuple[Any, ...]]:
+    """``ETAT_CIVIL`` of the dossiers whose birth name has the same letters, born that year: by an index, nothing fuzzy.
+
+    More than a handful is no answer to anything: 20 at most.
+    """
+    memes = Dossier.objects.extra(  # noqa: S610 - the parameters are bound
+        where=["nom_compact(nom_naissance) = nom_compact(%s)", "left(date_naissance, 4) = %s"], params=[nom, annee]
+    )
+    return list(memes.order_by("pk").values_list(*ETAT_CIVIL)[:20])
+
+
+def get_etat_civil_complet(*, neph: str = "", dossier_id: int | None = None) -> tuple[Any, ...] | None:
+    """``ETAT_CIVIL`` of one dossier, by its NEPH or its id."""
+    voulu = {"pk": dossier_id} if dossier_id is not None else {"neph": neph}
+    return Dossier.objects.filter(**voulu).values_list(*ETAT_CIVIL).first()
+
+
+def get_apercu(dossier_id: int) -> Dossier | None:
+    """Who a dossier is about and which categories it holds: enough to be recognised by its driver."""
+    champs = ("neph", "nom_naissance", "nom_usage", "prenoms", "categories")
+    return Dossier.objects.only(*champs).filter(pk=dossier_id).first()

@@ -1,4 +1,4 @@
-"""Who the visitor is: an account known by its e-mail address, and by nothing else."""
+"""Who the visitor is: an account known by its e-mail address, or by FranceConnect and then by no address at all."""
 
 from typing import Any, ClassVar
 
@@ -28,6 +28,13 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def create_sans_adresse(self) -> "User":
+        """Make an account that FranceConnect alone opens: no address, so that no mailbox can ask for its password."""
+        user = self.model(email=None)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Make an account that may do everything in the admin site."""
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
@@ -38,9 +45,12 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """An account. The civil identity is not here: it belongs to the dossier or comes with a FranceConnect session."""
+    """An account. The civil identity is not here: it belongs to the dossier or comes with a FranceConnect session.
 
-    email = models.EmailField("adresse électronique", unique=True)
+    Without an address, it is one that FranceConnect opens.
+    """
+
+    email = models.EmailField("adresse électronique", unique=True, null=True)  # noqa: DJ001 unique: none, not empty
     is_staff = models.BooleanField("accès à l'administration", default=False)
     is_active = models.BooleanField("actif", default=True)
     date_joined = models.DateTimeField("créé le", default=timezone.now, editable=False)
@@ -59,11 +69,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.email
+        return self.email or "Compte FranceConnect"
 
     def clean(self) -> None:
         super().clean()
-        self.email = normalize_email(self.email)
+        self.email = normalize_email(self.email) if self.email else None
 
 
 class Rattachement(models.Model):

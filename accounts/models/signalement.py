@@ -17,6 +17,8 @@ class Signalement(models.Model):
 
         INCONNU = "inconnu", "Mon numéro de dossier est introuvable"
         DISCORDANT = "discordant", "Mon état civil ne correspond pas au dossier"
+        PAS_MOI = "pas_moi", "Le dossier proposé n'est pas le mien"
+        INTROUVE = "introuve", "Mon dossier n'a pas pu être retrouvé avec FranceConnect"
 
     class Statut(models.TextChoices):
         """Where it stands."""
@@ -28,7 +30,7 @@ class Signalement(models.Model):
     reference = models.CharField("référence", max_length=13, unique=True)  # S-2026-XXXXXX
     motif = models.CharField("motif", max_length=16, choices=Motif.choices)
     statut = models.CharField("statut", max_length=8, choices=Statut.choices, default=Statut.RECU)
-    email = models.EmailField("adresse électronique")
+    email = models.EmailField("adresse électronique", blank=True)  # FranceConnect may give none: seen once signed in
     contenu = models.JSONField("ce qui a été saisi")
     message = models.TextField("message", max_length=1000, blank=True)
     reponse = models.TextField("réponse", blank=True)
@@ -46,6 +48,11 @@ class Signalement(models.Model):
         verbose_name_plural = "signalements"
         indexes: ClassVar = [models.Index(fields=["statut", "created_at"], name="signalement_file")]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "motif"],
+                condition=models.Q(motif__in=["pas_moi", "introuve"]) & ~models.Q(statut="clos"),
+                name="signalement_un_ouvert_par_motif",
+            ),
             models.CheckConstraint(
                 condition=models.Q(reference__regex=r"^S-[0-9]{4}-[A-HJ-NP-Z2-9]{6}$"), name="signalement_reference"
             ),

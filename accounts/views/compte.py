@@ -1,20 +1,19 @@
-"""The two doors, the way out, and the account's own page. What allauth does well is left to it."""
+"""The way out, and the account's own page. What allauth does well is left to it."""
+
+from collections.abc import Callable
+from functools import wraps
 
 from allauth.account.views import logout as allauth_logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.views.franceconnect import deconnecter_de_franceconnect, jeton_de_session
 from mespoints.lib.http import readonly_view
 
-
-@login_not_required
-@require_safe
-@readonly_view
-def franceconnect_connexion(request: HttpRequest) -> HttpResponse:
-    """The FranceConnect door, which comes with a later version: what to do meanwhile."""
-    return render(request, "account/franceconnect_bientot.html")
+Vue = Callable[..., HttpResponseBase]
 
 
 @require_safe
@@ -26,6 +25,19 @@ def compte(request: HttpRequest) -> HttpResponse:
 
 @login_not_required  # signing out twice is no error
 def deconnexion(request: HttpRequest) -> HttpResponse:
-    """Sign out on POST; a GET asks first."""
+    """Sign out on POST, here first, then of FranceConnect when it opened the session; a GET asks first."""
+    jeton = jeton_de_session(request) if request.method == "POST" else ""
     response: HttpResponse = allauth_logout(request)
-    return response
+    return deconnecter_de_franceconnect(request, jeton, response) if jeton else response
+
+
+def avec_adresse(view: Vue) -> Vue:
+    """Refuse an account that FranceConnect opens: an address or a password of its own would be a second, weaker door."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.user.is_authenticated and not request.user.email:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded

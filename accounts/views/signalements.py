@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.demandes import demander_lien
 from accounts.forms import SignalementForm, SuiviForm
 from accounts.liens import SIGNALER, SUIVI, lire_lien, signer_lien
-from accounts.presenters import saisie_du_signalement
-from accounts.selectors import get_demande, get_signalement
+from accounts.presenters import saisie_du_signalement, signalements_suivis
+from accounts.selectors import get_demande, get_signalement, list_signalements
 from accounts.signalements import ouvrir_signalement
 from mespoints.lib.http import keep_private, readonly_view
 
@@ -22,7 +22,8 @@ def signalements(request: HttpRequest) -> HttpResponse:
     envoye = form.is_valid()
     if envoye:
         demander_lien(email=form.cleaned_data["email"], reference=form.cleaned_data["reference"])
-    return render(request, "account/signalements/demander.html", {"form": form, "envoye": envoye})
+    contexte = {"form": form, "envoye": envoye, "siens": signalements_suivis(list_signalements(request.user.pk))}
+    return render(request, "account/signalements/demander.html", contexte)
 
 
 @login_not_required

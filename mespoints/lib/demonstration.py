@@ -31,6 +31,7 @@ def run() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     port = read_port(os.environ.get("PORT", "8000"))
+    free_addresses(_port_simulateur(port))
     FOLDER.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         stack.enter_context(_only_one())
@@ -56,6 +57,11 @@ def read_port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise ServiceError(f"PORT={text} : un nombre de 1 à 65535 est attendu.")
     return int(text)
+
+
+def _port_simulateur(port: int) -> int:
+    """The stand-in's port, as the settings say it: a thousand above the site's."""
+    return read_port(str(port + 1000))
 
 
 def free_addresses(port: int) -> list[str]:
@@ -147,11 +153,20 @@ def programs(addresses: list[str]) -> dict[str, list[str]]:
     return {
         "web": [*web, *(argument for address in addresses for argument in ("--bind", address))],
         "worker": [*worker, *schedule],
+        "fc": [sys.executable, "-m", "demo.franceconnect"],
     }
 
 
 def _environ() -> dict[str, str]:
-    settings = {"DJANGO_SETTINGS_MODULE": "mespoints.settings.dev", "PYTHONUNBUFFERED": "1"}
+    port = int(read_port(os.environ.get("PORT", "8000")))
+    settings = {
+        "DJANGO_SETTINGS_MODULE": "mespoints.settings.dev",
+        "PYTHONUNBUFFERED": "1",
+        "SITE_URL": f"http://localhost:{port}",
+        "FRANCECONNECT_ISSUER": f"http://localhost:{port + 1000}/api/v2",
+        "FRANCECONNECT_CLIENT_ID": "mespoints-demonstration",
+        "FRANCECONNECT_CLIENT_SECRET": "demonstration-only-this-secret-is-public",
+    }
     return settings | dict(os.environ)
 
 
@@ -209,5 +224,6 @@ def announcement(port: int, processes: dict[str, int], comptes: Path) -> str:
     if demo["comptes"]:
         lines += ["", f"Mot de passe de tous : {demo['mot_de_passe']}"]
     lines += _sans_compte(demo.get("sans_compte", []))
+    lines += ["", f"FranceConnect est simulé (http://localhost:{port + 1000}) : son bouton montre qui l'on peut être."]
     running = ", ".join(f"{name} ({pid})" for name, pid in processes.items())
     return "\n".join([*lines, f"Processus : {running}. Courriels : var/courriels. Pour arrêter : Ctrl-C.", ""])

@@ -9,6 +9,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from mespoints.lib.logs import logging_config
+from mespoints.settings import franceconnect
 from mespoints.settings.environment import broker_and_cache, database, database_url, env, flag, number, required
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -181,8 +182,42 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 60
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
-# A POST to our own address may be redirected to FranceConnect: Chromium and Safari hold form-action against it.
-FRANCECONNECT_ORIGIN = env.str("FRANCECONNECT_ORIGIN", default="")
+# --- FranceConnect --------------------------------------------------------------------------------------------------
+
+# mozilla-django-oidc's names. Never: OIDC_USE_PKCE (FranceConnect refuses code_challenge), OIDC_ALLOW_UNSECURED_JWT,
+# OIDC_VERIFY_KID or OIDC_VERIFY_SSL off, SessionRefresh (it sends prompt=none): accounts.checks says so too.
+FRANCECONNECT_ISSUER = franceconnect.ISSUER
+FRANCECONNECT_OFFICIELS = franceconnect.OFFICIELS
+FRANCECONNECT_AUTRE_FOURNISSEUR = flag("FRANCECONNECT_AUTRE_FOURNISSEUR", default=False)
+FRANCECONNECT_ACR = env.str("FRANCECONNECT_ACR", default="eidas1")
+OIDC_RP_CLIENT_ID = env.str("FRANCECONNECT_CLIENT_ID", default="")
+OIDC_RP_CLIENT_SECRET = env.str("FRANCECONNECT_CLIENT_SECRET", default="")
+# Seals the identities and finds them again: it outlives SECRET_KEY, and must never change.
+FRANCECONNECT_CLE_IDENTITES = (
+    required("FRANCECONNECT_CLE_IDENTITES") if OIDC_RP_CLIENT_ID else env.str("FRANCECONNECT_CLE_IDENTITES", default="")
+)
+OIDC_RP_SIGN_ALGO = env.str("FRANCECONNECT_ALGORITHM", default="ES256")
+OIDC_RP_SCOPES = env.str(
+    "FRANCECONNECT_SCOPES", default="openid identite_pivot email preferred_username idp_birthdate"
+)
+OIDC_OP_AUTHORIZATION_ENDPOINT = franceconnect.adresse("AUTHORIZATION", "authorize")  # the browser's, like the logout
+OIDC_OP_TOKEN_ENDPOINT = franceconnect.adresse("TOKEN", "token")
+OIDC_OP_USER_ENDPOINT = franceconnect.adresse("USERINFO", "userinfo")
+OIDC_OP_JWKS_ENDPOINT = franceconnect.adresse("JWKS", "jwks")
+OIDC_OP_LOGOUT_ENDPOINT = franceconnect.adresse("LOGOUT", "session/end")
+OIDC_STATE_SIZE = OIDC_NONCE_SIZE = 32
+OIDC_TIMEOUT = 5.0  # for the whole exchange behind the return, bodies read included
+FRANCECONNECT_COOKIE_PREFIX = "__Host-fc-"  # one cookie a departure: two tabs do not disturb each other
+
+# A POST to our own address is redirected to FranceConnect: Chromium and Safari hold form-action against it.
+FRANCECONNECT_ORIGINS = sorted(
+    {franceconnect.origine(url) for url in (OIDC_OP_AUTHORIZATION_ENDPOINT, OIDC_OP_LOGOUT_ENDPOINT)}
+    if OIDC_RP_CLIENT_ID
+    else set()
+)
+
+# --- Content security policy ----------------------------------------------------------------------------------------
+
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -191,7 +226,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "img-src": [SELF, "data:"],  # icons inside the style sheets of the DSFR
-        "form-action": [SELF, FRANCECONNECT_ORIGIN] if FRANCECONNECT_ORIGIN else [SELF],
+        "form-action": [SELF, *FRANCECONNECT_ORIGINS],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

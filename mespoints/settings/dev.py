@@ -16,6 +16,11 @@ if os.environ.setdefault("DATABASE_URL", _urls.database) == _urls.database:
     os.environ.setdefault("MIGRATION_DATABASE_URL", _urls.migration)
 os.environ.setdefault("MESPOINTS_DEMONSTRATION", "1")
 os.environ.setdefault("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
+# The stand-in of demo/franceconnect, which `make demo` starts on the port above (mespoints.lib.demonstration).
+os.environ.setdefault("FRANCECONNECT_ISSUER", f"http://localhost:{int(os.environ.get('PORT', '8000')) + 1000}/api/v2")
+os.environ.setdefault("FRANCECONNECT_CLIENT_ID", "mespoints-demonstration")
+os.environ.setdefault("FRANCECONNECT_CLIENT_SECRET", "demonstration-only-this-secret-is-public")
+os.environ.setdefault("FRANCECONNECT_CLE_IDENTITES", "demonstration-only-this-key-is-public-and-seals-nothing")
 
 from mespoints.settings.base import *  # noqa: E402, F403
 from mespoints.settings.base import BASE_DIR, INSTALLED_APPS, MESPOINTS_DEMONSTRATION, STORAGES  # noqa: E402
@@ -33,6 +38,7 @@ SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_NAME = "csrf"
 CSRF_COOKIE_SECURE = False
 LANGUAGE_COOKIE_SECURE = False
+FRANCECONNECT_COOKIE_PREFIX = "fc-"
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False

@@ -9,6 +9,11 @@ _urls = urls()
 os.environ["SECRET_KEY"] = "tests-only-this-key-is-public-and-protects-nothing-0a4f6e2b"  # noqa: S105
 os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1,[::1],testserver"
 os.environ["SITE_URL"] = "http://testserver"
+# Nobody answers here: a test that needs FranceConnect has the stand-in, on a port of its own (tests/franceconnect.py).
+os.environ["FRANCECONNECT_ISSUER"] = "http://127.0.0.1:9/api/v2"
+os.environ["FRANCECONNECT_CLIENT_ID"] = "tests"
+os.environ["FRANCECONNECT_CLIENT_SECRET"] = "tests-only-this-secret-is-public"  # noqa: S105
+os.environ["FRANCECONNECT_CLE_IDENTITES"] = "tests-only-this-key-is-public-and-seals-nothing"
 os.environ.setdefault("REDIS_URL", _urls.redis)
 if os.environ.setdefault("DATABASE_URL", _urls.database) == _urls.database:
     os.environ.setdefault("MIGRATION_DATABASE_URL", _urls.migration)
@@ -34,6 +39,7 @@ SESSION_COOKIE_NAME = "sid"
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_NAME = "csrf"
 CSRF_COOKIE_SECURE = False
+FRANCECONNECT_COOKIE_PREFIX = "fc-"
 SECURE_SSL_REDIRECT = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
 

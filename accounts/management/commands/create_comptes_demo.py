@@ -11,7 +11,8 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from accounts.models import Rattachement
+from accounts.coffre import prendre_empreinte, sceller
+from accounts.models import IdentiteFranceConnect, Rattachement, User
 from accounts.services import DossierDejaRattache, attach_dossier, put_compte
 from dossier.selectors import get_dossier_id
 
@@ -29,6 +30,8 @@ class Command(BaseCommand):
         if not settings.MESPOINTS_DEMONSTRATION:
             raise CommandError("Refusé : cette instance n'est pas une démonstration (MESPOINTS_DEMONSTRATION=1).")
         mot_de_passe, comptes = _lire(fichier)
+        for neph in _deja_rattaches(fichier):
+            rattacher_autre_identite(neph)
         sans_dossier = create_comptes(mot_de_passe, comptes)
         self.stdout.write(f"{len(comptes)} comptes de démonstration, et {ADMINISTRATEUR} pour l'administration.")
         if sans_dossier:
@@ -54,6 +57,26 @@ def create_comptes(mot_de_passe: str, comptes: list[tuple[str, str]]) -> list[st
             sans_dossier.append(email)
     put_compte(email=ADMINISTRATEUR, encode=encode, convient=convient, administrateur=True)
     return sans_dossier
+
+
+@transaction.atomic
+def rattacher_autre_identite(neph: str) -> None:
+    """Tie a dossier to a FranceConnect identity that nobody can come back as: the citizen finds it already taken."""
+    empreinte, dossier_id = prendre_empreinte(f"demonstration {neph}"), get_dossier_id(neph)
+    if dossier_id is None or IdentiteFranceConnect.objects.filter(empreinte=empreinte).exists():
+        return
+    user = User.objects.create_sans_adresse()
+    IdentiteFranceConnect.objects.create(user=user, empreinte=empreinte, pivot=sceller(None))
+    attach_dossier(user=user, dossier_id=dossier_id, origine=Rattachement.Origine.FRANCECONNECT)
+
+
+def _deja_rattaches(fichier: Path) -> list[str]:
+    """The NEPH of the dossiers that must be another identity's; a file without such a list has none."""
+    try:
+        citoyens = json.loads(fichier.read_text(encoding="utf-8")).get("franceconnect", [])
+        return [str(c["neph"]) for c in citoyens if c.get("deja_rattache")]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []  # _lire says what is wrong
 
 
 def _lire(fichier: Path) -> tuple[str, list[tuple[str, str]]]:
