@@ -109,7 +109,8 @@ class Echange(OIDCAuthenticationBackend):  # type: ignore[misc]  # the package h
 
     def get_token(self, payload: dict[str, str]) -> dict[str, Any]:
         """The answer of the token endpoint: an access token of the bearer kind, and an id_token."""
-        lu = self._json(self._appeler("POST", self.OIDC_OP_TOKEN_ENDPOINT, data=payload), "token")
+        _, corps = self._appeler("POST", self.OIDC_OP_TOKEN_ENDPOINT, data=payload)
+        lu = self._json(corps, "token")
         if not all(isinstance(lu.get(champ), str) and lu[champ] for champ in ("access_token", "id_token")):
             raise Panne("token_incomplete")
         if str(lu.get("token_type")).lower() != "bearer":
@@ -127,10 +128,11 @@ class Echange(OIDCAuthenticationBackend):  # type: ignore[misc]  # the package h
 
     def get_userinfo(self, access_token: str, id_token: str, payload: dict[str, Any]) -> dict[str, Any]:
         """Who it is, signed, and the same person as the id_token's."""
-        reponse = self._appeler("GET", self.OIDC_OP_USER_ENDPOINT, headers={"Authorization": f"Bearer {access_token}"})
-        if reponse.headers.get("Content-Type", "").partition(";")[0].strip().lower() != "application/jwt":
+        porteur = {"Authorization": f"Bearer {access_token}"}
+        type_, corps = self._appeler("GET", self.OIDC_OP_USER_ENDPOINT, headers=porteur)
+        if type_ != "application/jwt":
             raise Refus("userinfo_not_signed")
-        dit = self._verifier_signature(self._texte(reponse, "userinfo"), "userinfo")
+        dit = self._verifier_signature(corps, "userinfo")
         if "nonce" in dit:
             raise Refus("userinfo_is_an_id_token")
         if dit["sub"] != payload["sub"]:
@@ -173,9 +175,9 @@ class Echange(OIDCAuthenticationBackend):  # type: ignore[misc]  # the package h
             connues, a_jour = self._relire_cles(nom, connues), True
         else:
             a_jour = False
-        if (cle := self._choisir(connues, kid)) is None and not a_jour:
-            if cache.add(f"{nom}:inconnue", 1, JWKS_INCONNUE):
-                cle = self._choisir(self._relire_cles(nom, connues), kid)
+        cle = self._choisir(connues, kid)
+        if cle is None and not a_jour and cache.add(f"{nom}:inconnue", 1, JWKS_INCONNUE):
+            cle = self._choisir(self._relire_cles(nom, connues), kid)
         if cle is None:
             raise Refus("kid_unknown")
         return cle
@@ -184,8 +186,8 @@ class Echange(OIDCAuthenticationBackend):  # type: ignore[misc]  # the package h
         """The set as it is now; what we had, when the endpoint does not give one."""
         try:
             limite = self.echeance if connues is None else min(self.echeance, monotonic() + JWKS_SECONDES)
-            reponse = self._appeler("GET", self.OIDC_OP_JWKS_ENDPOINT, echeance=limite)
-            lues = self._json(reponse, "jwks").get("keys")
+            _, corps = self._appeler("GET", self.OIDC_OP_JWKS_ENDPOINT, echeance=limite)
+            lues = self._json(corps, "jwks").get("keys")
             if not (isinstance(lues, list) and lues and all(isinstance(cle, dict) for cle in lues)):
                 raise Panne("jwks_invalid")
         except Panne:
@@ -211,46 +213,42 @@ class Echange(OIDCAuthenticationBackend):  # type: ignore[misc]  # the package h
 
     # --- HTTP -------------------------------------------------------------------------------------------------------
 
-    def _appeler(
-        self, methode: str, adresse: str, *, echeance: float | None = None, **quoi: Any
-    ) -> requests.Response:
-        """One request, without following anything nor reading a .netrc; its body is still to be read."""
-        reste = (echeance or self.echeance) - monotonic()
-        if reste <= 0:
+    def _appeler(self, methode: str, adresse: str, *, echeance: float | None = None, **quoi: Any) -> tuple[str, str]:
+        """One request, read whole, without following anything nor reading a .netrc: the type of its body, and that."""
+        limite = self.echeance if echeance is None else echeance
+        if (reste := limite - monotonic()) <= 0:
             raise Panne("deadline")
         try:
-            reponse = requests.request(
+            with requests.request(
                 methode, adresse, timeout=reste, allow_redirects=False, stream=True, auth=_telle_quelle, **quoi
-            )
-        except (requests.RequestException, ValueError) as erreur:
-            raise Panne(f"http_{type(erreur).__name__}") from None
-        if reponse.status_code != requests.codes.ok:
-            reponse.close()
-            raise Panne(f"http_{reponse.status_code}")
-        return reponse
-
-    def _texte(self, reponse: requests.Response, quoi: str) -> str:
-        corps = bytearray()
-        try:
-            with reponse:
-                while morceau := reponse.raw.read1(CORPS_MAXIMUM, decode_content=True):
-                    corps += morceau
-                    if len(corps) > CORPS_MAXIMUM or monotonic() > self.echeance:
-                        raise Panne(f"{quoi}_too_long")
-            return corps.decode("utf-8")
+            ) as reponse:
+                if reponse.status_code != requests.codes.ok:
+                    raise Panne(f"http_{reponse.status_code}")
+                type_ = reponse.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+                return type_, _lire(reponse, limite)
         except Panne:
             raise
-        except Exception as erreur:  # noqa: BLE001 - urllib3, http.client, ssl, decoding: the answer is no good
-            raise Panne(f"{quoi}_{type(erreur).__name__}") from None
+        except Exception as erreur:  # noqa: BLE001 - requests, urllib3, http.client, ssl, decoding: it is no answer
+            raise Panne(f"http_{type(erreur).__name__}") from None
 
-    def _json(self, reponse: requests.Response, quoi: str) -> dict[str, Any]:
+    def _json(self, corps: str, quoi: str) -> dict[str, Any]:
         try:
-            lu = json.loads(self._texte(reponse, quoi))
+            lu = json.loads(corps)
         except (ValueError, RecursionError):
             raise Panne(f"{quoi}_not_json") from None
         if not isinstance(lu, dict):
             raise Panne(f"{quoi}_not_json")
         return lu
+
+
+def _lire(reponse: requests.Response, limite: float) -> str:
+    """The body, of a reasonable size and in time."""
+    corps = bytearray()
+    while morceau := reponse.raw.read1(CORPS_MAXIMUM, decode_content=True):
+        corps += morceau
+        if len(corps) > CORPS_MAXIMUM or monotonic() > limite:
+            raise Panne("too_long")
+    return corps.decode("utf-8")
 
 
 def _telle_quelle(requete: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -157,9 +157,7 @@ def confirmer(*, user_id: int, dossier_id: int) -> None:
         raise PasPropose
     avant = Rattachement.objects.filter(user_id=user_id, dossier_id=dossier_id, revoked_at=None).exists()
     try:
-        lien = attach_dossier(
-            user=identite.user, dossier_id=dossier_id, origine=Rattachement.Origine.FRANCECONNECT
-        )
+        lien = attach_dossier(user=identite.user, dossier_id=dossier_id, origine=Rattachement.Origine.FRANCECONNECT)
     except DossierDejaRattache:
         raise PasPropose from None
     if not avant:

@@ -37,9 +37,7 @@ def ouvrir_signalement(*, demande_id: int, message: str) -> Signalement:
 
 
 @transaction.atomic
-def ouvrir_signalement_franceconnect(
-    *, user_id: int, motif: str, email: str, contenu: dict[str, str]
-) -> Signalement:
+def ouvrir_signalement_franceconnect(*, user_id: int, motif: str, email: str, contenu: dict[str, str]) -> Signalement:
     """Tell a person what FranceConnect's door could not settle; one is open at a time for a person and a motif."""
     ouverts = Signalement.objects.filter(user_id=user_id, motif=motif).exclude(statut=Signalement.Statut.CLOS)
     if deja := ouverts.first():

@@ -52,7 +52,7 @@ class Retour(NamedTuple):
 
 
 def partir(*, suite: str) -> Depart:
-    """Write the departure down and give FranceConnect's address. No prompt, no PKCE: it refuses what it does not know."""
+    """Write the departure down and give FranceConnect's address. No prompt, no PKCE: it refuses both."""
     state, nonce = (get_random_string(taille) for taille in (settings.OIDC_STATE_SIZE, settings.OIDC_NONCE_SIZE))
     secret = get_random_string(32)
     AllerRetour.objects.create(state=_empreinte(state), navigateur=_empreinte(secret), nonce=nonce, suite=suite)
@@ -107,7 +107,7 @@ def lire_suite(demandee: str) -> str:
 
 
 def sortir(*, id_token: str) -> tuple[str, str]:
-    """Where to send a browser whose session is over here, to end it there too; and the state that it comes back with."""
+    """Where to send a browser whose session is over here, to end it there too; and the state it comes back with."""
     state = get_random_string(settings.OIDC_STATE_SIZE)
     parametres = {
         "id_token_hint": id_token,

@@ -107,7 +107,9 @@ SANS_COMPTE: tuple[Persona, ...] = (
 
 #: Drivers whom FranceConnect alone leads to, each a hard case of finding the dossier (``comptes.json``).
 PAR_FRANCECONNECT: tuple[Persona, ...] = (
-    Persona("nicolas", "Deux dossiers au même état civil : le numéro départage", situations_sans_compte.par_franceconnect),
+    Persona(
+        "nicolas", "Deux dossiers au même état civil : le numéro départage", situations_sans_compte.par_franceconnect
+    ),
     Persona("nicolas-bis", "L'homonyme : même nom, même prénom, même jour", situations_sans_compte.par_franceconnect),
     Persona("fatima", "Date de naissance présumée, naissance à l'étranger", situations_sans_compte.par_franceconnect),
     Persona("claire", "Dossier resté au nom d'usage", situations_sans_compte.par_franceconnect),

@@ -32,7 +32,7 @@ def deconnexion(request: HttpRequest) -> HttpResponse:
 
 
 def avec_adresse(view: Vue) -> Vue:
-    """Refuse an account that FranceConnect opens: an address or a password of its own would be a second, weaker door."""
+    """Refuse an account that FranceConnect opens: an address or a password of its own is a second, weaker door."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:

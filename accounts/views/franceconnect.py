@@ -81,9 +81,7 @@ def _connecter(request: HttpRequest, venu: Identite, accueil: rapprochement.Accu
     logout(request)
     voulue = suite or settings.LOGIN_REDIRECT_URL
     vers = voulue if accueil.rattache else reverse("franceconnect_confirmation")
-    response: HttpResponse = perform_login(
-        request, accueil.user, email_verification="none", redirect_url=vers
-    )
+    response: HttpResponse = perform_login(request, accueil.user, email_verification="none", redirect_url=vers)
     if request.user.is_authenticated and request.user.pk == accueil.user.pk:  # a second factor may still be asked for
         set_niveau(request, NIVEAU_FC)
         request.session[JETON] = sceller(venu.id_token)

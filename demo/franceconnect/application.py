@@ -137,7 +137,12 @@ class Fournisseur:
         if citoyen is None:
             raise PageDErreur("Y500002", "citoyen inconnu")
         code, session = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-        self.codes[code] = {"demande": demande, "citoyen": citoyen, "fin": self.horloge() + CODE_SECONDES, "jeton": None}
+        self.codes[code] = {
+            "demande": demande,
+            "citoyen": citoyen,
+            "fin": self.horloge() + CODE_SECONDES,
+            "jeton": None,
+        }
         self.sessions[session] = citoyen.cle, self.horloge() + SESSION_SECONDES
         biscuit = f"{BISCUIT}={session}; Path={self.base}; HttpOnly; SameSite=Lax"
         return self._renvoyer(demande, {"code": code}, ("Set-Cookie", biscuit))
@@ -178,7 +183,11 @@ class Fournisseur:
         if champs.get("grant_type") != "authorization_code":
             return _refus("unsupported_grant_type")
         code = self.codes.get(champs.get("code", ""))
-        if code is None or code["fin"] < self.horloge() or champs.get("redirect_uri") != code["demande"]["redirect_uri"]:
+        if (
+            code is None
+            or code["fin"] < self.horloge()
+            or champs.get("redirect_uri") != code["demande"]["redirect_uri"]
+        ):
             return _refus("invalid_grant")
         if code["jeton"]:
             self.jetons.pop(code["jeton"], None)

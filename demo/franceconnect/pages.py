@@ -31,9 +31,7 @@ LIBELLES = {
 }
 
 
-def choix(
-    action: str, demande: str, citoyens: Iterable[Citoyen], connu: Citoyen | None, erreurs: Iterable[str]
-) -> str:
+def choix(action: str, demande: str, citoyens: Iterable[Citoyen], connu: Citoyen | None, erreurs: Iterable[str]) -> str:
     """Who to be: each citizen says what signing in as them shows."""
     cache = f'<input type="hidden" name="demande" value="{escape(demande)}">'
     boutons = "".join(_bouton(c, "citoyen", c.cle, _nom(c), c.montre) for c in citoyens)
@@ -44,7 +42,7 @@ def choix(
     pannes = "".join(_bouton(None, "erreur", e, LIBELLES.get(e, e), "") for e in erreurs)
     return _page(
         "Qui voulez-vous être ?",
-        f'<p>Toutes ces personnes sont inventées. Aucun mot de passe n\'est demandé.</p>'
+        f"<p>Toutes ces personnes sont inventées. Aucun mot de passe n'est demandé.</p>"
         f'<form method="post" action="{escape(action)}">{cache}{encore}'
         f"<h2>Choisir une personne</h2>{boutons}<h2>Ou une panne</h2>{pannes}</form>",
     )
@@ -57,9 +55,7 @@ def _nom(citoyen: Citoyen) -> str:
 def _bouton(citoyen: Citoyen | None, nom: str, valeur: str, texte: str, montre: str) -> str:
     nee = f"{'/'.join(reversed(citoyen.naissance.split('-')))} · " if citoyen else ""
     suite = f'<span class="montre">{escape(nee + montre)}</span>' if montre else ""
-    return (
-        f'<button class="citoyen" name="{nom}" value="{escape(valeur)}"><strong>{escape(texte)}</strong>{suite}</button>'
-    )
+    return f'<button class="citoyen" name="{nom}" value="{escape(valeur)}"><strong>{escape(texte)}</strong>{suite}</button>'
 
 
 def erreur(code: str, raison: str) -> str:
@@ -75,6 +71,7 @@ def accueil() -> str:
 def _page(titre: str, corps: str) -> str:
     return (
         f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{escape(titre)} – simulateur</title>'
-        '<meta name="viewport" content="width=device-width,initial-scale=1"><link rel="stylesheet" href="/api/v2/style.css">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<link rel="stylesheet" href="/api/v2/style.css">'
         f'</head><body><p class="bandeau">{BANDEAU}</p><main><h1>{escape(titre)}</h1>{corps}</main></body></html>'
     )

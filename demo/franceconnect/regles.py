@@ -12,8 +12,12 @@ FACULTATIFS = ("prompt", "claims", "idp_hint", "ui_locales")
 INVITES = {"login", "consent"}
 NONCE_MINIMUM = 22
 #: What this client was granted; a scope of FranceConnect's that is not in it is refused, an unknown one is ignored.
-ACCORDES = frozenset("openid identite_pivot email preferred_username idp_birthdate given_name family_name".split())
-CONNUS = ACCORDES | frozenset("profile birth birthdate gender birthplace birthcountry address phone idp_id".split())
+ACCORDES = frozenset(
+    ["openid", "identite_pivot", "email", "preferred_username", "idp_birthdate", "given_name", "family_name"]
+)
+CONNUS = ACCORDES | frozenset(
+    ["profile", "birth", "birthdate", "gender", "birthplace", "birthcountry", "address", "phone", "idp_id"]
+)
 
 
 class PageDErreur(Exception):
@@ -43,13 +47,7 @@ class Client(NamedTuple):
 
 def lire_autorisation(parametres: Mapping[str, Sequence[str]], client: Client) -> dict[str, str]:
     """The parameters of ``/authorize``, one value each. Raises ``PageDErreur`` or ``Renvoi``."""
-    if any(len(valeurs) != 1 for valeurs in parametres.values()):
-        raise PageDErreur("Y030007", "paramètre répété")
-    lus = {nom: valeurs[0] for nom, valeurs in parametres.items()}
-    if inconnus := set(lus) - {*OBLIGATOIRES, *FACULTATIFS}:
-        raise PageDErreur("Y030007", f"paramètre refusé : {', '.join(sorted(inconnus))}")
-    if manquants := [nom for nom in OBLIGATOIRES if not lus.get(nom)]:
-        raise PageDErreur("Y030007", f"paramètre manquant : {', '.join(manquants)}")
+    lus = _lire_noms(parametres)
     if lus["client_id"] != client.identifiant:
         raise PageDErreur("Y04EA6EF", "client inconnu")
     if lus["redirect_uri"] not in client.retours:
@@ -61,6 +59,18 @@ def lire_autorisation(parametres: Mapping[str, Sequence[str]], client: Client) -
     if "claims" in lus:
         raise PageDErreur("Y100009", "claims non autorisé")
     _renvois(lus)
+    return lus
+
+
+def _lire_noms(parametres: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Each one once, all that must be there, and nothing that is not known."""
+    if any(len(valeurs) != 1 for valeurs in parametres.values()):
+        raise PageDErreur("Y030007", "paramètre répété")
+    lus = {nom: valeurs[0] for nom, valeurs in parametres.items()}
+    if inconnus := set(lus) - {*OBLIGATOIRES, *FACULTATIFS}:
+        raise PageDErreur("Y030007", f"paramètre refusé : {', '.join(sorted(inconnus))}")
+    if manquants := [nom for nom in OBLIGATOIRES if not lus.get(nom)]:
+        raise PageDErreur("Y030007", f"paramètre manquant : {', '.join(manquants)}")
     return lus
 
 

@@ -197,9 +197,7 @@ FRANCECONNECT_CLE_IDENTITES = (
     required("FRANCECONNECT_CLE_IDENTITES") if OIDC_RP_CLIENT_ID else env.str("FRANCECONNECT_CLE_IDENTITES", default="")
 )
 OIDC_RP_SIGN_ALGO = env.str("FRANCECONNECT_ALGORITHM", default="ES256")
-OIDC_RP_SCOPES = env.str(
-    "FRANCECONNECT_SCOPES", default="openid identite_pivot email preferred_username idp_birthdate"
-)
+OIDC_RP_SCOPES = env.str("FRANCECONNECT_SCOPES", default="openid identite_pivot email preferred_username idp_birthdate")
 OIDC_OP_AUTHORIZATION_ENDPOINT = franceconnect.adresse("AUTHORIZATION", "authorize")  # the browser's, like the logout
 OIDC_OP_TOKEN_ENDPOINT = franceconnect.adresse("TOKEN", "token")
 OIDC_OP_USER_ENDPOINT = franceconnect.adresse("USERINFO", "userinfo")

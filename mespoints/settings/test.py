@@ -10,7 +10,8 @@ os.environ["SECRET_KEY"] = "tests-only-this-key-is-public-and-protects-nothing-0
 os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1,[::1],testserver"
 os.environ["SITE_URL"] = "http://testserver"
 # Nobody answers here: a test that needs FranceConnect has the stand-in, on a port of its own (tests/franceconnect.py).
-os.environ["FRANCECONNECT_ISSUER"] = "http://127.0.0.1:9/api/v2"
+os.environ["FRANCECONNECT_ISSUER"] = "https://franceconnect.invalid/api/v2"
+os.environ["FRANCECONNECT_AUTRE_FOURNISSEUR"] = "1"
 os.environ["FRANCECONNECT_CLIENT_ID"] = "tests"
 os.environ["FRANCECONNECT_CLIENT_SECRET"] = "tests-only-this-secret-is-public"  # noqa: S105
 os.environ["FRANCECONNECT_CLE_IDENTITES"] = "tests-only-this-key-is-public-and-seals-nothing"
