@@ -55,7 +55,8 @@ def _nom(citoyen: Citoyen) -> str:
 def _bouton(citoyen: Citoyen | None, nom: str, valeur: str, texte: str, montre: str) -> str:
     nee = f"{'/'.join(reversed(citoyen.naissance.split('-')))} · " if citoyen else ""
     suite = f'<span class="montre">{escape(nee + montre)}</span>' if montre else ""
-    return f'<button class="citoyen" name="{nom}" value="{escape(valeur)}"><strong>{escape(texte)}</strong>{suite}</button>'
+    dedans = f"<strong>{escape(texte)}</strong>{suite}"
+    return f'<button class="citoyen" name="{nom}" value="{escape(valeur)}">{dedans}</button>'
 
 
 def erreur(code: str, raison: str) -> str:
