@@ -17,9 +17,12 @@ from documents.contenus import (
     periodes_en_cours,
     validite,
 )
+from documents.releve import Mention, ReleveIntegral, Variation, mentionner, titre_delivre
 from documents.rules.lieux import lieu_en_mots
 from documents.rules.permis import restriction_en_mots
+from dossier import presenters
 from dossier.models import Dossier
+from dossier.rules.calendrier import en_francais
 from dossier.selectors import Situation, get_situation
 
 SEXES = {"F": "féminin", "M": "masculin"}
@@ -49,6 +52,42 @@ def _attestation(situation: Situation, emise_le: datetime, numero: str) -> Attes
         adresse=_adresse(dossier.adresse or {}),
         categories=tuple(_categorie(c, au) for c in dossier.categories),
     )
+
+
+def get_releve(dossier_id: int, *, now: datetime, numero: str = "") -> ReleveIntegral:
+    """The RII of a driver at ``now`` (aware): everything known that day, the dossier without a licence included."""
+    emis_le = timezone.localtime(now)
+    au = emis_le.date()
+    situation = get_situation(dossier_id, au=au)
+    dossier, replay, etat = situation.dossier, situation.replay, presenters.etat(situation)
+    connus = [f for f in situation.faits if not f.get("enregistre_le") or date.fromisoformat(f["enregistre_le"]) <= au]
+    fin = replay.fin_delai_probatoire
+    return ReleveIntegral(
+        numero=numero,
+        emis_le=emis_le,
+        etat=etat.badge,
+        phrase=etat.phrase,
+        solde="sans objet" if replay.points is None else f"{replay.points} sur {replay.plafond}",
+        probatoire=f"jusqu'au {en_francais(fin)}" if fin and fin > au else "aucun en cours",
+        neph=dossier.neph,
+        identite=_identite(dossier),
+        adresse=_adresse(dossier.adresse or {}),
+        titres=_recentes([titre_delivre(titre) for titre in dossier.titres]),
+        categories=tuple(_categorie(c, au) for c in dossier.categories),
+        mentions=_recentes([mentionner(fait) for fait in connus]),
+        variations=tuple(
+            Variation(
+                m.date, presenters.libelle(m), f"{m.points:+d}".replace("-", "\u2212") if m.points else "0",
+                f"{max(0, m.solde)}/{m.plafond}" if m.plafond else "0", presenters.article_lisible(m.article),
+            )
+            for m in reversed(replay.mouvements)
+        ),
+    )  # fmt: skip
+
+
+def _recentes(mentions: list[Mention]) -> tuple[Mention, ...]:
+    """The newest first; without a date, last."""
+    return tuple(sorted(mentions, key=lambda m: m.jour or date.min, reverse=True))
 
 
 def _identite(dossier: Dossier) -> Identite:

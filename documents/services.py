@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from documents.selectors import get_attestation
+from documents.selectors import get_attestation, get_releve
 
 MODELE_ADCS = "adcs/2026-11-21"  # dated: what was issued can be understood later
+MODELE_RII = "rii/2026-11-21"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O or U to misread
 
 
@@ -21,7 +22,7 @@ class DocumentEmis(NamedTuple):
 
 def issue_adcs(dossier_id: int, *, now: datetime) -> DocumentEmis:
     """Issue the ADCS of a driver, as a tagged PDF. Raises ``SansPermis`` and ``RenduImpossible``."""
-    attestation = get_attestation(dossier_id, now=now, numero=_numero())
+    attestation = get_attestation(dossier_id, now=now, numero=_numero("ADCS"))
     # WeasyPrint takes a second to import: only a process that issues a document pays for it.
     from documents.rendering import render_pdf
 
@@ -29,7 +30,16 @@ def issue_adcs(dossier_id: int, *, now: datetime) -> DocumentEmis:
     return DocumentEmis(f"adcs-{attestation.emise_le:%Y-%m-%d}.pdf", contenu)
 
 
-def _numero() -> str:
+def issue_rii(dossier_id: int, *, now: datetime) -> DocumentEmis:
+    """Issue the RII of a driver, as a tagged PDF. Raises ``RenduImpossible``. Its level is the caller's to check."""
+    releve = get_releve(dossier_id, now=now, numero=_numero("RII"))
+    from documents.rendering import render_pdf
+
+    contenu = render_pdf(MODELE_RII, {"rii": releve, "demonstration": not settings.MESPOINTS_MARQUE_ETAT})
+    return DocumentEmis(f"rii-{releve.emis_le:%Y-%m-%d}.pdf", contenu)
+
+
+def _numero(document: str) -> str:
     """A number that says nothing of its holder nor of how many were issued: 50 random bits."""
     tire = "".join(secrets.choice(ALPHABET) for _ in range(10))
-    return f"ADCS-{tire[:5]}-{tire[5:]}"
+    return f"{document}-{tire[:5]}-{tire[5:]}"

@@ -1,4 +1,6 @@
-"""« Mes documents »: what there is, the ADCS as a page and as a file, and the door of the RII."""
+"""« Mes documents »: what there is, the ADCS as a page and as a file, and so the RII, for who came by FranceConnect."""
+
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -38,8 +40,13 @@ def _show(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 
 def _issue(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    return _remettre(request, services.issue_adcs, dossier_id)
+
+
+def _remettre(request: HttpRequest, issue: Callable[..., services.DocumentEmis], dossier_id: int) -> HttpResponse:
+    """A file to keep, that no cache keeps; or the page that says it could not be made."""
     try:
-        emis = services.issue_adcs(dossier_id, now=timezone.now())
+        emis = issue(dossier_id, now=timezone.now())
     except RenduImpossible:
         return render(request, "documents/echec.html", {"section": "documents"}, status=503)
     response = HttpResponse(emis.contenu, content_type="application/pdf")
@@ -48,10 +55,13 @@ def _issue(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return response
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @readonly_view
 @niveau_requis(NIVEAU_FC)
 @avec_dossier
 def rii(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    """The RII, for a FranceConnect session only; the document itself comes with a later version."""
-    return render(request, "documents/rii.html", {"section": "documents"})
+    """The RII, for a FranceConnect session only: a GET shows what it says, a POST issues it."""
+    if request.method == "POST":
+        return _remettre(request, services.issue_rii, dossier_id)
+    releve = selectors.get_releve(dossier_id, now=timezone.now())
+    return render(request, "documents/rii.html", {"section": "documents", "rii": releve})

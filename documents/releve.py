@@ -1,0 +1,215 @@
+"""The RII: all that the dossier holds, for its driver alone (L225-3), as plain values.
+
+One entry for each fact and each movement, newest first; dates are civil days in Paris. Wide on purpose, where the ADCS
+is narrow: nothing of it goes to anybody else.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from documents.contenus import Categorie, Identite, Ligne
+from dossier.rules.calendrier import en_francais
+
+ETABLIE = {
+    "paiement": "paiement de l'amende forfaitaire (AF)",
+    "amende_majoree": "amende forfaitaire majorée (AM)",
+    "composition_penale": "composition pénale",
+    "condamnation": "condamnation définitive",
+}
+STAGES = {"volontaire": "volontaire", "obligatoire": "obligatoire", "judiciaire": "décidé par un juge"}
+MESURES = {
+    "administrative": "Suspension administrative",
+    "judiciaire": "Suspension judiciaire",
+    "restriction": "Conduite limitée aux véhicules équipés d'un éthylotest antidémarrage",
+}
+AVIS = {"apte": "apte", "apte_avec_restrictions": "apte avec restrictions", "inapte": "inapte"}
+FILIERES = {"classique": "filière classique", "aac": "conduite accompagnée", "supervisee": "conduite supervisée"}
+EPREUVES = {"theorique": "Épreuve théorique", "pratique": "Épreuve pratique"}
+FORMATS = {"carte": "Carte", "trois_volets": "Trois volets"}
+ETATS_DU_TITRE = {"actif": "actif", "perdu": "perdu", "vole": "volé", "restitue": "restitué", "annule": "annulé"}
+SANS_DATE = "date inconnue"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A decision, a measure or an event: its day, what it is, and what the dossier says of it."""
+
+    jour: date | None
+    titre: str
+    details: tuple[str, ...]
+
+    @property
+    def date(self) -> str:
+        return en_francais(self.jour) if self.jour else SANS_DATE
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """A movement of points, with the solde after it."""
+
+    jour: date
+    titre: str
+    points: str
+    solde: str
+    article: str
+
+    @property
+    def date(self) -> str:
+        return en_francais(self.jour)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleveIntegral:
+    """The RII. ``numero`` is empty while it is only shown, not issued."""
+
+    numero: str
+    emis_le: datetime
+    etat: str
+    phrase: str
+    solde: str
+    probatoire: str
+    neph: str
+    identite: Identite
+    adresse: tuple[str, ...]
+    titres: tuple[Mention, ...]
+    categories: tuple[Categorie, ...]
+    mentions: tuple[Mention, ...]
+    variations: tuple[Variation, ...]
+
+    @property
+    def emission(self) -> str:
+        """Day and hour of issue, Paris time."""
+        return f"{self.emis_le:%d/%m/%Y} à {self.emis_le:%H}\u00a0h\u00a0{self.emis_le:%M}"
+
+    @property
+    def lignes_personne(self) -> tuple[Ligne, ...]:
+        """Whom it is about."""
+        qui = self.identite
+        usage = (("Nom d'usage", qui.nom_usage),) if qui.nom_usage else ()
+        return (
+            ("Numéro de dossier (NEPH)", self.neph),
+            ("Nom de naissance", qui.nom_naissance),
+            *usage,
+            ("Prénoms" if len(qui.prenoms) > 1 else "Prénom", ", ".join(qui.prenoms)),
+            ("Sexe", qui.sexe),
+            ("Date de naissance", qui.naissance),
+            ("Lieu de naissance", qui.lieu_naissance),
+            ("Adresse connue", ", ".join(self.adresse) or "non renseignée"),
+        )
+
+
+def mentionner(fait: Mapping[str, Any]) -> Mention:
+    """A fact of the feed in words. A type that is not known is told by its name, never left out."""
+    lire = _LECTURES.get(fait["type"])
+    if lire is None:
+        return Mention(None, fait["type"].replace("_", " ").capitalize(), ())
+    champ, titre, details = lire(fait)
+    return Mention(_jour(fait.get(champ)), titre, tuple(d for d in details if d))
+
+
+def titre_delivre(titre: Mapping[str, Any]) -> Mention:
+    """A licence as an object: number, day and place of issue."""
+    return Mention(
+        _jour(titre.get("date_delivrance")),
+        f"{FORMATS.get(titre.get('format') or '', 'Titre')} n°\u00a0{titre.get('numero') or 'non renseigné'}",
+        tuple(
+            filter(
+                None,
+                [
+                    f"Département\u00a0: {titre['departement']}" if titre.get("departement") else "",
+                    _le("Valable jusqu'au", titre.get("date_expiration")),
+                    f"État\u00a0: {ETATS_DU_TITRE.get(titre.get('etat') or '', 'non renseigné')}",
+                ],
+            )
+        ),
+    )
+
+
+def _jour(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None
+
+
+def _le(quoi: str, iso: str | None) -> str:
+    return f"{quoi} {en_francais(date.fromisoformat(iso))}" if iso else ""
+
+
+Lecture = tuple[str, str, list[str]]  # the field of the day, the title, the details
+
+
+def _infraction(f: Mapping[str, Any]) -> Lecture:
+    points = int(f["points"])
+    return (
+        "date_commission",
+        f.get("libelle") or "Infraction",
+        [
+            f"Lieu\u00a0: {f['lieu']}" if f.get("lieu") else "",
+            _le("Commise le", f.get("date_commission")),
+            _le("Définitive le", f.get("date_definitive")) or "Pas encore définitive\u00a0: aucun point retiré",
+            _le("Enregistrée le", f.get("enregistre_le")),
+            f"Établie par\u00a0: {ETABLIE[f['etablie_par']]}" if f.get("etablie_par") in ETABLIE else "",
+            f"{points} point{'s' if points > 1 else ''} encouru{'s' if points > 1 else ''}",
+            f"Code NATINF\u00a0: {f['natinf']}" if f.get("natinf") else "",
+        ],
+    )
+
+
+def _suspension(f: Mapping[str, Any]) -> Lecture:
+    fin = _le("Jusqu'au", f.get("date_fin")) or "Sans date de fin connue"
+    return (
+        "date_debut",
+        MESURES.get(f.get("nature") or "", "Suspension"),
+        [_le("À partir du", f.get("date_debut")), fin],
+    )
+
+
+def _lettre(f: Mapping[str, Any]) -> Lecture:
+    etapes = [("Envoyée le", "date_envoi"), ("Présentée le", "date_presentation"), ("Notifiée le", "date_notification")]
+    return "date_envoi", f"Lettre {f['reference']}", [_le(quoi, f.get(champ)) for quoi, champ in etapes]
+
+
+def _annulation(f: Mapping[str, Any]) -> Lecture:
+    mois = f.get("interdiction_mois")
+    interdiction = f"Interdiction de demander un nouveau permis pendant {mois}\u00a0mois" if mois else ""
+    return "date_effet", "Annulation du permis par un juge", [interdiction]
+
+
+def _examen(f: Mapping[str, Any]) -> Lecture:
+    categorie = f", catégorie {f['categorie']}" if f.get("categorie") else ""
+    resultat = f"Résultat\u00a0: {f['resultat']}" if f.get("resultat") else ""
+    return "date_examen", EPREUVES.get(f.get("epreuve") or "", "Épreuve") + categorie, [resultat]
+
+
+def _visite(f: Mapping[str, Any]) -> Lecture:
+    avis = f"Avis\u00a0: {AVIS[f['avis']]}" if f.get("avis") in AVIS else ""
+    return "date_visite", "Visite médicale", [avis, _le("Valable jusqu'au", f.get("date_fin_validite"))]
+
+
+def _stage(f: Mapping[str, Any]) -> Lecture:
+    nature = STAGES.get(f.get("nature") or "", "")
+    return (
+        "date_fin",
+        f"Stage de sensibilisation à la sécurité routière{f' ({nature})' if nature else ''}",
+        [_le("Commencé le", f.get("date_debut")), f"Agrément\u00a0: {f['agrement']}" if f.get("agrement") else ""],
+    )
+
+
+_LECTURES: dict[str, Callable[[Mapping[str, Any]], Lecture]] = {
+    "infraction": _infraction,
+    "suspension": _suspension,
+    "lettre": _lettre,
+    "annulation": _annulation,
+    "resultat_examen": _examen,
+    "visite_medicale": _visite,
+    "stage": _stage,
+    "permis_obtenu": lambda f: (
+        "date_obtention", "Permis de conduire obtenu", [FILIERES.get(f.get("filiere") or "", "").capitalize()],
+    ),
+    "formation_complementaire": lambda f: ("date_fin", "Formation complémentaire suivie", []),
+    "infraction_annulee": lambda f: (
+        "date_decision", "Infraction annulée", [f"Motif\u00a0: {f['motif']}" if f.get("motif") else ""],
+    ),
+    "invalidation": lambda f: ("date_notification", "Invalidation du permis pour solde de points nul", []),
+    "restitution_titre": lambda f: ("date_restitution", "Titre remis à l'administration", []),
+}  # fmt: skip
