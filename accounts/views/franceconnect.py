@@ -180,6 +180,7 @@ def deconnecter_de_franceconnect(request: HttpRequest, scelle: str, response: Ht
     id_token = ouvrir(scelle)
     if request.user.is_authenticated or not isinstance(id_token, str):
         return response
+    list(messages.get_messages(request))  # « Vous êtes déconnecté » is said once, on the way back
     adresse, request.session[SORTIE] = sortir(id_token=id_token)
     response = HttpResponseRedirect(adresse)
     response["Referrer-Policy"] = "no-referrer"

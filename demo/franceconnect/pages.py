@@ -23,7 +23,7 @@ background:#fff;color:inherit;font:inherit;text-align:left;cursor:pointer}
 @media (prefers-color-scheme:dark){body{background:#1d1426;color:#f5eefc}.bandeau{background:#c79bf0;color:#1d1426}
 .citoyen{background:#2b1f38;border-color:#c79bf0}.citoyen:hover{background:#3b2b4d}}
 """
-BANDEAU = "Simulateur d'identité : ceci n'est pas FranceConnect"
+BANDEAU = "Simulateur d'identité\u00a0: ceci n'est pas FranceConnect"
 LIBELLES = {
     "access_denied": "Abandonner, ou être refusé (access_denied)",
     "server_error": "Faire tomber le fournisseur (server_error)",
@@ -70,6 +70,8 @@ def accueil() -> str:
 
 
 def _page(titre: str, corps: str) -> str:
+    for signe in ":;?!":
+        titre, corps = titre.replace(f" {signe}", f"\u00a0{signe}"), corps.replace(f" {signe}", f"\u00a0{signe}")
     return (
         f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{escape(titre)} – simulateur</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'

@@ -17,6 +17,10 @@ ECRIVENT = {
     **dict.fromkeys(["creation_renvoyer", "signalements"], "a POST asks for a mail"),
     **{"compte_activer": "a POST makes the account", "signalement_ouvrir": "a POST makes the signalement"},
     "compte_fermer_acces": "only by POST",
+    "franceconnect_connexion": "a POST writes the departure down",
+    "franceconnect_retour": "the way back from FranceConnect, which comes by GET, opens the session",
+    "franceconnect_sortie": "forgets the state of the way out",
+    **dict.fromkeys(["franceconnect_confirmer", "franceconnect_ecarter", "franceconnect_numero"], "only by POST"),
 }
 
 

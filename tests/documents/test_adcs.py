@@ -187,7 +187,12 @@ def test_without_a_licence_there_is_no_adcs_and_the_page_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("methode", "page"), [("post", "/mes-documents/"), ("put", PAGE), ("delete", PAGE), ]
+    ("methode", "page"),
+    [
+        ("post", "/mes-documents/"),
+        ("put", PAGE),
+        ("delete", PAGE),
+    ],
 )
 def test_other_methods_are_refused(methode: str, page: str) -> None:
     assert getattr(client_of(make_dossier()), methode)(page).status_code == 405

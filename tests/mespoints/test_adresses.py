@@ -17,7 +17,8 @@ PUBLIQUES = {
     *("numero_de_dossier", "aide_documents", "employeur", "telepoints", "plan_du_site"),
     *("comprendre", "comprendre_remise", "comprendre_retour"),
     *("accueil", "aide", "accessibilite", "mentions_legales", "donnees_personnelles", "stages:stages"),
-    *("account_login", "account_signup", "account_logout", "franceconnect_connexion"),
+    *("account_login", "account_signup", "account_logout"),
+    *("franceconnect_connexion", "franceconnect_retour", "franceconnect_echec", "franceconnect_sortie"),
     *("creation_etape", "creation_envoyee", "creation_renvoyer", "compte_activer", "conditions"),
     *("signalements", "signalement_ouvrir", "signalement_suivi"),
     # allauth: before one is signed in

@@ -50,7 +50,7 @@ def test_la_page_dit_ce_qui_arrive_ce_qui_est_garde_et_que_faire(
 
 def test_le_refus_du_niveau_offre_franceconnect_et_la_voie_postale(visiteur: Client) -> None:
     page = visiteur.get("/panne/403-niveau/").content.decode()
-    assert 'href="/franceconnect/connexion/"' in page
+    assert 'action="/franceconnect/connexion/"' in page
     assert "préfecture" in page
 
 
