@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from functools import wraps
 
 from allauth.account import views as allauth
 from allauth.account.views import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponseBase
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -15,6 +17,18 @@ def _vers(nom: str) -> Callable[..., HttpResponseBase]:
     return login_not_required(RedirectView.as_view(pattern_name=nom, query_string=True))
 
 
+def _avec_adresse(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Refuse an account that FranceConnect opens: an address or a password of its own is a second, weaker door."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.user.is_authenticated and not request.user.email:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 etapes = creation.CreationView.as_view(url_name="creation_etape")
 
 # allauth's own addresses lead to ours. A name given twice is resolved by its last address: ours come after.
@@ -23,10 +37,10 @@ urlpatterns = [
     path("compte/logout/", _vers("account_logout")),
     path("compte/signup/", _vers("account_signup")),
     # Closed to the accounts that FranceConnect opens: the first pattern that matches an address answers.
-    path("compte/email/", views.avec_adresse(allauth.email), name="account_email"),
-    path("compte/password/change/", views.avec_adresse(allauth.password_change), name="account_change_password"),
-    path("compte/password/set/", views.avec_adresse(allauth.password_set), name="account_set_password"),
-    path("compte/reauthenticate/", views.avec_adresse(allauth.reauthenticate), name="account_reauthenticate"),
+    path("compte/email/", _avec_adresse(allauth.email), name="account_email"),
+    path("compte/password/change/", _avec_adresse(allauth.password_change), name="account_change_password"),
+    path("compte/password/set/", _avec_adresse(allauth.password_set), name="account_set_password"),
+    path("compte/reauthenticate/", _avec_adresse(allauth.reauthenticate), name="account_reauthenticate"),
     path("compte/", include("allauth.account.urls")),
     path("compte/sessions/", include("allauth.usersessions.urls")),
     path("compte/", views.compte, name="compte"),
@@ -42,7 +56,7 @@ urlpatterns = [
     path("signalements/suivi/<str:jeton>/", signalements.suivi, name="signalement_suivi"),
     path("conditions-d-utilisation/", creation.conditions, name="conditions"),
     path("connexion/", login, name="account_login"),
-    path("deconnexion/", views.deconnexion, name="account_logout"),
+    path("deconnexion/", franceconnect.deconnexion, name="account_logout"),
     path("franceconnect/connexion/", franceconnect.connexion, name="franceconnect_connexion"),
     path("franceconnect/retour/", franceconnect.retour, name="franceconnect_retour"),
     path("franceconnect/echec/", franceconnect.echec, name="franceconnect_echec"),

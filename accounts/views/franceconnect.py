@@ -4,6 +4,7 @@ import logging
 from hmac import compare_digest
 
 from allauth.account.utils import perform_login
+from allauth.account.views import logout as allauth_logout
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -175,7 +176,15 @@ def sortie(request: HttpRequest) -> HttpResponse:
     return redirect("accueil")
 
 
-def deconnecter_de_franceconnect(request: HttpRequest, scelle: str, response: HttpResponse) -> HttpResponse:
+@login_not_required  # signing out twice is no error
+def deconnexion(request: HttpRequest) -> HttpResponse:
+    """Sign out on POST, here first, then of FranceConnect when it opened the session; a GET asks first."""
+    jeton = _jeton(request) if request.method == "POST" else ""
+    response: HttpResponse = allauth_logout(request)
+    return _quitter_franceconnect(request, jeton, response) if jeton else response
+
+
+def _quitter_franceconnect(request: HttpRequest, scelle: str, response: HttpResponse) -> HttpResponse:
     """To be called once the session is over: sends the browser to end FranceConnect's too."""
     id_token = ouvrir(scelle)
     if request.user.is_authenticated or not isinstance(id_token, str):
@@ -188,6 +197,6 @@ def deconnecter_de_franceconnect(request: HttpRequest, scelle: str, response: Ht
     return response
 
 
-def jeton_de_session(request: HttpRequest) -> str:
+def _jeton(request: HttpRequest) -> str:
     """The sealed id_token of a FranceConnect session; empty for any other."""
     return str(request.session.get(JETON, "")) if get_niveau(request) == NIVEAU_FC else ""

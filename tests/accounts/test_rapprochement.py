@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,18 +19,12 @@ from demo.franceconnect.application import Fournisseur
 from dossier.models import Dossier
 from tests.accounts.factories import DossierFactory, RattachementFactory
 from tests.accounts.test_matching_franceconnect import PIVOT
-from tests.franceconnect import CAMILLE, choisir, partir, se_connecter, simulateur
+from tests.franceconnect import CAMILLE, choisir, partir, se_connecter
 
 pytestmark = pytest.mark.django_db
 
 CONFIRMATION = "/franceconnect/confirmation/"
 FC = Rattachement.Origine.FRANCECONNECT
-
-
-@pytest.fixture
-def fc(settings) -> Iterator[Fournisseur]:
-    with simulateur(settings) as fournisseur:
-        yield fournisseur
 
 
 @pytest.fixture

@@ -159,3 +159,74 @@ def test_a_command_without_its_database_says_what_to_run() -> None:
 @pytest.mark.parametrize("command", ["check", "help"])
 def test_commands_that_need_no_database_do_without(command: str) -> None:
     assert _run("manage.py", command, environ=NOWHERE).returncode == 0
+
+
+# --- FranceConnect: what production refuses (F32, X9) -----------------------------------------------------------------
+
+FC = {
+    "FRANCECONNECT_CLIENT_ID": "client",
+    "FRANCECONNECT_CLIENT_SECRET": "secret",
+    "FRANCECONNECT_CLE_IDENTITES": "a-throwaway-key-for-tests",
+}
+CHECK = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+AILLEURS = {"FRANCECONNECT_ISSUER": "https://id.example/realms/permis", "FRANCECONNECT_AUTRE_FOURNISSEUR": "1"}
+
+
+@pytest.mark.parametrize(
+    "ou", [{}, {"FRANCECONNECT_ISSUER": "integration"}, AILLEURS], ids=["prod", "intégration", "autre"]
+)
+def test_production_accepts_franceconnect_and_another_provider_when_it_is_wanted(ou: dict[str, str]) -> None:
+    done = _run(*CHECK, environ=PRODUCTION | FC | ou)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("ou", "code"),
+    [
+        ({"FRANCECONNECT_ISSUER": "http://localhost:9000/api/v2"}, "E005"),
+        ({"FRANCECONNECT_ISSUER": "http://localhost:9000/api/v2", "FRANCECONNECT_AUTRE_FOURNISSEUR": "1"}, "E006"),
+        ({"FRANCECONNECT_ISSUER": "https://127.0.0.1/api/v2", "FRANCECONNECT_AUTRE_FOURNISSEUR": "1"}, "E006"),
+        ({"FRANCECONNECT_ISSUER": "https://fcsim/api/v2", "FRANCECONNECT_AUTRE_FOURNISSEUR": "1"}, "E006"),
+        ({"FRANCECONNECT_ISSUER": "https://id.example/"}, "E005"),
+        ({"FRANCECONNECT_TOKEN_URL": "http://oidc.franceconnect.gouv.fr/api/v2/token"}, "E006"),
+        ({"FRANCECONNECT_ALGORITHM": "HS256"}, "E002"),
+        ({"FRANCECONNECT_ALGORITHM": "none"}, "E002"),
+    ],
+)
+def test_production_refuses_the_stand_in_and_a_weak_exchange(ou: dict[str, str], code: str) -> None:
+    done = _run(*CHECK, environ=PRODUCTION | FC | ou)
+    assert done.returncode == 1
+    assert f"accounts.{code}" in done.stderr
+
+
+def test_production_does_not_open_franceconnect_without_its_key() -> None:
+    done = _run("-c", "import mespoints.settings.base", environ=PRODUCTION | FC | {"FRANCECONNECT_CLE_IDENTITES": ""})
+    assert done.returncode == 1
+    assert "FRANCECONNECT_CLE_IDENTITES manque" in done.stderr
+
+
+@pytest.mark.parametrize("nom", ["application", "citoyens", "__main__"])
+def test_production_cannot_import_the_stand_in(nom: str) -> None:
+    done = _run("-c", f"import demo.franceconnect.{nom}", environ=PRODUCTION)
+    assert done.returncode == 1
+    assert "ImportError" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("reglage", "valeur", "code"),
+    [
+        ("OIDC_USE_PKCE", True, "E001"),
+        ("OIDC_USE_NONCE", False, "E001"),
+        ("OIDC_ALLOW_UNSECURED_JWT", True, "E001"),
+        ("OIDC_VERIFY_SSL", False, "E001"),
+        ("OIDC_VERIFY_KID", False, "E001"),
+        ("MIDDLEWARE", ["mozilla_django_oidc.middleware.SessionRefresh"], "E003"),
+        ("SESSION_ENGINE", "django.contrib.sessions.backends.signed_cookies", "E004"),
+    ],
+)
+def test_the_exchange_is_never_weakened(settings, reglage: str, valeur: object, code: str) -> None:
+    from accounts.checks import check_franceconnect
+
+    assert check_franceconnect(None) == []
+    setattr(settings, reglage, valeur)
+    assert [faute.id for faute in check_franceconnect(None)] == [f"accounts.{code}"]

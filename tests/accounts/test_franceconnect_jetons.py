@@ -1,0 +1,311 @@
+"""What the stand-in may answer once the visitor is back: tokens, keys, troubles (F6 to F19), one altered at a time."""
+
+import json
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.test import Client
+
+from demo.franceconnect.application import Fournisseur, Reponse, nouvelle_cle
+from tests.franceconnect import CAMILLE, choisir, parametres_de, partir, se_connecter
+
+pytestmark = pytest.mark.django_db
+
+CONFIRMATION = "/franceconnect/confirmation/"
+Charge = dict[str, Any]
+
+
+# --- Tokens ---------------------------------------------------------------------------------------------------------
+
+
+def hs256(cle: bytes, charge: Charge) -> str:
+    """A token signed with a shared secret, by hand: libraries refuse to make it with a public key."""
+    import hmac
+
+    def b64(octets: bytes) -> str:
+        return urlsafe_b64encode(octets).rstrip(b"=").decode()
+
+    corps = f"{b64(json.dumps({'alg': 'HS256', 'kid': 'k'}).encode())}.{b64(json.dumps(charge).encode())}"
+    return f"{corps}.{b64(hmac.new(cle, corps.encode(), 'sha256').digest())}"
+
+
+def sans(*noms: str) -> Callable[[Charge], Charge]:
+    return lambda charge: {nom: valeur for nom, valeur in charge.items() if nom not in noms}
+
+
+def avec(**valeurs: Any) -> Callable[[Charge], Charge]:
+    return lambda charge: charge | valeurs
+
+
+def decale(**secondes: int) -> Callable[[Charge], Charge]:
+    return lambda charge: charge | {nom: charge["iat"] + ecart for nom, ecart in secondes.items()}
+
+
+COMMUNS = {
+    "iss d'un autre": avec(iss="https://ailleurs.example/api/v2"),
+    "iss absent": sans("iss"),
+    "aud d'un autre client": avec(aud="un-autre"),
+    "aud absent": sans("aud"),
+    "aud et un autre": avec(aud=["tests", "un-autre"]),
+    "périmé": decale(exp=-31, iat=-100),
+    "exp absent": sans("exp"),
+    "iat absent": sans("iat"),
+    "iat dans dix minutes": decale(iat=600, exp=900),
+    "sub absent": sans("sub"),
+    "sub vide": avec(sub=""),
+    "sub qui n'est pas un texte": avec(sub=[1]),
+}
+D_IDENTITE = {
+    "F6 nonce d'un autre": avec(nonce="n" * 32),
+    "F6 nonce absent": sans("nonce"),
+    "F13 acr absent": sans("acr"),
+    "F13 acr eidas0": avec(acr="eidas0"),
+    "F16 sub d'un autre": avec(sub="f" * 64 + "v1"),
+}
+D_INFORMATION = {
+    "F16 sub d'un autre": avec(sub="f" * 64 + "v1"),
+    "F17 un nonce": avec(nonce="n" * 32),
+    "F18 sans nom": sans("family_name"),
+    "F18 sans date": sans("birthdate"),
+    "F18 date impossible": avec(birthdate="1979-13-45"),
+    "F18 sans pays": sans("birthcountry"),
+    "F18 né en France sans commune": avec(birthplace=""),
+    "F18 un nom qui n'est pas un texte": avec(family_name={"a": 1}),
+    "F18 un nom de 10 ko": avec(family_name="A" * 10_000),
+}
+CAS = [("id_token", nom, f) for nom, f in {**COMMUNS, **D_IDENTITE}.items()] + [
+    ("userinfo", nom, f) for nom, f in {**COMMUNS, **D_INFORMATION}.items()
+]
+
+
+@pytest.mark.parametrize(("jeton", "nom", "change"), CAS, ids=[f"{jeton}: {nom}" for jeton, nom, _ in CAS])
+def test_f6_a_f18_un_jeton_qui_dit_autre_chose(
+    refuse, client: Client, fc: Fournisseur, jeton: str, nom: str, change: Callable[[Charge], Charge]
+) -> None:
+    fc.alterations[jeton] = lambda charge: fc.signer(change(charge))
+    refuse(client, choisir(partir(client)))
+
+
+def test_f6_le_nonce_d_un_autre_onglet(refuse, client: Client, fc: Fournisseur) -> None:
+    autre, celui_ci = parametres_de(partir(client)), partir(client)
+    fc.alterations["id_token"] = lambda charge: fc.signer(charge | {"nonce": autre["nonce"]})
+    assert refuse(client, choisir(celui_ci)) == "id_token_nonce"
+
+
+@pytest.mark.parametrize("ecart", [{"iat": 25}, {"exp": -25, "iat": -85}])
+def test_f9_trente_secondes_d_ecart_d_horloge(fc: Fournisseur, client: Client, ecart: dict[str, int]) -> None:
+    fc.alterations["id_token"] = lambda charge: fc.signer(decale(**ecart)(charge))
+    assert se_connecter(client)["Location"] == CONFIRMATION
+
+
+ETRANGERE = ec.generate_private_key(ec.SECP256R1())
+RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def signatures(fc: Fournisseur) -> dict[str, Callable[[Charge], str]]:
+    cle = fc.cles[-1]
+    pem = cle.privee.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return {
+        "F10 alg none": lambda c: jwt.encode(c, None, "none", headers={"kid": cle.kid}),
+        "F10 HS256 par le secret": lambda c: hs256(b"tests-only-this-secret-is-public", c),
+        "F10 HS256 par la clé publique": lambda c: hs256(pem, c),
+        "F10 RS256": lambda c: jwt.encode(c, RSA, "RS256", headers={"kid": cle.kid}),
+        "F11 clé étrangère": lambda c: jwt.encode(c, ETRANGERE, "ES256", headers={"kid": cle.kid}),
+        "F11 kid inconnu": lambda c: jwt.encode(c, ETRANGERE, "ES256", headers={"kid": "inconnu"}),
+        "F11 kid absent": lambda c: jwt.encode(c, cle.privee, "ES256"),
+        "F11 kid qui n'est pas un texte": lambda c: jwt.encode(c, cle.privee, "ES256", headers={"kid": ""}),
+        "coupé": lambda c: fc.signer(c)[:-9],
+        "du texte": lambda c: "pas un jeton",
+        "vide": lambda c: "",
+    }
+
+
+NOMS = [*signatures(Fournisseur("", None, {}))]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("jeton", ["id_token", "userinfo"])
+@pytest.mark.parametrize("nom", NOMS)
+def test_f10_f11_f15_un_jeton_mal_signe(refuse, client: Client, fc: Fournisseur, jeton: str, nom: str) -> None:
+    fc.alterations[jeton] = signatures(fc)[nom]
+    refuse(client, choisir(partir(client)), "indisponible" if (jeton, nom) == ("id_token", "vide") else "recommencer")
+
+
+def test_f11_un_kid_donne_deux_fois(refuse, client: Client, fc: Fournisseur) -> None:
+    """With another algorithm the right one is taken; twice the same, none is."""
+    bonne = fc.cles[-1].publique()
+    autre = {**jwt.algorithms.RSAAlgorithm.to_jwk(RSA.public_key(), as_dict=True), "kid": bonne["kid"], "alg": "RS256"}
+    fc.alterations["/jwks"] = lambda _: json_de({"keys": [autre, bonne]})
+    assert se_connecter(client)["Location"] == CONFIRMATION
+    from django.core.cache import cache
+
+    cache.clear()
+    fc.alterations["/jwks"] = lambda _: json_de({"keys": [bonne, nouvelle_cle().publique() | {"kid": bonne["kid"]}]})
+    autre_visiteur = Client()
+    assert refuse(autre_visiteur, choisir(partir(autre_visiteur))) == "kid_unknown"
+
+
+def json_de(contenu: Any) -> Reponse:
+    return Reponse("200 OK", json.dumps(contenu), "application/json")
+
+
+# --- Keys -----------------------------------------------------------------------------------------------------------
+
+
+def test_f12_une_nouvelle_cle_est_cherchee_une_fois(fc: Fournisseur) -> None:
+    se_connecter(Client())
+    assert fc.appels["/jwks"] == 1
+    se_connecter(Client())
+    assert fc.appels["/jwks"] == 1
+    fc.tourner()
+    assert se_connecter(Client())["Location"] == CONFIRMATION
+    assert fc.appels["/jwks"] == 2
+
+
+def test_f12_des_cles_inconnues_en_nombre(refuse, fc: Fournisseur) -> None:
+    se_connecter(Client())
+    inconnue = nouvelle_cle()
+    fc.alterations["id_token"] = lambda c: jwt.encode(c, inconnue.privee, "ES256", headers={"kid": inconnue.kid})
+    for _ in range(4):
+        client = Client()
+        assert refuse(client, choisir(partir(client))) == "kid_unknown"
+    assert fc.appels["/jwks"] == 2
+
+
+@pytest.mark.parametrize("quoi", ["500", "pas du json", "sans clés"])
+def test_f12_les_cles_en_panne_quand_on_les_connait(fc: Fournisseur, quoi: str) -> None:
+    from django.core.cache import cache
+
+    se_connecter(Client())
+    cache.delete(f"franceconnect:{fc.emetteur}/jwks:frais")  # an hour later
+    fc.alterations["/jwks"] = lambda _: GARBAGE[quoi]
+    assert se_connecter(Client())["Location"] == CONFIRMATION
+
+
+# --- FranceConnect slow, down, or answering anything ----------------------------------------------------------------
+
+GARBAGE = {
+    "400": Reponse("400 Bad Request", '{"error": "invalid_grant"}', "application/json"),
+    "401": Reponse("401 Unauthorized", '{"error": "invalid_client"}', "application/json"),
+    "500": Reponse("500 Internal Server Error", "<h1>panne</h1>"),
+    "redirection": Reponse("302 Found", "", entetes=(("Location", "http://127.0.0.1:9/"),)),
+    "pas du json": Reponse("200 OK", "<html>", "application/json"),
+    "une liste": Reponse("200 OK", "[]", "application/json"),
+    "vide": Reponse("200 OK", "", "application/json"),
+    "sans clés": Reponse("200 OK", '{"keys": []}', "application/json"),
+    "clés absurdes": Reponse("200 OK", '{"keys": [1, "a"]}', "application/json"),
+    "jetons absurdes": Reponse("200 OK", '{"access_token": 1, "id_token": [], "token_type": "x"}', "application/json"),
+    "un mégaoctet": Reponse("200 OK", '"' + "a" * 1_000_000 + '"', "application/json"),
+    "profond": Reponse("200 OK", "[" * 30_000, "application/json"),
+}
+
+
+@pytest.mark.parametrize("endroit", ["/token", "/jwks"])
+@pytest.mark.parametrize("quoi", GARBAGE)
+def test_f19_une_reponse_absurde(refuse, client: Client, fc: Fournisseur, endroit: str, quoi: str) -> None:
+    fc.alterations[endroit] = lambda _: GARBAGE[quoi]
+    refuse(client, choisir(partir(client)), "indisponible")
+
+
+@pytest.mark.parametrize("quoi", ["400", "401", "500", "redirection"])
+def test_f19_userinfo_en_panne(refuse, client: Client, fc: Fournisseur, quoi: str) -> None:
+    fc.alterations["/userinfo"] = lambda _: GARBAGE[quoi]
+    refuse(client, choisir(partir(client)), "indisponible")
+
+
+@pytest.mark.parametrize(
+    ("type_", "corps"),
+    [
+        ("application/json", json.dumps(CAMILLE.dires("openid identite_pivot"))),
+        ("application/jwt", json.dumps(CAMILLE.dires("openid identite_pivot"))),
+        ("application/jwt", ""),
+        ("", "x"),
+        ("application/jwt", "\x80"),
+        ("application/jwt-pas-vraiment", "x"),
+    ],
+)
+def test_f14_un_userinfo_qui_n_est_pas_signe(refuse, client: Client, fc: Fournisseur, type_: str, corps: str) -> None:
+    fc.alterations["/userinfo"] = lambda _: Reponse("200 OK", corps, type_)
+    refuse(client, choisir(partir(client)))
+
+
+def test_f17_un_id_token_rejoue_en_userinfo_et_l_inverse(refuse, fc: Fournisseur) -> None:
+    vus: dict[str, str] = {}
+
+    def retenir(charge: Charge) -> str:
+        vus["id_token"] = fc.signer(charge)
+        return vus["id_token"]
+
+    fc.alterations["id_token"] = retenir
+    fc.alterations["userinfo"] = lambda charge: vus["id_token"]
+    client = Client()
+    assert refuse(client, choisir(partir(client))) == "userinfo_is_an_id_token"
+    fc.alterations = {"id_token": lambda charge: fc.signer(CAMILLE.dires("identite_pivot") | sans("nonce")(charge))}
+    client = Client()
+    assert refuse(client, choisir(partir(client))) == "id_token_nonce"
+
+
+@pytest.mark.parametrize("endroit", ["/token", "/userinfo", "/jwks"])
+def test_f19_une_reponse_qui_n_arrive_pas(refuse, client: Client, fc: Fournisseur, settings, endroit: str) -> None:
+    settings.OIDC_TIMEOUT = 0.6
+    fc.alterations[endroit] = lambda _: time.sleep(1.5) or GARBAGE["500"]
+    debut = time.monotonic()
+    refuse(client, choisir(partir(client)), "indisponible")
+    assert time.monotonic() - debut < 1.4
+
+
+def test_f19_une_reponse_au_goutte_a_goutte(refuse, client: Client, fc: Fournisseur, settings) -> None:
+    """Each byte comes in time, the whole does not: one deadline for everything, headers included."""
+    import socket
+    import threading
+
+    settings.OIDC_TIMEOUT = 0.8
+    with socket.create_server(("127.0.0.1", 0)) as ecoute:
+        settings.OIDC_OP_TOKEN_ENDPOINT = f"http://127.0.0.1:{ecoute.getsockname()[1]}/token"
+
+        def goutter() -> None:
+            lien, _ = ecoute.accept()
+            with lien:
+                for octet in b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * 20:
+                    lien.sendall(bytes([octet]))
+                    time.sleep(0.1)
+
+        fil = threading.Thread(target=goutter, daemon=True)
+        fil.start()
+        debut = time.monotonic()
+        assert refuse(client, choisir(partir(client)), "indisponible") == "deadline"
+        assert time.monotonic() - debut < 1.6
+        fil.join()
+
+
+def test_f19_personne_ne_repond(refuse, client: Client, settings) -> None:
+    adresse = choisir(partir(client))
+    settings.OIDC_OP_TOKEN_ENDPOINT = "http://127.0.0.1:9/token"
+    assert refuse(client, adresse, "indisponible") == "http_ConnectionError"
+
+
+# --- What must pass -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        avec(birthplace="", birthcountry="99352"),
+        avec(gender="unspecified"),
+        sans("gender", "preferred_username", "idp_birthdate", "email"),
+        avec(idp_birthdate="1992-00-00"),
+        avec(idp_birthdate="pas une date"),
+        avec(email=["a"], preferred_username=12),
+        sans("given_name", "given_name_array"),
+        avec(family_name="Ωμέγα-D'Œuvre " * 5),
+    ],
+)
+def test_f18_ce_qui_peut_manquer(fc: Fournisseur, client: Client, change: Callable[[Charge], Charge]) -> None:
+    fc.alterations["userinfo"] = lambda charge: fc.signer(change(charge))
+    assert se_connecter(client)["Location"] == CONFIRMATION
+    assert client.get(CONFIRMATION).status_code == 200
