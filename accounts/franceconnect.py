@@ -14,7 +14,8 @@ from typing import Any
 import jwt
 import requests
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 from accounts.cog import FRANCE
@@ -58,10 +59,11 @@ def echanger(*, code: str, nonce: str, retour: str) -> Identite:
         raise Panne("too_many_exchanges")
     issue: list[Identite | Exception] = []
     echeance = monotonic() + settings.OIDC_TIMEOUT
+    memoire = caches["default"]  # this thread's, whose connections last; one's own would be opened for each visitor
 
     def faire() -> None:
         try:
-            issue.append(Echange(echeance).identifier(code, nonce, retour))
+            issue.append(Echange(echeance, memoire).identifier(code, nonce, retour))
         except Exception as erreur:  # noqa: BLE001 - told to the thread that waits, which decides
             issue.append(erreur)
         finally:
@@ -82,9 +84,9 @@ def echanger(*, code: str, nonce: str, retour: str) -> Identite:
 class Echange(OIDCAuthenticationBackend):  # type: ignore[misc]  # the package has no types
     """One exchange. ``echeance`` is on the monotonic clock."""
 
-    def __init__(self, echeance: float) -> None:
+    def __init__(self, echeance: float, memoire: BaseCache) -> None:
         super().__init__()
-        self.echeance = echeance
+        self.echeance, self.memoire = echeance, memoire
 
     def identifier(self, code: str, nonce: str, retour: str) -> Identite:
         """The whole way, from the code to a verified person."""
@@ -170,13 +172,13 @@ class Echange(OIDCAuthenticationBackend):  # type: ignore[misc]  # the package h
         if not isinstance(kid, str) or not kid:
             raise Refus("kid_missing")
         nom = f"franceconnect:{self.OIDC_OP_JWKS_ENDPOINT}"
-        connues = cache.get(nom)
-        if connues is None or cache.get(f"{nom}:frais") is None:
+        connues = self.memoire.get(nom)
+        if connues is None or self.memoire.get(f"{nom}:frais") is None:
             connues, a_jour = self._relire_cles(nom, connues), True
         else:
             a_jour = False
         cle = self._choisir(connues, kid)
-        if cle is None and not a_jour and cache.add(f"{nom}:inconnue", 1, JWKS_INCONNUE):
+        if cle is None and not a_jour and self.memoire.add(f"{nom}:inconnue", 1, JWKS_INCONNUE):
             cle = self._choisir(self._relire_cles(nom, connues), kid)
         if cle is None:
             raise Refus("kid_unknown")
@@ -193,10 +195,10 @@ class Echange(OIDCAuthenticationBackend):  # type: ignore[misc]  # the package h
         except Panne:
             if connues is None:
                 raise
-            cache.set(f"{nom}:frais", 1, JWKS_PANNE)
+            self.memoire.set(f"{nom}:frais", 1, JWKS_PANNE)
             return connues
-        cache.set(nom, lues, None)
-        cache.set(f"{nom}:frais", 1, JWKS_FRAIS)
+        self.memoire.set(nom, lues, None)
+        self.memoire.set(f"{nom}:frais", 1, JWKS_FRAIS)
         return lues
 
     def _choisir(self, cles: list[dict[str, Any]], kid: str) -> jwt.PyJWK | None:

@@ -142,6 +142,11 @@ def essayer_numero(*, user_id: int, neph: str) -> tuple[Issue, int | None]:
     return Issue.EXAMINEE, None
 
 
+def oublier_les_essais() -> int:
+    """Delete the tries that count no more."""
+    return EssaiNumero.objects.filter(created_at__lt=timezone.now() - JOUR).delete()[0]
+
+
 @transaction.atomic
 def confirmer(*, user_id: int, dossier_id: int) -> None:
     """« Ces informations sont exactes » : the link, and word of it to the other accounts of the dossier; twice is once.

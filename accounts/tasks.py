@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import demandes, signalements, trajets
+from accounts import demandes, rapprochement, signalements, trajets
 
 #: A message older than this was lost, or its worker died.
 PATIENCE = timedelta(seconds=30)
@@ -46,3 +46,4 @@ def oublier_les_demandes() -> None:
     """Delete what was typed a month ago, and the ways to FranceConnect that nobody came back from."""
     demandes.oublier_les_demandes()
     trajets.oublier_les_allers_retours()
+    rapprochement.oublier_les_essais()
