@@ -2,6 +2,7 @@
 
 import logging
 from hmac import compare_digest
+from urllib.parse import urlsplit
 
 from allauth.account.utils import perform_login
 from allauth.account.views import logout as allauth_logout
@@ -40,8 +41,10 @@ def connexion(request: HttpRequest) -> HttpResponse:
     """A GET explains; a POST leaves for FranceConnect, so that no link and no prefetch does."""
     suite = lire_suite((request.POST if request.method == "POST" else request.GET).get("next", ""))
     ouverte = bool(settings.OIDC_RP_CLIENT_ID)
-    if request.method != "POST" or not ouverte or f"{request.scheme}://{request.get_host()}" != settings.SITE_URL:
-        contexte = {"suite": suite, "ouverte": ouverte, "ici": adresse_de("franceconnect_connexion")}
+    ici = adresse_de("franceconnect_connexion")
+    ailleurs = request.get_host() != urlsplit(ici).netloc  # the way back comes to the declared address alone
+    if request.method != "POST" or not ouverte or ailleurs:
+        contexte = {"suite": suite, "ouverte": ouverte, "ici": ici if ailleurs else ""}
         return render(request, "account/franceconnect/connexion.html", contexte)
     depart = partir(suite=suite)
     response = HttpResponseRedirect(depart.adresse)

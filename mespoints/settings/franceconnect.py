@@ -13,7 +13,7 @@ INTEGRATION = "https://fcp-low.sbx.dev-franceconnect.fr/api/v2"
 OFFICIELS = (PRODUCTION, INTEGRATION, "https://fcp-low.integ01.dev-franceconnect.fr/api/v2")
 NOMS = {"production": PRODUCTION, "integration": INTEGRATION}
 
-_dit = env.str("FRANCECONNECT_ISSUER", default="production").rstrip("/")
+_dit = (env.str("FRANCECONNECT_ISSUER", default="") or "production").rstrip("/")
 ISSUER: str = NOMS.get(_dit, _dit)
 
 

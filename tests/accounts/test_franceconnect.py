@@ -322,3 +322,11 @@ def test_ce_qui_ne_reviendra_plus_est_oublie(fc: Fournisseur, client: Client) ->
     EssaiNumero.objects.update(created_at=timezone.now() - timedelta(days=1, seconds=1))
     oublier_les_demandes()
     assert (AllerRetour.objects.count(), EssaiNumero.objects.count()) == (0, 0)
+
+
+def test_une_autre_adresse_du_site_mene_a_la_declaree(fc: Fournisseur, client: Client) -> None:
+    """The cookie of the departure would be another host's: nobody leaves from there, and the page says where."""
+    reponse = client.post("/franceconnect/connexion/", headers={"host": "localhost"})
+    assert reponse.status_code == 200
+    assert "http://testserver/franceconnect/connexion/" in reponse.content.decode()
+    assert not AllerRetour.objects.exists()
