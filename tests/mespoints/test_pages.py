@@ -21,7 +21,8 @@ PUBLIQUES = [
     *("/aide/numero-de-dossier/", "/aide/documents/", "/aide/employeur/", "/telepoints/", "/plan-du-site/"),
     *("/comprendre/", "/comprendre/lettre-48si/", "/comprendre/retour-des-points/"),
     *("/", "/stages/", "/aide/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/connexion/"),
-    *("/compte/creer/permis/", "/franceconnect/connexion/", "/compte/password/reset/", "/compte/password/reset/done/"),
+    *("/compte/creer/permis/", "/franceconnect/connexion/", "/franceconnect/echec/"),
+    *("/compte/password/reset/", "/compte/password/reset/done/"),
     *("/compte/creer/envoye/", "/compte/creer/renvoyer/", "/compte/activer/a/", "/conditions-d-utilisation/"),
     *("/signalements/", "/signalements/ouvrir/a/", "/signalements/suivi/a/"),
     *("/compte/inactive/", "/compte/confirm-email/", "/compte/password/reset/key/1-abc/", "/nexiste/pas/"),
@@ -45,6 +46,7 @@ REFUS = {
 }
 #: The only other sites that a page leads to: the law, and the administration's own services.
 DEHORS = (
+    "https://franceconnect.gouv.fr/",
     "https://www.legifrance.gouv.fr/codes/",
     "https://recours.permisdeconduire.gouv.fr/",
     "https://mespoints.permisdeconduire.gouv.fr",
