@@ -3,8 +3,13 @@
 from typing import Any
 
 from allauth.account.forms import AddEmailForm, LoginForm, ResetPasswordForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
 from django.core.validators import MaxLengthValidator
+
+from accounts.limites import SECOND_FACTEUR, consommer, rendre
+from mespoints.lib.http import duree_en_mots
 
 LONGUEUR_MAXIMALE = 256  # refused before hashing, which is slow on purpose
 INDICATION = "Format attendu : nom@domaine.fr"
@@ -50,3 +55,32 @@ class NouvelleAdresseForm(AddEmailForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _adresse(self.fields["email"], "Nouvelle adresse électronique")
+
+
+class _CodeCompte:
+    """A code of the second factor, counted before it is looked at."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]  # type: ignore[attr-defined]
+        code.label = "Code"
+        code.help_text = "Les six chiffres de votre application, ou l'un de vos codes de secours."
+        code.error_messages["required"] = "Saisissez un code."
+        code.widget.attrs = {"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
+
+    def clean_code(self) -> str:
+        compte = str(self.user.pk)  # type: ignore[attr-defined]
+        attente = consommer(SECOND_FACTEUR, context.request, compte)
+        if attente is not None:
+            raise forms.ValidationError(f"Trop de codes essayés. Réessayez dans {duree_en_mots(attente)}.")
+        code: str = super().clean_code()  # type: ignore[misc]
+        rendre(SECOND_FACTEUR, context.request, compte)
+        return code
+
+
+class SecondFacteurForm(_CodeCompte, AuthenticateForm):  # type: ignore[misc]
+    """The second step of a sign-in."""
+
+
+class SecondFacteurEncoreForm(_CodeCompte, ReauthenticateForm):  # type: ignore[misc]
+    """The same, asked again before what protects the account is changed."""

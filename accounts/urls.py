@@ -1,12 +1,12 @@
 from collections.abc import Callable
 
-from allauth.account.views import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseBase
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accounts.views import compte as views
+from accounts.views import securite
 
 
 def _vers(nom: str) -> Callable[..., HttpResponseBase]:
@@ -21,8 +21,9 @@ urlpatterns = [
     path("compte/", include("allauth.account.urls")),
     path("compte/sessions/", include("allauth.usersessions.urls")),
     path("compte/", views.compte, name="compte"),
+    path("compte/pas-moi/<str:signature>/", securite.pas_moi, name="pas_moi"),
     path("compte/creer/", views.creer_compte, name="account_signup"),
-    path("connexion/", login, name="account_login"),
+    path("connexion/", views.connexion, name="account_login"),
     path("deconnexion/", views.deconnexion, name="account_logout"),
     path("franceconnect/connexion/", views.franceconnect_connexion, name="franceconnect_connexion"),
 ]

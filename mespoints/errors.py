@@ -11,6 +11,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from mespoints.lib.http import trop_d_essais
 from mespoints.lib.session import NiveauInsuffisant, SansDossier
 
 logger = logging.getLogger(__name__)
@@ -52,9 +53,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 @requires_csrf_token
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     """Too many tries: when to come back, and nothing else."""
-    response = render(request, "429.html", status=429)
-    response["Retry-After"] = "300"
-    return response
+    return trop_d_essais(request, 300)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

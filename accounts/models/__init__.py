@@ -1,3 +1,5 @@
 from accounts.models.compte import Rattachement, User, UserManager, normalize_email
+from accounts.models.envoi import Envoi
+from accounts.models.limite import Compteur
 
-__all__ = ["Rattachement", "User", "UserManager", "normalize_email"]
+__all__ = ["Compteur", "Envoi", "Rattachement", "User", "UserManager", "normalize_email"]

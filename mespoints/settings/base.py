@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.LimitesMiddleware",
 ]
 
 ROOT_URLCONF = "mespoints.urls"
@@ -221,6 +222,10 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.OubliForm",
     "add_email": "accounts.forms.NouvelleAdresseForm",
 }
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondFacteurForm",
+    "reauthenticate": "accounts.forms.SecondFacteurEncoreForm",
+}
 CSRF_FAILURE_VIEW = "mespoints.errors.csrf_failure"
 
 LOGIN_URL = "/connexion/"
@@ -243,12 +248,17 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Mes Points Permis"
 
+# allauth's limits, kept in the cache, would be lost with it: accounts.limites counts in PostgreSQL instead.
+ACCOUNT_RATE_LIMITS = False
+
 # --- Mail -----------------------------------------------------------------------------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Mes Points Permis <ne-pas-repondre@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# The address of this site, as written in mails: never the one that a request claims.
+SITE_URL: str = env.str("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 
 # --- Background work ------------------------------------------------------------------------------------------------
 
@@ -283,6 +293,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Not between 2:00 and 3:00: one of those hours does not exist in March, and comes twice in October.
     "nuit": {"task": "dossier.ouvrir_la_nuit", "schedule": crontab(hour=4, minute=10)},
     "reprise": {"task": "dossier.reprendre_les_nuits", "schedule": 300.0},
+    "courrier": {"task": "accounts.envoyer", "schedule": 60.0},
+    "menage-des-comptes": {"task": "accounts.menage", "schedule": 3600.0},
 }
 
 # --- Journal --------------------------------------------------------------------------------------------------------

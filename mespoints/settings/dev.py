@@ -15,9 +15,12 @@ os.environ.setdefault("REDIS_URL", _urls.redis)
 if os.environ.setdefault("DATABASE_URL", _urls.database) == _urls.database:
     os.environ.setdefault("MIGRATION_DATABASE_URL", _urls.migration)
 os.environ.setdefault("MESPOINTS_DEMONSTRATION", "1")
+os.environ.setdefault("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
+# The catcher that the demonstration runs (demo/courriels.py): MAIL_PORT is where it listens.
+os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{os.environ.get('MAIL_PORT', '8026')}")
 
 from mespoints.settings.base import *  # noqa: E402, F403
-from mespoints.settings.base import BASE_DIR, INSTALLED_APPS, STORAGES  # noqa: E402
+from mespoints.settings.base import INSTALLED_APPS, STORAGES  # noqa: E402
 from mespoints.settings.environment import flag  # noqa: E402
 
 DEBUG = flag("MESPOINTS_DEBUG", default=False)
@@ -42,8 +45,5 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None
 WHITENOISE_AUTOREFRESH = DEBUG
-
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = BASE_DIR / "var" / "courriels"
 
 LOGGING = logging_config(json_lines=False, level="INFO")

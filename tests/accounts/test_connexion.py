@@ -114,17 +114,17 @@ def test_l_adresse_tapee_reste_le_mot_de_passe_non(client: Client, compte: User)
     assert "<title>Erreur" in page
 
 
-def test_un_mot_de_passe_oublie_repond_pareil_pour_tous(client: Client, compte: User, mailoutbox) -> None:
+def test_un_mot_de_passe_oublie_repond_pareil_pour_tous(client: Client, compte: User, courrier) -> None:
     for email in (compte.email, "personne@exemple.fr"):
         reponse = client.post("/compte/password/reset/", {"email": email})
         assert reponse["Location"] == "/compte/password/reset/done/"
-    assert len(mailoutbox) == 2
-    assert all(message.subject.startswith("Mes Points Permis") for message in mailoutbox)
+    assert len(courrier()) == 2
+    assert all("Mes Points Permis" in message.subject for message in courrier())
 
 
-def test_un_nouveau_mot_de_passe_se_choisit_par_le_lien_recu(client: Client, compte: User, mailoutbox) -> None:
+def test_un_nouveau_mot_de_passe_se_choisit_par_le_lien_recu(client: Client, compte: User, courrier) -> None:
     client.post("/compte/password/reset/", {"email": compte.email})
-    lien = re.search(r"http://testserver(/compte/password/reset/key/\S+)", mailoutbox[0].body)[1]
+    lien = re.search(r"http://testserver(/compte/password/reset/key/\S+)", courrier()[0].body)[1]
     page = client.get(lien, follow=True)
     nouveau = "quatre mots pour la route"
     client.post(page.request["PATH_INFO"], {"password1": nouveau, "password2": nouveau})
@@ -137,6 +137,8 @@ def test_le_sixieme_echec_attend_meme_avec_le_bon_mot_de_passe(client: Client, c
         essayer(client, compte.email, FAUX)
     reponse = essayer(client, compte.email, MOT_DE_PASSE)
     assert "Trop d'essais" in unescape(reponse.content.decode())
+    assert reponse.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert 800 < int(reponse["Retry-After"]) <= 900
     assert "_auth_user_id" not in client.session
 
 

@@ -12,6 +12,8 @@ from tests.mespoints.test_adresses import PUBLIQUES
 
 #: Views that answer GET and may write.
 ECRIVENT = {
+    "account_login": "allauth's view: its POST opens the session",
+    "pas_moi": "its POST closes the sessions; tests/accounts/test_securite.py holds its GET to reading",
     "account_logout": "the door of allauth's view: its POST ends the session",
 }
 

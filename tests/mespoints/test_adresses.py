@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 PUBLIQUES = {
     *("accueil", "aide", "accessibilite", "mentions_legales", "donnees_personnelles", "stages:stages"),
     *("account_login", "account_signup", "account_logout", "franceconnect_connexion"),
+    "pas_moi",  # from a mail
     # allauth: before one is signed in
     *("account_inactive", "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code"),
     *("account_reset_password", "account_reset_password_done"),

@@ -1,0 +1,19 @@
+"""What the worker does for the accounts: the mail that waits, and what may be forgotten."""
+
+from celery import shared_task
+
+from accounts import envois, limites
+
+
+@shared_task(name="accounts.envoyer")
+def envoyer() -> None:
+    """Send what waits; told after each mail written, and by the clock every minute, should the telling be lost."""
+    if envois.envoyer_les_dus() == envois.PAR_LOT:
+        envoyer.delay()
+
+
+@shared_task(name="accounts.menage")
+def menage() -> None:
+    """Forget the tries that count no more, and the mails long gone."""
+    limites.purger()
+    envois.purger()
