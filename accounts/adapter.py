@@ -1,10 +1,16 @@
 """What allauth asks us: who may sign up, whom to believe and how often, where to lead people, how to write to them."""
 
+import base64
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.envois import record_envoi
@@ -96,3 +102,40 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     ) -> None:
         """Tell the owner what happened, at ``email`` (the address they had) as well as at the present one."""
         record_evenement(user, EVENEMENTS[template_prefix], request=self.request, aussi_a=email)
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """allauth's second factors: their secrets are encrypted at rest, an agent keeps one, French throughout."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "Ce code n'est pas le bon. Vérifiez l'heure de votre téléphone, puis saisissez le suivant.",
+        "cannot_delete_authenticator": "Un agent garde au moins un moyen de double authentification.",
+        "cannot_generate_recovery_codes": "Ajoutez d'abord une application de codes ou une clé d'accès.",
+        "add_email_blocked": "Retirez d'abord la double authentification : l'adresse pourra ensuite être changée.",
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Encrypt with a key derived from SECRET_KEY."""
+        return _coffre().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Read what SECRET_KEY, or one of its fallbacks, encrypted."""
+        return _coffre().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Anything for a driver; for an agent, what is not the last one."""
+        if not authenticator.user.is_staff:
+            return True
+        facteurs = Authenticator.objects.filter(user=authenticator.user).exclude(type="recovery_codes")
+        return bool(facteurs.exclude(pk=authenticator.pk).exists())
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """Name a key that its owner has not named."""
+        return f"Clé {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+
+
+def _coffre() -> MultiFernet:
+    cles = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    derives = (salted_hmac("accounts.second_facteur", "cle", secret=cle, algorithm="sha256").digest() for cle in cles)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(cle)) for cle in derives])

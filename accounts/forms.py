@@ -2,16 +2,26 @@
 
 from typing import Any
 
-from allauth.account.forms import AddEmailForm, LoginForm, ResetPasswordForm
+from allauth.account.forms import (
+    AddEmailForm,
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
 from allauth.core import context
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as MFAReauthenticateForm
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from accounts.limites import SECOND_FACTEUR, consommer, rendre
+from accounts.limites import CODE_UNIQUE, SECOND_FACTEUR, consommer, rendre
+from accounts.mots_de_passe import LONGUEUR_MAXIMALE
 from mespoints.lib.http import duree_en_mots
 
-LONGUEUR_MAXIMALE = 256  # refused before hashing, which is slow on purpose
+TROP_LONG = f"Un mot de passe a {LONGUEUR_MAXIMALE} caractères au plus."
+REGLE = "12 caractères au moins. Quelques mots sans rapport entre eux font un bon mot de passe."
 INDICATION = "Format attendu : nom@domaine.fr"
 FORMAT = "Saisissez une adresse au format attendu, par exemple nom@domaine.fr."
 
@@ -24,6 +34,21 @@ def _adresse(field: forms.Field, label: str = "Adresse électronique") -> None:
     field.widget.attrs = {"type": "email", "autocomplete": "email", "spellcheck": "false"}
 
 
+def _mot_de_passe(field: forms.Field, label: str, autocomplete: str) -> None:
+    """Word a password field in one way everywhere; what is too long is refused before it is hashed."""
+    field.label, field.help_text = label, ""
+    field.strip = False  # type: ignore[attr-defined]  # compared exactly, outer spaces included
+    field.error_messages |= {
+        "required": "Saisissez votre mot de passe."
+        if autocomplete == "current-password"
+        else "Saisissez un mot de passe.",
+        "max_length": TROP_LONG,
+        "null_characters_not_allowed": "Ce mot de passe contient un caractère qui ne se tape pas.",
+    }
+    field.validators.append(MaxLengthValidator(LONGUEUR_MAXIMALE, TROP_LONG))
+    field.widget.attrs = {"autocomplete": autocomplete}
+
+
 class ConnexionForm(LoginForm):  # type: ignore[misc]  # allauth has no types
     """allauth's sign-in form: fields ``login`` and ``password``."""
 
@@ -31,14 +56,7 @@ class ConnexionForm(LoginForm):  # type: ignore[misc]  # allauth has no types
         super().__init__(*args, **kwargs)
         login, password = self.fields["login"], self.fields["password"]
         _adresse(login)
-        password.label, password.help_text = "Mot de passe", ""
-        password.error_messages |= {
-            "required": "Saisissez votre mot de passe.",
-            "max_length": f"Un mot de passe a {LONGUEUR_MAXIMALE} caractères au plus.",
-            "null_characters_not_allowed": "Ce mot de passe contient un caractère qui ne se tape pas.",
-        }
-        password.validators.append(MaxLengthValidator(LONGUEUR_MAXIMALE))
-        password.widget.attrs = {"autocomplete": "current-password"}
+        _mot_de_passe(password, "Mot de passe", "current-password")
 
 
 class OubliForm(ResetPasswordForm):  # type: ignore[misc]
@@ -55,6 +73,42 @@ class NouvelleAdresseForm(AddEmailForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _adresse(self.fields["email"], "Nouvelle adresse électronique")
+
+
+def _nouveau_mot_de_passe(form: forms.Form) -> None:
+    for nom, label in (("password1", "Nouveau mot de passe"), ("password2", "Le même, encore une fois")):
+        if nom in form.fields:
+            _mot_de_passe(form.fields[nom], label, "new-password")
+    form.fields["password1"].help_text = REGLE
+
+
+class ChangerMotDePasseForm(ChangePasswordForm):  # type: ignore[misc]
+    """The present password, and the next one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _mot_de_passe(self.fields["oldpassword"], "Mot de passe actuel", "current-password")
+        _nouveau_mot_de_passe(self)
+
+
+class ChoisirMotDePasseForm(ResetPasswordKeyForm):  # type: ignore[misc]
+    """The next password twice, by the link received."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _nouveau_mot_de_passe(self)
+
+
+class ConfirmerForm(ReauthenticateForm):  # type: ignore[misc]
+    """The present password, once more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _mot_de_passe(self.fields["password"], "Mot de passe", "current-password")
+
+
+class FermerForm(ConfirmerForm):
+    """The present password, to close the account."""
 
 
 class _CodeCompte:
@@ -74,6 +128,8 @@ class _CodeCompte:
         if attente is not None:
             raise forms.ValidationError(f"Trop de codes essayés. Réessayez dans {duree_en_mots(attente)}.")
         code: str = super().clean_code()  # type: ignore[misc]
+        if consommer(CODE_UNIQUE, context.request, f"{compte} {code}") is not None:
+            raise forms.ValidationError("Ce code a déjà servi. Attendez le suivant.")
         rendre(SECOND_FACTEUR, context.request, compte)
         return code
 
@@ -82,5 +138,5 @@ class SecondFacteurForm(_CodeCompte, AuthenticateForm):  # type: ignore[misc]
     """The second step of a sign-in."""
 
 
-class SecondFacteurEncoreForm(_CodeCompte, ReauthenticateForm):  # type: ignore[misc]
+class SecondFacteurEncoreForm(_CodeCompte, MFAReauthenticateForm):  # type: ignore[misc]
     """The same, asked again before what protects the account is changed."""

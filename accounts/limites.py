@@ -54,6 +54,8 @@ CONNEXION_RESEAU = Limite("connexion.reseau", 20, HEURE)
 CONNEXION = Porte(reseau=[CONNEXION_RESEAU], cible=[Limite("connexion.jour", 50, JOUR), CONNEXION_COMPTE])
 #: The code of a second factor: a million possibilities, and the password is known to who is asked for it.
 SECOND_FACTEUR = Porte(cible=[Limite("facteur.jour", 50, JOUR), Limite("facteur", 5, 5 * MINUTE, plafond=JOUR)])
+#: A code works for 90 seconds (its own 30, those before and after) and once.
+CODE_UNIQUE = Porte(cible=[Limite("facteur.code", 1, 2 * MINUTE)])
 OUBLI = Porte(
     reseau=[Limite("oubli.reseau", 20, HEURE)],
     cible=[Limite("oubli.adresse", 5, HEURE)],

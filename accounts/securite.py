@@ -11,19 +11,22 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.timezone import now
 
-from accounts.envois import get_envoi_signe, record_envoi
+from accounts.envois import CONTESTATION, get_envoi_signe, record_envoi
 from accounts.limites import CONNEXION, oublier
 from accounts.models import Envoi, User, normalize_email
+from accounts.services import detach_dossier
 
 logger = logging.getLogger(__name__)
 
+#: What is left of an address: a name that no mail reaches (RFC 2606).
+ADRESSE_EFFACEE = "@efface.invalid"
 #: The first that fits names the thing. Browsers lie about themselves: Edge says Chrome, Chrome says Safari.
 NAVIGATEURS = (
     (r"Edg(A|iOS)?/", "Edge"),
@@ -90,6 +93,40 @@ def fermer_les_sessions(user: User, *, sauf: str | None = None) -> int:
     for session in sessions:
         session.end()
     return len(sessions)
+
+
+@transaction.atomic
+def fermer_compte(user: User, *, request: HttpRequest | None) -> None:
+    """Close the account at its owner's request: its sessions, its tie to a dossier; its address goes after three days.
+
+    « Ce n'était pas moi » undoes it until then, but for the tie, which is proved again.
+    """
+    if user.is_staff:
+        raise PermissionDenied
+    record_evenement(user, "Votre compte a été fermé, comme demandé depuis ce compte.", request=request)
+    fermer_les_sessions(user)
+    detach_dossier(user=user)
+    user.is_active, user.ferme_at = False, now()
+    user.save(update_fields=["is_active", "ferme_at"])
+
+
+def effacer_les_comptes_fermes() -> int:
+    """Erase the address, the password and the factors of the accounts closed for three days; give how many.
+
+    The row stays: what it did may have to be told later, without saying who it was.
+    """
+    fermes = User.objects.filter(ferme_at__lt=now() - CONTESTATION, is_active=False)
+    effaces = 0
+    for user in fermes.exclude(email__endswith=ADRESSE_EFFACEE):
+        with transaction.atomic():
+            for modele in (EmailAddress, Authenticator, UserSession):
+                modele.objects.filter(user=user).delete()
+            user.envois.all().delete()
+            user.email = f"{user.pk}{ADRESSE_EFFACEE}"
+            user.set_unusable_password()
+            user.save()
+            effaces += 1
+    return effaces
 
 
 def peut_contester(signature: str) -> bool:

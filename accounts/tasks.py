@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts import envois, limites
+from accounts import envois, limites, securite
 
 
 @shared_task(name="accounts.envoyer")
@@ -14,6 +14,7 @@ def envoyer() -> None:
 
 @shared_task(name="accounts.menage")
 def menage() -> None:
-    """Forget the tries that count no more, and the mails long gone."""
+    """Forget the tries that count no more, the mails long gone, and who closed their account."""
     limites.purger()
     envois.purger()
+    securite.effacer_les_comptes_fermes()

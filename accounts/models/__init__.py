@@ -1,5 +1,6 @@
+from accounts.models.agent import Agent
 from accounts.models.compte import Rattachement, User, UserManager, normalize_email
 from accounts.models.envoi import Envoi
 from accounts.models.limite import Compteur
 
-__all__ = ["Compteur", "Envoi", "Rattachement", "User", "UserManager", "normalize_email"]
+__all__ = ["Agent", "Compteur", "Envoi", "Rattachement", "User", "UserManager", "normalize_email"]

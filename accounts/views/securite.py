@@ -1,12 +1,19 @@
 """What the owner of an account may do when it is no more in their hands alone."""
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods
+from typing import Any
 
-from accounts.securite import contester, peut_contester
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import forms
+from accounts.securite import contester, fermer_les_sessions, peut_contester
+from accounts.securite import fermer_compte as fermer
+from mespoints.lib.session import renew_session
 
 
 @login_not_required
@@ -19,3 +26,35 @@ def pas_moi(request: HttpRequest, signature: str) -> HttpResponse:
     else:
         etape = "demande" if peut_contester(signature) else "perime"
     return render(request, "account/pas_moi.html", {"etape": etape})
+
+
+@require_POST
+def deconnecter_partout(request: HttpRequest) -> HttpResponse:
+    """End every session of this account, this one too."""
+    user: Any = request.user
+    fermer_les_sessions(user)
+    logout(request)
+    return redirect("account_login")
+
+
+@require_POST
+def prolonger(request: HttpRequest) -> HttpResponse:
+    """Stay signed in: asked by the script that warns of the end (204), or by its form without it (back to the page)."""
+    renew_session(request)
+    if request.headers.get("Accept") == "application/json":
+        return HttpResponse(status=204)
+    return redirect("compte")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def fermer_compte(request: HttpRequest) -> HttpResponse:
+    """Close the account, its password typed once more."""
+    user: Any = request.user
+    if user.is_staff:
+        raise PermissionDenied
+    form = forms.FermerForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        fermer(user, request=request)
+        logout(request)
+        return render(request, "account/ferme.html")
+    return render(request, "account/fermer.html", {"form": form})

@@ -57,12 +57,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.VisitorMiddleware",
     "accounts.middleware.SignedInMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.AgentsMiddleware",
     "accounts.middleware.LimitesMiddleware",
 ]
 
@@ -114,9 +115,9 @@ DATABASE_APPLICATION_ROLE: str = database(required("DATABASE_URL"))["USER"]
 BROKER_URL, CACHE_URL = broker_and_cache(required("REDIS_URL"))
 REDIS_LIMITS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 2, "retry": Retry(NoBackoff(), 0)}
 CACHES: dict[str, dict[str, Any]] = {
-    # Rate limits live here: without Redis they must fail, not let everybody through.
+    # What is counted or used once is in PostgreSQL (accounts.limites): nothing here may not be lost.
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "mespoints.lib.cache.ForgetfulRedisCache",
         "LOCATION": CACHE_URL,
         "OPTIONS": REDIS_LIMITS,
     },
@@ -204,14 +205,18 @@ AUTHENTICATION_BACKENDS = [
     "accounts.backends.CompteBackend",
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.mots_de_passe.Argon2id",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "accounts.mots_de_passe.LongueurMaximale"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email",)},
+    },
+    {"NAME": "accounts.mots_de_passe.RienDePersonnel"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 
@@ -221,6 +226,9 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.ConnexionForm",
     "reset_password": "accounts.forms.OubliForm",
     "add_email": "accounts.forms.NouvelleAdresseForm",
+    "change_password": "accounts.forms.ChangerMotDePasseForm",
+    "reset_password_from_key": "accounts.forms.ChoisirMotDePasseForm",
+    "reauthenticate": "accounts.forms.ConfirmerForm",
 }
 MFA_FORMS = {
     "authenticate": "accounts.forms.SecondFacteurForm",
@@ -247,6 +255,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Mes Points Permis"
+MFA_TOTP_TOLERANCE = 1  # the code before and the one after: clocks differ
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 
 # allauth's limits, kept in the cache, would be lost with it: accounts.limites counts in PostgreSQL instead.
 ACCOUNT_RATE_LIMITS = False

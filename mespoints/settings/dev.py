@@ -16,8 +16,8 @@ if os.environ.setdefault("DATABASE_URL", _urls.database) == _urls.database:
     os.environ.setdefault("MIGRATION_DATABASE_URL", _urls.migration)
 os.environ.setdefault("MESPOINTS_DEMONSTRATION", "1")
 os.environ.setdefault("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
-# The catcher that the demonstration runs (demo/courriels.py): MAIL_PORT is where it listens.
-os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{os.environ.get('MAIL_PORT', '8026')}")
+# The catcher that the demonstration runs (demo/courriels.py): one reads at MAIL_PORT, it receives at the next one.
+os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{int(os.environ.get('MAIL_PORT', '8025')) + 1}")
 
 from mespoints.settings.base import *  # noqa: E402, F403
 from mespoints.settings.base import INSTALLED_APPS, STORAGES  # noqa: E402
