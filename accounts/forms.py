@@ -14,9 +14,21 @@ from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as MFAReauthenticateForm
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
 
-from accounts.limites import CODE_UNIQUE, SECOND_FACTEUR, consommer, rendre
+from accounts import effort
+from accounts.limites import (
+    CODE_UNIQUE,
+    CONNEXION_COMPTE,
+    CONNEXION_RESEAU,
+    SECOND_FACTEUR,
+    compter,
+    consommer,
+    rendre,
+    reseau,
+)
 from accounts.mots_de_passe import LONGUEUR_MAXIMALE
 from mespoints.lib.http import duree_en_mots
 
@@ -49,7 +61,44 @@ def _mot_de_passe(field: forms.Field, label: str, autocomplete: str) -> None:
     field.widget.attrs = {"autocomplete": autocomplete}
 
 
-class ConnexionForm(LoginForm):  # type: ignore[misc]  # allauth has no types
+class EffortMixin(forms.Form):
+    """A form that asks the browser for a proof of work: first of the bases, made with ``request=request``.
+
+    The template includes ``components/effort.html``. ``effort_requis`` says whether one is asked: always, unless the
+    form knows better. ``cible`` is what the slow lane counts against, an address as typed.
+    """
+
+    def __init__(self, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request  # after allauth's forms, which have one too
+        self.fields["effort"] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def effort_requis(self) -> bool:
+        return True
+
+    def cible(self) -> str:
+        return str(self.cleaned_data.get("email", ""))
+
+    def question(self) -> dict[str, object]:
+        """What the page gives the browser to compute."""
+        assert self.request is not None  # noqa: S101 - a view's form always has one
+        return effort.poser(self.request)
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.errors or self.request is None or not self.effort_requis():
+            return super().clean()
+        if not effort.verifier(self.request, self.data.get("effort", "")):
+            attente = effort.prendre_la_voie_lente(self.request, self.cible())
+            if attente is not None:
+                self.request.attente = attente  # type: ignore[attr-defined]
+                raise forms.ValidationError(
+                    "La vérification automatique n'a pas abouti. Activez JavaScript et recommencez, ou réessayez dans"
+                    f" {duree_en_mots(attente)}."
+                )
+        return super().clean()
+
+
+class ConnexionForm(EffortMixin, LoginForm):  # type: ignore[misc]  # allauth has no types
     """allauth's sign-in form: fields ``login`` and ``password``."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,6 +106,18 @@ class ConnexionForm(LoginForm):  # type: ignore[misc]  # allauth has no types
         login, password = self.fields["login"], self.fields["password"]
         _adresse(login)
         _mot_de_passe(password, "Mot de passe", "current-password")
+
+    def effort_requis(self) -> bool:
+        """After a few failures, of this network or on this account, whether it exists or not."""
+        if self.request is None:
+            return False
+        essais = [compter(CONNEXION_RESEAU, reseau(self.request))]
+        if self.is_bound:
+            essais.append(compter(CONNEXION_COMPTE, str(self.data.get("login", ""))))
+        return max(essais) >= settings.EFFORT_APRES
+
+    def cible(self) -> str:
+        return str(self.cleaned_data["login"])
 
 
 class OubliForm(ResetPasswordForm):  # type: ignore[misc]

@@ -258,6 +258,9 @@ MFA_TOTP_ISSUER = "Mes Points Permis"
 MFA_TOTP_TOLERANCE = 1  # the code before and the one after: clocks differ
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 
+# Failed sign-ins, on an account or from a network, before the browser is asked for a proof of work.
+EFFORT_APRES = 3
+
 # allauth's limits, kept in the cache, would be lost with it: accounts.limites counts in PostgreSQL instead.
 ACCOUNT_RATE_LIMITS = False
 

@@ -14,6 +14,9 @@ from tests.mespoints.test_adresses import PUBLIQUES
 ECRIVENT = {
     "account_login": "allauth's view: its POST opens the session",
     "pas_moi": "its POST closes the sessions; tests/accounts/test_securite.py holds its GET to reading",
+    "prolonger": "its POST renews the session",
+    "deconnecter_partout": "its POST ends the sessions",
+    "fermer_compte": "its POST closes the account",
     "account_logout": "the door of allauth's view: its POST ends the session",
 }
 

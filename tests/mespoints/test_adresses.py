@@ -8,7 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.accounts.factories import CompteFactory, RattachementFactory
+from tests.accounts.agents import connecter_agent
+from tests.accounts.factories import RattachementFactory
 from tests.mespoints.adresses import Adresse, adresses
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +20,7 @@ PUBLIQUES = {
     "pas_moi",  # from a mail
     # allauth: before one is signed in
     *("account_inactive", "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code"),
+    "mfa_authenticate",  # between the password and the code
     *("account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done"),
     *("admin:login", "admin:jsi18n"),
@@ -59,7 +61,7 @@ def test_un_get_n_ecrit_pas_et_ne_tombe_pas(client: Client, adresse: Adresse, qu
     if qui == "titulaire":
         client.force_login(RattachementFactory().user)
     elif qui == "administration":
-        client.force_login(CompteFactory(administrateur=True))
+        connecter_agent(client)
     with CaptureQueriesContext(connection) as requetes:
         reponse = client.get(adresse.chemin)
     assert reponse.status_code < HTTPStatus.INTERNAL_SERVER_ERROR

@@ -74,5 +74,5 @@ def _lire(fichier: Path) -> tuple[str, list[tuple[str, str]], list[tuple[str, st
         return str(contenu["mot_de_passe"]), [(str(c["email"]), str(c["neph"])) for c in contenu["comptes"]], agents
     except OSError as problem:
         raise CommandError(f"{fichier} : {problem.strerror}.") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise CommandError(f"{fichier} : ce n'est pas une liste de comptes (mot_de_passe, comptes).") from None
