@@ -13,6 +13,8 @@ from allauth.account.forms import (
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as MFAReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
@@ -193,6 +195,35 @@ class _CodeCompte:
             raise forms.ValidationError("Ce code a déjà servi. Attendez le suivant.")
         rendre(SECOND_FACTEUR, context.request, compte)
         return code
+
+
+class CleForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A new passkey and its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Nom de la clé"
+        self.fields["credential"].error_messages["required"] = "La clé d'accès n'a pas répondu. Recommencez."
+
+
+class RenommerCleForm(EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Nom de la clé"
+        self.fields["name"].error_messages["required"] = "Saisissez un nom."
+
+
+class ApplicationForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a new application."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.label, code.help_text = "Code", "Les six chiffres que l'application affiche."
+        code.error_messages["required"] = "Saisissez un code."
+        code.widget.attrs = {"autocomplete": "one-time-code", "spellcheck": "false"}
 
 
 class SecondFacteurForm(_CodeCompte, AuthenticateForm):  # type: ignore[misc]

@@ -233,6 +233,9 @@ ACCOUNT_FORMS = {
 MFA_FORMS = {
     "authenticate": "accounts.forms.SecondFacteurForm",
     "reauthenticate": "accounts.forms.SecondFacteurEncoreForm",
+    "activate_totp": "accounts.forms.ApplicationForm",
+    "add_webauthn": "accounts.forms.CleForm",
+    "edit_webauthn": "accounts.forms.RenommerCleForm",
 }
 CSRF_FAILURE_VIEW = "mespoints.errors.csrf_failure"
 

@@ -40,12 +40,13 @@ PARLENT = (
 #: Templates that a library asks for by name, and has none of its own.
 CHERCHES_PAR_NOM = {"account/password_reset_help_text.html"}  # allauth: the help of a field for the current password
 #: Static files that no page loads.
-NON_CHARGES = {"fonts/OFL.txt", "fonts/FONTLOG.txt"}  # the licence of the font goes wherever the font goes
+NON_CHARGES = {"fonts/OFL.txt", "fonts/FONTLOG.txt", "js/altcha/LICENSE.txt"}  # a licence goes wherever its work goes
 
 #: `{% %}`, `{{ }}` and `{# #}`: what is left is what the visitor's browser reads.
 BALISE = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 EN_LIGNE = re.compile(
-    r"""<\s*(?:script(?!\s+src=)|style)\b|\s(?:style|on[a-z]+)\s*=|["'=]\s*javascript:""", re.IGNORECASE
+    r"""<\s*(?:script(?!\s+src=""[^<>]*></script>)|style)\b|\s(?:style|on[a-z]+)\s*=|["'=]\s*javascript:""",
+    re.IGNORECASE,
 )
 SANS_ECHAPPEMENT = re.compile(r"\|\s*safe(?:seq)?\b|{%\s*autoescape\s+off\s*%}")
 
