@@ -10,13 +10,14 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.envois import record_envoi
 from accounts.limites import CONNEXION, CONNEXION_COMPTE, RENVOI, compter, consommer, rendre
 from accounts.models import User
-from accounts.securite import record_essais_repetes, record_evenement
+from accounts.securite import lien_de_mot_de_passe, record_essais_repetes, record_evenement
 
 #: allauth's mails that carry a link, and ours in their place.
 COURRIERS = {
@@ -88,6 +89,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def should_send_confirmation_mail(self, request: HttpRequest, email_address: EmailAddress, signup: bool) -> bool:
         """No more links than one can need: those already sent still work."""
         return consommer(RENVOI, request, email_address.email) is None
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """An address of the site as configured: the one that a request claims may be another's."""
+        return lien_de_mot_de_passe(*key.split("-", 1))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The same, for the page that confirms an address."""
+        return str(settings.SITE_URL + reverse("account_confirm_email", args=[emailconfirmation.key]))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write it in the outbox."""

@@ -77,14 +77,15 @@ def record_essais_repetes(email: str) -> None:
 
 def record_lien_de_mot_de_passe(user: User) -> None:
     """Send the link by which a new password is chosen: one hour, once."""
-    cle = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    chemin = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"}).replace("UID-KEY", cle)
+    lien = lien_de_mot_de_passe(user_pk_to_url_str(user), default_token_generator.make_token(user))
     record_envoi(
-        a=user.email,
-        modele="emails/mot_de_passe_oublie.txt",
-        contexte={"password_reset_url": settings.SITE_URL + chemin},
-        user=user,
+        a=user.email, modele="emails/mot_de_passe_oublie.txt", contexte={"password_reset_url": lien}, user=user
     )
+
+
+def lien_de_mot_de_passe(uid: str, jeton: str) -> str:
+    """The address where a new password is chosen."""
+    return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": jeton})
 
 
 def fermer_les_sessions(user: User, *, sauf: str | None = None) -> int:

@@ -1,6 +1,9 @@
 """What the worker does for the accounts: the mail that waits, and what may be forgotten."""
 
+from importlib import import_module
+
 from celery import shared_task
+from django.conf import settings
 
 from accounts import envois, limites, securite
 
@@ -14,7 +17,8 @@ def envoyer() -> None:
 
 @shared_task(name="accounts.menage")
 def menage() -> None:
-    """Forget the tries that count no more, the mails long gone, and who closed their account."""
+    """Forget the tries that count no more, the mails long gone, who closed their account, the sessions that ended."""
     limites.purger()
     envois.purger()
     securite.effacer_les_comptes_fermes()
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

@@ -197,3 +197,24 @@ def test_un_compte_sans_adresse_n_empeche_rien(caplog) -> None:
     compte.email = ""
     record_evenement(compte, "Un fait.", request=None)
     assert not Envoi.objects.exists()
+
+
+def test_un_lien_mene_au_site_quel_que_soit_l_hote_de_la_demande(compte: User, courrier, settings) -> None:
+    settings.ALLOWED_HOSTS = ["testserver", "autre.example"]
+    Client().post("/compte/password/reset/", {"email": compte.email}, HTTP_HOST="autre.example")
+    assert "http://testserver/compte/password/reset/key/" in courrier()[0].body
+    assert "autre.example" not in courrier()[0].body
+
+
+def test_le_menage_oublie_les_sessions_finies(compte: User) -> None:
+    from django.contrib.sessions.models import Session
+
+    from accounts.tasks import menage
+
+    connecter(compte.email)
+    assert Session.objects.count() == 1
+    menage.run()
+    assert Session.objects.count() == 1
+    Session.objects.update(expire_date="2026-01-01T00:00Z")
+    menage.run()
+    assert not Session.objects.exists()

@@ -26,7 +26,7 @@ def fenetre(browser: Browser, url: str, largeur: int, theme: Any, *, javascript:
 
     def echec(sent: Request) -> None:
         # So end a page that is a download, and a picture that was still coming when the visitor left.
-        quitte = sent.is_navigation_request() or sent.resource_type == "image"
+        quitte = sent.is_navigation_request() or sent.resource_type in {"image", "other"}  # "other": the icon
         if sent.failure != "net::ERR_ABORTED" or not quitte:
             plaintes.append(f"{sent.url}: {sent.failure}")
 

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def create_comptes(
-    mot_de_passe: str, comptes: list[tuple[str, str]], agents: list[tuple[str, str | None, str]]
+    mot_de_passe: str, comptes: list[tuple[str, str]], agents: Iterable[tuple[str, str | None, str]] = ()
 ) -> list[str]:
     """Create or put right each (address, NEPH) and each agent; give the addresses left without a dossier.
 
