@@ -92,7 +92,8 @@ def test_deja_connecte_la_page_renvoie_a_mes_points(client: Client, compte: User
 # --- It tells nothing -----------------------------------------------------------------------------------------------
 
 
-def test_une_meme_reponse_que_le_compte_existe_ou_non(client: Client, compte: User) -> None:
+def test_une_meme_reponse_que_le_compte_existe_ou_non(client: Client, compte: User, settings) -> None:
+    settings.EFFORT_APRES = 10_000  # its question is new on each page
     CompteFactory(email="desactive@exemple.fr", desactive=True)
     CompteFactory(email="franceconnect@exemple.fr", sans_mot_de_passe=True)
     essais = {
