@@ -23,12 +23,14 @@ def se_connecter(page: Page, email: str, mot_de_passe: str = MOT_DE_PASSE, base:
     page.goto(f"{base}/connexion/")
     page.get_by_label("Adresse électronique").fill(email)
     page.get_by_label("Mot de passe").fill(mot_de_passe)
-    page.get_by_role("button", name="Me connecter").click()
+    with page.expect_navigation(wait_until="networkidle"):  # what the next page asks for is not cut off by another
+        page.get_by_role("button", name="Me connecter").click()
 
 
 def confirmer(page: Page) -> None:
     page.get_by_label("Mot de passe").fill(MOT_DE_PASSE)
-    page.get_by_role("button", name="Confirmer").click()
+    with page.expect_navigation(wait_until="networkidle"):
+        page.get_by_role("button", name="Confirmer").click()
 
 
 def test_les_pages_du_compte_et_leurs_erreurs(page: Page, compte, accessible) -> None:
