@@ -95,7 +95,7 @@ def test_le_second_facteur_a_la_connexion(page: Page, compte, accessible) -> Non
 
 def test_une_cle_d_acces_s_ajoute_se_refuse_et_confirme(page: Page, compte) -> None:
     """With Chromium's virtual authenticator: a cancelled prompt says what else to do."""
-    page.goto("/connexion/")
+    page.goto("/connexion/", wait_until="networkidle")
     base = page.url.replace("127.0.0.1", "localhost").removesuffix("/connexion/")  # passkeys want a name
     se_connecter(page, compte.email, base=base)
     expect(page.get_by_role("heading", level=1)).to_have_text("Mes points")
@@ -116,6 +116,7 @@ def test_une_cle_d_acces_s_ajoute_se_refuse_et_confirme(page: Page, compte) -> N
 
     page.get_by_role("button", name="Se déconnecter").click()
     expect(page.get_by_role("status")).to_contain_text("Vous êtes déconnecté.")
+    page.wait_for_load_state("networkidle")
     se_connecter(page, compte.email, base=base)
     expect(page.get_by_role("heading", level=1)).to_have_text("Confirmer la connexion")
     banc.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": cle})
