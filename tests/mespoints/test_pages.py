@@ -146,7 +146,7 @@ def test_les_marques_de_l_etat_n_apparaissent_que_si_on_les_demande(client: Clie
     settings.MESPOINTS_MARQUE_ETAT = True
     for chemin in ("/", "/connexion/", "/nexiste/pas/"):
         page = client.get(chemin).content.decode()
-        assert page.count('<p class="fr-logo mp-etat">République<br>Française</p>') == 2
+        assert page.count('<p class="fr-logo">République<br>Française</p>') == 2
         assert "mp-anneau" not in page
         assert "émonstration" not in page
         assert "Aucune marque de l'État" not in page
