@@ -16,6 +16,7 @@ def _adresse(field: forms.Field, label: str = "Adresse électronique") -> None:
     field.label, field.help_text = label, INDICATION
     field.error_messages |= dict.fromkeys(("invalid", "max_length", "null_characters_not_allowed"), FORMAT)
     field.error_messages["required"] = "Saisissez une adresse électronique."
+    field.widget.input_type = "email"  # an attribute of that name would be written a second time
     field.widget.attrs = {"autocomplete": "email", "spellcheck": "false"}
 
 

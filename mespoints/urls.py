@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from mespoints import pages
+from mespoints import affichage, pages
 from mespoints.comprendre import views as comprendre
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accessibilite/", pages.accessibilite, name="accessibilite"),
     path("mentions-legales/", pages.mentions_legales, name="mentions_legales"),
     path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
+    path("affichage/", affichage.affichage, name="affichage"),
     path("", include("accounts.urls")),
     path("", include("dossier.urls")),
     path("", include("documents.urls")),

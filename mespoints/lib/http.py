@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
 
 P = ParamSpec("P")
 
@@ -47,3 +48,8 @@ def readonly_view(
 def keep_private(response: HttpResponse) -> None:
     """Forbid any cache, the browser's included, to keep this answer."""
     patch_cache_control(response, private=True, no_store=True, no_cache=True, must_revalidate=True, max_age=0)
+
+
+def is_own_path(address: str) -> bool:
+    """Say whether this is a path of the site: never an address with a host, be it ours."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)

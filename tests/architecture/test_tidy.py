@@ -44,7 +44,9 @@ NON_CHARGES = {"fonts/OFL.txt", "fonts/FONTLOG.txt"}  # the licence of the font 
 
 #: `{% %}`, `{{ }}` and `{# #}`: what is left is what the visitor's browser reads.
 BALISE = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
-EN_LIGNE = re.compile(r"""<\s*(?:script|style)\b|\s(?:style|on[a-z]+)\s*=|["'=]\s*javascript:""", re.IGNORECASE)
+EN_LIGNE = re.compile(
+    r"""<\s*script\b(?![^>]*\ssrc=)|<\s*style\b|\s(?:style|on[a-z]+)\s*=|["'=]\s*javascript:""", re.IGNORECASE
+)
 SANS_ECHAPPEMENT = re.compile(r"\|\s*safe(?:seq)?\b|{%\s*autoescape\s+off\s*%}")
 
 
@@ -196,7 +198,8 @@ def test_tout_est_echappe() -> None:
     [
         (EN_LIGNE, '<p style="color:red">'),
         (EN_LIGNE, '<a href="#" onclick="x()">'),
-        (EN_LIGNE, "<SCRIPT src=a.js>"),
+        (EN_LIGNE, "<SCRIPT type=module>"),
+        (EN_LIGNE, "<script>let src= 1"),
         (EN_LIGNE, "<style>p{}</style>"),
         (EN_LIGNE, '<a href="javascript:x()">'),
         (SANS_ECHAPPEMENT, "{{ a|safe }}"),
@@ -206,6 +209,10 @@ def test_tout_est_echappe() -> None:
 )
 def test_les_motifs_voient_ce_qu_ils_cherchent(motif: re.Pattern[str], texte: str) -> None:
     assert motif.search(texte)
+
+
+def test_un_script_de_nos_fichiers_n_est_pas_en_ligne() -> None:
+    assert EN_LIGNE.search('<script src="" defer></script>') is None
 
 
 def test_un_gabarit_n_envoie_pas_de_commentaire_et_ne_remet_rien_a_plus_tard() -> None:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 PUBLIQUES = {
     *("numero_de_dossier", "aide_documents", "employeur", "telepoints", "plan_du_site"),
     *("comprendre", "comprendre_remise", "comprendre_retour"),
-    *("accueil", "aide", "accessibilite", "mentions_legales", "donnees_personnelles", "stages:stages"),
+    *("accueil", "aide", "accessibilite", "mentions_legales", "donnees_personnelles", "affichage", "stages:stages"),
     *("account_login", "account_signup", "account_logout", "franceconnect_connexion"),
     # allauth: before one is signed in
     *("account_inactive", "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code"),
