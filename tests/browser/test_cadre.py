@@ -32,6 +32,12 @@ def voir(page: Page, largeur: int, appareil: Any, choix: str) -> None:
     page.set_viewport_size({"width": largeur, "height": 900})
 
 
+def ouvrir(page: Page, chemin: str) -> None:
+    """Open a page and wait for its fonts: one still on its way when the next page is asked would count as lost."""
+    page.goto(chemin, wait_until="networkidle")
+    page.evaluate("document.fonts.ready.then(() => true)")
+
+
 def fond(page: Page) -> str:
     return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
@@ -39,11 +45,11 @@ def fond(page: Page) -> str:
 @pytest.mark.parametrize("chemin", [*PAGES, *PANNES])
 def test_chaque_page_est_accessible_dans_chaque_theme(browser: Browser, axe: Axe, live_server, chemin: str) -> None:
     with fenetre(browser, live_server.url, 320, "light") as page:
-        page.goto(chemin)
+        ouvrir(page, chemin)
         for appareil, choix, vu in THEMES:
             for largeur in (320, 1280):
                 voir(page, largeur, appareil, choix)
-                page.goto(chemin, wait_until="networkidle")  # a font still on its way would count as lost
+                ouvrir(page, chemin)
                 assert fond(page) == FONDS[vu], (appareil, choix)
                 if choix != "light":  # as seen by a light device
                     verifier_accessible(page, axe)
