@@ -140,13 +140,6 @@ def test_une_page_publique_pese_au_plus_14_ko_compressee(client: Client) -> None
     assert {chemin: octets for chemin, octets in poids.items() if octets > 14_000} == {}
 
 
-def test_deux_pages_n_ont_ni_le_meme_titre_ni_le_meme_h1(client: Client) -> None:
-    pages = [client.get(chemin).content.decode() for chemin in PUBLIQUES if not chemin.startswith("/compte/")]
-    for balise in ("title", "h1"):
-        textes = [re.search(rf"<{balise}[^>]*>(.*?)</{balise}>", page, re.DOTALL)[1] for page in pages]
-        assert sorted(textes) == sorted(set(textes))
-
-
 @pytest.mark.parametrize(
     "faux",
     [
