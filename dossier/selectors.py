@@ -88,3 +88,9 @@ def list_corrections(dossier_id: int) -> list[Correction]:
 def get_dossier_id(neph: str) -> int | None:
     """The dossier of a NEPH in its canonical form (``champs.neph``), if there is one."""
     return Dossier.objects.filter(neph=neph).values_list("pk", flat=True).first()
+
+
+def get_etat_civil(neph: str) -> tuple[str, list[str], str] | None:
+    """Birth name, given names and birth date (``feed.md``'s form) of the dossier of this NEPH, if there is one."""
+    champs = ("nom_naissance", "prenoms", "date_naissance")
+    return Dossier.objects.filter(neph=neph).values_list(*champs).first()

@@ -1,3 +1,14 @@
 from accounts.models.compte import Rattachement, User, UserManager, normalize_email
+from accounts.models.demande import DemandeCompte, DemandeLien
+from accounts.models.signalement import AvisRattachement, Signalement
 
-__all__ = ["Rattachement", "User", "UserManager", "normalize_email"]
+__all__ = [
+    "AvisRattachement",
+    "DemandeCompte",
+    "DemandeLien",
+    "Rattachement",
+    "Signalement",
+    "User",
+    "UserManager",
+    "normalize_email",
+]

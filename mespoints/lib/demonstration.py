@@ -192,6 +192,14 @@ class _Announcement:
         print(announcement(self.port, {child.name: child.process.pid for child in self.children}, COMPTES), flush=True)
 
 
+def _sans_compte(conducteurs: list[dict[str, str]]) -> list[str]:
+    """Say what to type at /compte/creer/ to make an account, one line a driver."""
+    if not conducteurs:
+        return []
+    lines = [f"  {c['prenoms']} {c['nom_naissance']}, {c['date_naissance']}  {c['montre']}" for c in conducteurs]
+    return ["", "Sans compte, pour en créer un sur /compte/creer/ (nom et date de naissance) :", *lines]
+
+
 def announcement(port: int, processes: dict[str, int], comptes: Path) -> str:
     """Compose what is printed once the site answers."""
     demo = json.loads(comptes.read_text()) if comptes.exists() else {"comptes": []}
@@ -200,5 +208,6 @@ def announcement(port: int, processes: dict[str, int], comptes: Path) -> str:
     lines += [f"  {compte['email']:<{width}}  {compte['montre']}" for compte in demo["comptes"]]
     if demo["comptes"]:
         lines += ["", f"Mot de passe de tous : {demo['mot_de_passe']}"]
+    lines += _sans_compte(demo.get("sans_compte", []))
     running = ", ".join(f"{name} ({pid})" for name, pid in processes.items())
     return "\n".join([*lines, f"Processus : {running}. Courriels : var/courriels. Pour arrêter : Ctrl-C.", ""])

@@ -252,6 +252,8 @@ vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Mes Points Permis <ne-pas-repondre@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# The address of this site, as written in mails: never the one that a request claims.
+SITE_URL: str = env.str("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 
 # --- Background work ------------------------------------------------------------------------------------------------
 
@@ -286,6 +288,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Not between 2:00 and 3:00: one of those hours does not exist in March, and comes twice in October.
     "nuit": {"task": "dossier.ouvrir_la_nuit", "schedule": crontab(hour=4, minute=10)},
     "reprise": {"task": "dossier.reprendre_les_nuits", "schedule": 300.0},
+    "demandes": {"task": "accounts.reprendre_les_demandes", "schedule": 60.0},
+    "oubli-des-demandes": {"task": "accounts.oublier_les_demandes", "schedule": 3600.0},
 }
 
 # --- Journal --------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ os.environ.setdefault("REDIS_URL", _urls.redis)
 if os.environ.setdefault("DATABASE_URL", _urls.database) == _urls.database:
     os.environ.setdefault("MIGRATION_DATABASE_URL", _urls.migration)
 os.environ.setdefault("MESPOINTS_DEMONSTRATION", "1")
+os.environ.setdefault("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
 
 from mespoints.settings.base import *  # noqa: E402, F403
 from mespoints.settings.base import BASE_DIR, INSTALLED_APPS, MESPOINTS_DEMONSTRATION, STORAGES  # noqa: E402

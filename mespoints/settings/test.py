@@ -8,6 +8,7 @@ from mespoints.lib.logs import logging_config
 _urls = urls()
 os.environ["SECRET_KEY"] = "tests-only-this-key-is-public-and-protects-nothing-0a4f6e2b"  # noqa: S105
 os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1,[::1],testserver"
+os.environ["SITE_URL"] = "http://testserver"
 os.environ.setdefault("REDIS_URL", _urls.redis)
 if os.environ.setdefault("DATABASE_URL", _urls.database) == _urls.database:
     os.environ.setdefault("MIGRATION_DATABASE_URL", _urls.migration)

@@ -13,6 +13,10 @@ from tests.mespoints.test_adresses import PUBLIQUES
 #: Views that answer GET and may write.
 ECRIVENT = {
     "account_logout": "the door of allauth's view: its POST ends the session",
+    **dict.fromkeys(["account_signup", "creation_etape"], "a POST answers a question; the class guards its GET"),
+    **dict.fromkeys(["creation_renvoyer", "signalements"], "a POST asks for a mail"),
+    **{"compte_activer": "a POST makes the account", "signalement_ouvrir": "a POST makes the signalement"},
+    "compte_fermer_acces": "only by POST",
 }
 
 

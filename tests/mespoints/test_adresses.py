@@ -18,6 +18,8 @@ PUBLIQUES = {
     *("comprendre", "comprendre_remise", "comprendre_retour"),
     *("accueil", "aide", "accessibilite", "mentions_legales", "donnees_personnelles", "affichage", "stages:stages"),
     *("account_login", "account_signup", "account_logout", "franceconnect_connexion"),
+    *("creation_etape", "creation_envoyee", "creation_renvoyer", "compte_activer", "conditions"),
+    *("signalements", "signalement_ouvrir", "signalement_suivi"),
     # allauth: before one is signed in
     *("account_inactive", "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code"),
     *("account_reset_password", "account_reset_password_done"),

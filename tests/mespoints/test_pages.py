@@ -26,15 +26,28 @@ PUBLIQUES = [
     *("/comprendre/", "/comprendre/lettre-48si/", "/comprendre/retour-des-points/"),
     "/affichage/",
     *("/", "/stages/", "/aide/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/connexion/"),
-    *("/compte/creer/", "/franceconnect/connexion/", "/compte/password/reset/", "/compte/password/reset/done/"),
+    *("/compte/creer/permis/", "/franceconnect/connexion/", "/compte/password/reset/", "/compte/password/reset/done/"),
+    *("/compte/creer/envoye/", "/compte/creer/renvoyer/", "/compte/activer/a/", "/conditions-d-utilisation/"),
+    *("/signalements/", "/signalements/ouvrir/a/", "/signalements/suivi/a/"),
     *("/compte/inactive/", "/compte/confirm-email/", "/compte/password/reset/key/1-abc/", "/nexiste/pas/"),
 ]
 PRIVEES = [
-    *("/", "/compte/", "/compte/email/", "/compte/password/change/", "/compte/sessions/", "/deconnexion/"),
+    *(
+        "/",
+        "/compte/",
+        "/compte/acces/",
+        "/compte/email/",
+        "/compte/password/change/",
+        "/compte/sessions/",
+        "/deconnexion/",
+    ),
     *("/compte/reauthenticate/", "/mes-points/", "/mes-points/previsionnel/"),
 ]
 #: What is refused on purpose: an address that does not exist, and what asks for FranceConnect.
-REFUS = {"/nexiste/pas/": 404, "/mes-documents/rii/": 403}
+REFUS = {
+    **dict.fromkeys(["/compte/activer/a/", "/signalements/ouvrir/a/", "/signalements/suivi/a/"], 410),
+    **{"/nexiste/pas/": 404, "/mes-documents/rii/": 403},
+}
 #: The only other sites that a page leads to: the law, and the administration's own services.
 DEHORS = (
     "https://www.legifrance.gouv.fr/codes/",

@@ -1,0 +1,118 @@
+"""The wizard tells nobody anything: whatever was typed, one status, one length, one time.
+
+``make timing`` asks 200 tries of each case; ``make test`` asks 30. A difference in the code shows in every round; the
+noise of a machine that others use does not: the closest of a few rounds counts.
+"""
+
+import os
+import time
+from statistics import median
+
+import pytest
+from django.test import Client
+
+from accounts.models import DemandeCompte
+from tests.accounts.factories import CompteFactory, DossierFactory
+from tests.accounts.parcours import CREER, demander, jusqu_au_mot_de_passe, repondre
+from tests.accounts.parcours import DERNIERE as FIN
+
+pytestmark = pytest.mark.django_db
+
+ESSAIS = int(os.environ.get("MESPOINTS_TIMING", "30"))
+ECART_RELATIF, ECART_ABSOLU = 0.05, 0.015
+MANCHES = 4
+
+#: Each is the same length as the others.
+CAS = {
+    "tout concorde": {},
+    "adresse d'un compte": {"email": "connu__@exemple.fr"},
+    "numéro inconnu": {"numero-une-ligne": {"numero": "999999999999"}},
+    "autre nom": {"nom": {"nom": "Durand"}},
+    "autre naissance": {"naissance": {"jour": "30", "mois": "12", "annee": "1979"}},
+    "dossier déjà rattaché": {"numero-une-ligne": {"numero": "780913100028"}},
+}
+
+
+@pytest.fixture(autouse=True)
+def _monde() -> None:
+    from tests.accounts.factories import RattachementFactory
+
+    DossierFactory(neph="780913100027")
+    RattachementFactory(dossier__neph="780913100028")
+    CompteFactory(email="connu__@exemple.fr")
+
+
+def options(cas: str) -> dict:
+    return {"email": "camille@exemple.fr"} | CAS[cas]
+
+
+def test_une_meme_reponse_quoi_que_l_on_ait_saisi() -> None:
+    reponses, pages = [], []
+    for cas in CAS:
+        client = Client()
+        reponses.append(demander(client, **options(cas)))
+        pages.append(client.get(f"{CREER}envoye/"))
+    assert {(r.status_code, r["Location"], len(r.content)) for r in reponses} == {(302, f"{CREER}envoye/", 0)}
+    assert {sorted(r.headers) == sorted(reponses[0].headers) for r in reponses} == {True}
+    assert {(page.status_code, len(page.content)) for page in pages} == {(200, len(pages[0].content))}
+    assert DemandeCompte.objects.filter(instruite_at=None).count() == len(CAS), "nothing is decided in the request"
+
+
+def test_redemander_le_courriel_repond_pareil_pour_tous() -> None:
+    demander(Client())
+    reponses = [
+        Client().post(f"{CREER}renvoyer/", {"email": email}) for email in ("camille@exemple.fr", "inconnu@exemple.fr")
+    ]
+    assert len({(r.status_code, r["Location"], len(r.content)) for r in reponses}) == 1
+
+
+def mediane_par_cas(client_de: dict[str, Client]) -> dict[str, float]:
+    """The last POST of the wizard, each case in its turn, so that what slows the machine slows them all."""
+    durees: dict[str, list[float]] = {cas: [] for cas in client_de}
+    for _ in range(ESSAIS):
+        for cas, client in client_de.items():
+            repondre(client, "courriel", {"email": options(cas)["email"]})
+            debut = time.perf_counter()
+            repondre(client, "mot-de-passe", FIN)
+            durees[cas].append(time.perf_counter() - debut)
+    return {cas: median(mesures) for cas, mesures in durees.items()}
+
+
+def ecart(medianes: dict[str, float]) -> tuple[bool, str]:
+    bas, haut = min(medianes.values()), max(medianes.values())
+    dit = ", ".join(f"{cas}: {duree * 1000:.1f} ms" for cas, duree in medianes.items())
+    return haut - bas <= min(ECART_RELATIF * bas, ECART_ABSOLU), dit
+
+
+@pytest.mark.parametrize("paire", [["tout concorde", cas] for cas in CAS if cas != "tout concorde"], ids=lambda p: p[1])
+def test_un_meme_temps_quoi_que_l_on_ait_saisi(settings, paire: list[str]) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]  # production's, and its cost
+    clients = {cas: Client() for cas in paire}
+    for cas, client in clients.items():
+        jusqu_au_mot_de_passe(client, **options(cas))
+    vus = []
+    for _ in range(MANCHES):
+        pareil, dit = ecart(mediane_par_cas(clients))
+        vus.append(dit)
+        if pareil:
+            return
+    pytest.fail("\n".join(vus))
+
+
+def test_une_difference_se_verrait(settings, monkeypatch) -> None:
+    """The failing twin: a page that looked the number up would be found out."""
+    from accounts import demandes
+
+    deposer = demandes.deposer_demande
+
+    def bavarde(*, saisie: demandes.Saisie) -> None:
+        if saisie.neph == "780913100027":
+            time.sleep(0.02)
+        deposer(saisie=saisie)
+
+    monkeypatch.setattr(demandes, "deposer_demande", bavarde)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    clients = {cas: Client() for cas in ("tout concorde", "numéro inconnu")}
+    for cas, client in clients.items():
+        jusqu_au_mot_de_passe(client, **options(cas))
+    assert not any(ecart(mediane_par_cas(clients))[0] for _ in range(2))
