@@ -144,10 +144,7 @@ OBLIGATOIRES: dict[str, frozenset[str]] = {
 _AUCUN: frozenset[str] = frozenset()
 _FAITS = {type_: COMMUNS | champs for type_, champs in FAITS.items()}
 #: Fields that hold a day.
-_JOURS = {
-    type_: tuple(cle for cle, lecteur in champs.items() if lecteur is lire.jour) for type_, champs in _FAITS.items()
-}
-_jour_lu = date.fromisoformat
+_JOURS = {type_: tuple(c for c, lecteur in champs.items() if lecteur is lire.jour) for type_, champs in _FAITS.items()}
 #: (earlier, later, what is said): dates of one fact that must follow each other.
 ORDRES = {
     "infraction": (
@@ -222,16 +219,11 @@ def verifier_parcours(parcours: Parcours) -> None:
 
 def parcours_de(faits: list[dict[str, Any]]) -> Parcours:
     """The engine's input from the facts that the database keeps: canonical, validated once, read by the thousand."""
-    return _parcours([_jours_lus(fait) for fait in faits if fait["type"] in _FABRIQUES])
-
-
-def _jours_lus(fait: dict[str, Any]) -> dict[str, Any]:
-    """A canonical fact, its dates as dates."""
-    lu = fait.copy()
-    for cle in _JOURS[fait["type"]]:
-        if cle in lu:
-            lu[cle] = _jour_lu(lu[cle])
-    return lu
+    lus = []
+    for fait in faits:
+        if fait["type"] in _FABRIQUES:
+            lus.append(fait | {c: date.fromisoformat(fait[c]) for c in _JOURS[fait["type"]] if c in fait})
+    return _parcours(lus)
 
 
 def _objet(brut: bytes) -> dict[str, Any]:
