@@ -13,7 +13,7 @@ DEPLOY_ENV = DJANGO_SETTINGS_MODULE=mespoints.settings.base ALLOWED_HOSTS=permis
 
 COMPILE = $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help install demo test check fmt bench chaos services services-stop clean lock
+.PHONY: help install demo test timing check fmt bench chaos weight html pictures services services-stop clean lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -32,6 +32,9 @@ demo: install ## the demonstration on http://localhost:8000 (PORT=… moves it)
 test: install ## the tests (ARGS="-k mot" chooses, WORKERS=0 runs them one by one)
 	@sh scripts/system.sh chromium
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+timing: install ## that the account wizard takes the same time whatever is typed: 200 tries of each case
+	MESPOINTS_TIMING=200 $(BIN)/pytest -n 0 -s tests/accounts/test_rien_n_est_dit.py $(ARGS)
 
 check: install ## style, types, imports, migrations, settings, requirements
 	$(BIN)/ruff check .
@@ -53,6 +56,18 @@ bench: install services ## the figures of the README
 
 chaos: install ## the night under a long storm (MESPOINTS_SEED=… plays one again)
 	$(PYTHON_IN) -m tests.chaos $(ARGS)
+
+weight: install services ## what each page weighs, and its notes by Lighthouse
+	@sh scripts/system.sh chromium node
+	$(PYTHON_IN) -m tests.mesures poids phare
+
+html: install services ## every page and its states, by the Nu HTML checker
+	@sh scripts/system.sh node java
+	$(PYTHON_IN) -m tests.mesures html
+
+pictures: install services ## make docs/images: « Mes points » in its fourteen states
+	@sh scripts/system.sh chromium
+	$(PYTHON_IN) -m tests.mesures images
 
 services: install ## start the private PostgreSQL and Redis
 	@$(PYTHON_IN) -m mespoints.lib.launcher services

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from accounts import models
-from accounts.models import Rattachement, User
+from accounts.models import DemandeCompte, Rattachement, Signalement, User
 from mespoints.lib.session import NIVEAU_MOT_DE_PASSE, Agent, Titulaire
 
 #: An account and the name on the dossier attached to it. In SQL: every private page begins with it, and the ORM takes
@@ -50,3 +50,19 @@ def get_agent(user: User | AnonymousUser) -> Agent | None:
         return None
     agent = models.Agent.objects.filter(user=user).first()
     return Agent("agent", agent.departement) if agent else Agent("administration", None)
+
+
+def get_demande(demande_id: int | None) -> DemandeCompte | None:
+    """What a signed link is about, if it is still held."""
+    return None if demande_id is None else DemandeCompte.objects.filter(pk=demande_id).first()
+
+
+def get_signalement(signalement_id: int | None) -> Signalement | None:
+    """The signalement that a signed link is about."""
+    return None if signalement_id is None else Signalement.objects.filter(pk=signalement_id).first()
+
+
+def list_acces(dossier_id: int) -> list[Rattachement]:
+    """The accounts that open a dossier today, the oldest first."""
+    actifs = Rattachement.objects.filter(dossier_id=dossier_id, revoked_at=None)
+    return list(actifs.select_related("user").order_by("created_at", "pk"))

@@ -81,3 +81,19 @@ def put_compte(
         TOTP.activate(user, secret_totp)
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     return user
+
+
+class RattachementIntrouvable(Exception):
+    """No such active tie to this dossier."""
+
+
+@transaction.atomic
+def revoke_rattachement(*, rattachement_id: int, dossier_id: int, sauf: int | None) -> None:
+    """Detach an account from its dossier; ``dossier_id`` is that of who asks, ``sauf`` their own account.
+
+    The account's sessions see it at their next page: nothing of the dossier is kept in them. Raises
+    ``RattachementIntrouvable``.
+    """
+    actifs = Rattachement.objects.filter(pk=rattachement_id, dossier_id=dossier_id, revoked_at=None)
+    if sauf is None or not actifs.exclude(user_id=sauf).update(revoked_at=timezone.now()):
+        raise RattachementIntrouvable

@@ -134,6 +134,26 @@ IDENTITES: dict[str, Identite] = {
         "920245100021", ("Sophie", "Hélène"), "Carpentier", "F", "1973-09-09", "45234",
         ("6 rue de Bourgogne", "45000", "Orléans"),
     ),
+    "lucie": Identite(
+        "180975100023", ("Lucie", "Aurore"), "Delorme", "F", "2000-02-29", "75116",
+        ("40 rue Chardon-Lagache", "75016", "Paris"),
+    ),
+    "yann": Identite(
+        "DK48217135", ("Yann", "Pierre"), "Kermarrec", "M", "1952-04-11", "35238",
+        ("17 rue de Saint-Malo", "35000", "Rennes"),
+    ),
+    "marcel": Identite(
+        "BRN7426913", ("Marcel",), "Rossi", "M", "1949-10-02", "13055",
+        ("5 rue Paradis", "13001", "Marseille"),
+    ),
+    "monique": Identite(
+        "780913100027", ("Marie-Monique", "Jeanne"), "Œuvrard", "F", "1959-08-15", "13001",
+        ("12 cours Mirabeau", "13100", "Aix-en-Provence"), nom_usage="Blanc",
+    ),
+    "ange": Identite(
+        "418LMP2076820", ("Ange",), "Santoni", "M", "1946-00-00", "2A004",
+        ("8 cours Napoléon", "20000", "Ajaccio"),
+    ),
     "david": Identite(
         "030777100022", ("David",), "Nguyễn", "M", "1985-01-27", "",
         ("21 rue du Miroir", "77000", "Melun"), pays_naissance="99243",

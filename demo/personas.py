@@ -3,7 +3,7 @@
 Writes ``01-initial.ndjson`` and ``02-increment.ndjson`` in the format ``mespoints-dossier/1``. The increment holds what
 became known late, so that importing the first then the second leaves corrections in the ledger. Every day is relative
 to ``au``, except Camille Martin's, which are fixed. ``PERSONAS`` says what each one shows; ``comptes.json`` gives their
-accounts.
+accounts, and what those who have none type to make one.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from demo import situations, situations_fin
+from demo import situations, situations_fin, situations_sans_compte
 from demo.faits import Json
 from demo.identites import IDENTITES, Identite
 from demo.situations import Situation
@@ -92,6 +92,19 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("david", "11/12 : un point rendu dans dix jours", situations.david),
 )  # fmt: skip
 
+#: Drivers without an account: one for each format of the file number, to make one at ``/compte/creer/``.
+SANS_COMPTE: tuple[Persona, ...] = (
+    Persona("lucie", "Carte de crédit, seconde ligne sans espace : 1809751 puis 00023", situations_sans_compte.lucie),
+    Persona("yann", "Carte de crédit, seconde ligne avec un espace : DK4821 puis 71 35", situations_sans_compte.yann),
+    Persona("marcel", "Trois volets, numéro sur deux lignes : BRN742 puis 69 13", situations_sans_compte.marcel),
+    Persona(
+        "monique", "Trois volets, numéro sur une ligne, depuis 1975 : 780913100027", situations_sans_compte.monique
+    ),
+    Persona(
+        "ange", "Trois volets d'avant 1975 : 418.LMP.207, année 68, département 20 (Corse)", situations_sans_compte.ange
+    ),
+)
+
 
 def _ligne(persona: Persona, situation: Situation, faits: Iterable[Json]) -> Json:
     return {
@@ -108,7 +121,7 @@ def lignes(au: date) -> tuple[list[Json], list[Json]]:
     """The lines of the initial load and of the increment, for a demonstration on ``au``."""
     initial: list[Json] = []
     increment: list[Json] = []
-    for persona in PERSONAS:
+    for persona in (*PERSONAS, *SANS_COMPTE):
         situation = persona.situation(au)
         initial.append(_ligne(persona, situation, situation.faits))
         if situation.tardifs:

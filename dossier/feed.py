@@ -143,8 +143,8 @@ OBLIGATOIRES: dict[str, frozenset[str]] = {
 }
 _AUCUN: frozenset[str] = frozenset()
 _FAITS = {type_: COMMUNS | champs for type_, champs in FAITS.items()}
-#: Fields that hold a day, whatever the fact.
-_JOURS = frozenset(cle for champs in _FAITS.values() for cle, lecteur in champs.items() if lecteur is lire.jour)
+#: Fields that hold a day.
+_JOURS = {type_: tuple(cle for cle in champs if champs[cle] is lire.jour) for type_, champs in _FAITS.items()}
 _jour_lu = date.fromisoformat
 #: (earlier, later, what is said): dates of one fact that must follow each other.
 ORDRES = {
@@ -220,13 +220,12 @@ def verifier_parcours(parcours: Parcours) -> None:
 
 def parcours_de(faits: list[dict[str, Any]]) -> Parcours:
     """The engine's input from the facts that the database keeps: canonical, validated once, read by the thousand."""
-    return _parcours(
-        [
-            {c: _jour_lu(v) if c in _JOURS else v for c, v in fait.items()}
-            for fait in faits
-            if fait["type"] in _FABRIQUES
-        ]
-    )
+    return _parcours([_jours_lus(fait) for fait in faits if fait["type"] in _FABRIQUES])
+
+
+def _jours_lus(fait: dict[str, Any]) -> dict[str, Any]:
+    """A canonical fact, its dates as dates."""
+    return fait | {cle: _jour_lu(fait[cle]) for cle in _JOURS[fait["type"]] if cle in fait}
 
 
 def _objet(brut: bytes) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import starmap
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -15,8 +16,6 @@ from django.db import connection
 from dossier.feed import parcours_de
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Mouvement, Parcours, Replay
-
-Cle = tuple[str, str, str | None]  # legal day (ISO), nature, fait
 
 
 class Photo(NamedTuple):
@@ -42,10 +41,6 @@ class Poste(NamedTuple):
     corrige: int | None
     reprise: int
 
-    @property
-    def cle(self) -> Cle:
-        return self.date, self.nature, self.fait
-
 
 class Livre(NamedTuple):
     """A dossier as the ledger sees it."""
@@ -70,7 +65,7 @@ class Ecarts(NamedTuple):
 
 _LIRE = """
 SELECT d.id, d.points, d.plafond, d.etat, d.prochaine_echeance, d.mis_a_jour_le,
-       (SELECT jsonb_agg(f.contenu ORDER BY f.id)::text FROM dossier_fait f WHERE f.dossier_id = d.id),
+       (SELECT json_agg(f.contenu ORDER BY f.id)::text FROM dossier_fait f WHERE f.dossier_id = d.id),
        (SELECT json_agg(json_build_array(m.id, m.date, m.nature, m.points, m.solde, m.plafond, m.fait, m.article,
                                          m.corrige_id, m.reprise) ORDER BY m.id)::text
         FROM dossier_mouvement m WHERE m.dossier_id = d.id)
@@ -84,12 +79,15 @@ ORDER BY prochaine_echeance, id LIMIT %s FOR UPDATE OF d SKIP LOCKED
 """
 
 
-def lire(dossier_ids: Sequence[int]) -> list[Livre]:
-    """These dossiers, locked until the end of the transaction, in the order of their keys: no two wait in a circle."""
+def lire(dossier_ids: Sequence[int]) -> Iterator[Livre]:
+    """These dossiers, locked until the end of the transaction, in the order of their keys: no two wait in a circle.
+
+    Read at once, parsed one by one: what has been settled is forgotten before the next one is made.
+    """
     with connection.cursor() as curseur:
         curseur.execute("SELECT FROM dossier_dossier WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [list(dossier_ids)])
         curseur.execute(_LIRE + "WHERE d.id = ANY(%s) ORDER BY d.id", [list(dossier_ids)])
-        return [_livre(*ligne) for ligne in curseur.fetchall()]
+        return starmap(_livre, curseur.fetchall())
 
 
 def reclamer_echus(passage_id: int, au: date, combien: int) -> list[int]:
@@ -115,17 +113,17 @@ def invariants_rompus(postes: Sequence[Poste]) -> list[str]:
     return rompus
 
 
-def parcourir(combien: int) -> Iterator[list[Livre]]:
-    """Every dossier, by pages, in the order of their keys; nothing is locked."""
+def parcourir(page: int) -> Iterator[Livre]:
+    """Every dossier in the order of their keys, ``page`` a statement; nothing is locked."""
     derniere = 0
     while True:
         with connection.cursor() as curseur:
-            curseur.execute(_LIRE + "WHERE d.id > %s ORDER BY d.id LIMIT %s", [derniere, combien])
-            page = [_livre(*ligne) for ligne in curseur.fetchall()]
-        if not page:
+            curseur.execute(_LIRE + "WHERE d.id > %s ORDER BY d.id LIMIT %s", [derniere, page])
+            lignes = curseur.fetchall()
+        if not lignes:
             return
-        yield page
-        derniere = page[-1].id
+        yield from starmap(_livre, lignes)
+        derniere = lignes[-1][0]
 
 
 def _livre(
@@ -153,8 +151,8 @@ def _livre(
 def ecarts(postes: Sequence[Poste], replay: Replay) -> Ecarts:
     """The difference between what stands and what the law gives, in legal order."""
     corriges = {p.corrige for p in postes if p.corrige is not None}
-    debout = {p.cle: p for p in postes if p.nature != CORRECTION and p.id not in corriges}
-    deja = Counter(p.cle for p in postes if p.nature != CORRECTION) if corriges else None
+    debout = {(p.date, p.nature, p.fait): p for p in postes if p.nature != CORRECTION and p.id not in corriges}
+    deja = Counter((p.date, p.nature, p.fait) for p in postes if p.nature != CORRECTION) if corriges else None
     a_poser: list[tuple[Mouvement, int]] = []
     for voulu in replay.mouvements:
         cle = (voulu.date.isoformat(), voulu.nature, voulu.fait)

@@ -8,7 +8,6 @@ import time
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db import transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -46,8 +45,7 @@ def regler_un_lot(*, passage: Passage, combien: int = LOT) -> Lot | None:
     if not cles:
         return None
     try:
-        with transaction.atomic():
-            changes = settle(dossier_ids=cles, au=passage.jour)
+        changes = settle(dossier_ids=cles, au=passage.jour)  # undone alone if it fails: a savepoint of its own
     except GrandLivreIncoherent:
         changes = sum(_regler_ou_laisser(passage, cle) for cle in cles)
     PassageLot.objects.create(passage=passage, traites=len(cles), changes=changes)
@@ -57,8 +55,7 @@ def regler_un_lot(*, passage: Passage, combien: int = LOT) -> Lot | None:
 def _regler_ou_laisser(passage: Passage, cle: int) -> int:
     """One dossier alone; where its ledger does not add up it is left as it is, and said."""
     try:
-        with transaction.atomic():
-            return settle(dossier_ids=[cle], au=passage.jour)
+        return settle(dossier_ids=[cle], au=passage.jour)
     except GrandLivreIncoherent:
         Incident.objects.get_or_create(passage=passage, dossier_id=cle, defaults={"raison": "grand livre incohérent"})
         return 0

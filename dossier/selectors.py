@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from dossier.feed import parcours_de
-from dossier.models import Dossier, Mouvement
+from dossier.models import Dossier, Fait, Mouvement
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Eligibilite, Parcours, Replay
 from dossier.rules.solde import rejouer
@@ -26,10 +26,23 @@ class Situation(NamedTuple):
     """All that the pages and the documents say of a driver on a day."""
 
     dossier: Dossier
+    faits: list[dict[str, Any]]  # as the feed tells them: letters, exams and visits are in no rule
     parcours: Parcours
     replay: Replay
     stage: Eligibilite
     a_des_corrections: bool
+
+    def faits_de_type(self, type_: str) -> list[dict[str, Any]]:
+        """The facts of one type, in the order in which they were told."""
+        return [fait for fait in self.faits if fait["type"] == type_]
+
+
+class Correction(NamedTuple):
+    """A line that was shown and no longer stands, when that was seen, and the facts learnt meanwhile."""
+
+    ligne: Mouvement
+    corrigee_le: datetime
+    appris: list[dict[str, Any]]
 
 
 def get_situation(dossier_id: int, *, au: date) -> Situation:
@@ -38,9 +51,10 @@ def get_situation(dossier_id: int, *, au: date) -> Situation:
     if not lus:
         raise Dossier.DoesNotExist
     dossier = lus[0]
-    parcours = parcours_de(json.loads(dossier.contenus or "[]"))
+    faits = json.loads(dossier.contenus or "[]")
+    parcours = parcours_de(faits)
     replay = rejouer(parcours, au)
-    return Situation(dossier, parcours, replay, eligibilite(replay), dossier.a_des_corrections)
+    return Situation(dossier, faits, parcours, replay, eligibilite(replay), dossier.a_des_corrections)
 
 
 def list_mouvements(dossier_id: int, *, known_at: datetime | None = None) -> list[Mouvement]:
@@ -56,12 +70,27 @@ def list_mouvements(dossier_id: int, *, known_at: datetime | None = None) -> lis
     return [ligne for ligne in lignes if ligne.nature != CORRECTION and ligne.pk not in corriges]
 
 
-def list_corrections(dossier_id: int) -> list[Mouvement]:
-    """The corrections posted on a dossier, newest first, each with the line it undoes (``corrige``)."""
+def list_corrections(dossier_id: int) -> list[Correction]:
+    """The lines of a dossier that no longer stand, newest correction first."""
     corrections = Mouvement.objects.filter(dossier_id=dossier_id, nature=CORRECTION)
-    return list(corrections.select_related("corrige").order_by("-recorded_at", "-pk"))
+    faits = list(Fait.objects.filter(dossier_id=dossier_id).order_by("pk").values_list("recorded_at", "contenu"))
+    return [
+        Correction(
+            c.corrige,
+            c.recorded_at,
+            [contenu for appris_le, contenu in faits if c.corrige.recorded_at < appris_le <= c.recorded_at],
+        )
+        for c in corrections.select_related("corrige").order_by("-recorded_at", "-pk")
+        if c.corrige is not None
+    ]
 
 
 def get_dossier_id(neph: str) -> int | None:
     """The dossier of a NEPH in its canonical form (``champs.neph``), if there is one."""
     return Dossier.objects.filter(neph=neph).values_list("pk", flat=True).first()
+
+
+def get_etat_civil(neph: str) -> tuple[str, list[str], str] | None:
+    """Birth name, given names and birth date (``feed.md``'s form) of the dossier of this NEPH, if there is one."""
+    champs = ("nom_naissance", "prenoms", "date_naissance")
+    return Dossier.objects.filter(neph=neph).values_list(*champs).first()

@@ -3,9 +3,11 @@
 ``settle`` and the import share one posting: nothing else writes movements.
 """
 
+import random
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import wraps
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
@@ -28,8 +30,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ESSAIS = 3
-#: Serialization failure, deadlock, and a NEPH created meanwhile by another import: the same work is done again.
-REJOUABLES = frozenset({"40001", "40P01", "23505"})
+#: The same work is done again after a serialization failure, a deadlock, a lock that did not come in time, and a NEPH
+#: created meanwhile by another import. Not after a statement that took too long: it would again.
+REJOUABLES = frozenset({"40001", "40P01", "55P03", "23505"})
+ATTENTE = 0.2  # seconds at most before the second try, twice that before the third
 
 IDENTITE = ("nom_naissance", "nom_usage", "prenoms", "sexe", "date_naissance", "lieu_naissance", "pays_naissance")
 PHOTO = ("points", "plafond", "etat", "prochaine_echeance", "mis_a_jour_le")
@@ -58,7 +62,7 @@ ACCEPTE, INCHANGE = Resultat("accepte"), Resultat("inchange")
 
 
 def rejoue_en_cas_de_conflit(fonction: Callable[P, R]) -> Callable[P, R]:
-    """Run in a transaction, again when the database asks for it, three times at most."""
+    """Run in a transaction, again when the database asks for it, three times at most, after a random pause."""
 
     @wraps(fonction)
     def enveloppe(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -70,6 +74,7 @@ def rejoue_en_cas_de_conflit(fonction: Callable[P, R]) -> Callable[P, R]:
                 code = getattr(erreur.__cause__, "sqlstate", None)
                 if essai == ESSAIS or code not in REJOUABLES or connection.in_atomic_block:
                     raise
+            time.sleep(random.uniform(0, essai * ATTENTE))  # noqa: S311 two that met must not meet again
         raise AssertionError("unreachable")
 
     return enveloppe
@@ -85,14 +90,14 @@ def settle(*, dossier_ids: Sequence[int], au: date) -> int:
     lignes: list[str] = []
     lettres: list[LettreDue] = []
     photos: list[tuple[int, livre.Photo, date]] = []
-    maintenant = timezone.now()
+    horodatage = timezone.now().isoformat()
     for tenu in livre.lire(dossier_ids):
         jour = max(au, tenu.mis_a_jour_le)
         replay = rejouer(tenu.parcours, jour)
         ecarts = livre.ecarts(tenu.postes, replay)
         photo = _photo(tenu.parcours, replay)
         if ecarts or photo != tenu.photo:
-            lignes += _lignes_ecarts(tenu, ecarts, replay, maintenant)
+            lignes += _lignes_ecarts(tenu, ecarts, replay, horodatage)
             lettres += _lettres_dues(tenu, ecarts, replay)
             photos.append((tenu.id, photo, jour))
     if lignes:
@@ -103,7 +108,12 @@ def settle(*, dossier_ids: Sequence[int], au: date) -> int:
 
 
 def _lettres_dues(tenu: livre.Livre, ecarts: livre.Ecarts, replay: regles.Replay) -> list[LettreDue]:
-    """The letters that the movements posted for the first time call for, unless the national file knows of one."""
+    """The letters that the movements posted for the first time call for, unless the national file knows of one.
+
+    None where points stand without a line: the lines have been erased (L. 225-2), and are posted again.
+    """
+    if not tenu.postes and tenu.photo.points is not None:
+        return []
     dues = []
     for voulu, reprise in ecarts.a_poser:
         reference = lettre_due(voulu, replay) if reprise == 0 else None
@@ -169,32 +179,32 @@ def _photographier(photos: Sequence[tuple[int, livre.Photo, date]]) -> None:
         )
 
 
-def _lignes_ecarts(tenu: livre.Livre, ecarts: livre.Ecarts, replay: regles.Replay, maintenant: datetime) -> list[str]:
+def _lignes_ecarts(tenu: livre.Livre, ecarts: livre.Ecarts, replay: regles.Replay, horodatage: str) -> list[str]:
     """The lines to post: corrections first, then what is missing. Stops where the sum is not what the law gives."""
     solde = tenu.postes[-1].solde if tenu.postes else 0
     lignes = []
     deja = Counter((p.date, p.fait) for p in tenu.postes if p.nature == CORRECTION)
     for retire in ecarts.a_corriger:
         solde -= retire.points
-        rang = deja[retire.date, retire.fait]  # two lines of one fact and one day may both be undone
+        rang = deja[retire.date, retire.fait]
         deja[retire.date, retire.fait] += 1
-        lignes.append(_ligne_correction(tenu.id, retire, rang, solde, maintenant))
+        lignes.append(_ligne_correction(tenu.id, retire, rang, solde, horodatage))
     for voulu, reprise in ecarts.a_poser:
         solde += voulu.points
-        lignes.append(ligne_mouvement(tenu.id, voulu, solde, reprise, maintenant))
+        lignes.append(ligne_mouvement(tenu.id, voulu, solde, reprise, horodatage))
     if solde != (replay.solde or 0):
         raise GrandLivreIncoherent(f"dossier n° {tenu.id}")
     return lignes
 
 
-def ligne_mouvement(dossier_id: int, m: regles.Mouvement, solde: int, reprise: int, maintenant: datetime) -> str:
+def ligne_mouvement(dossier_id: int, m: regles.Mouvement, solde: int, reprise: int, horodatage: str) -> str:
     return (
         f"{dossier_id}\t{m.date.isoformat()}\t{m.nature}\t{m.points}\t{solde}\t{m.plafond}\t{copie.texte(m.fait)}\t"
-        f"{m.article}\t{copie.texte(m.explication)}\t{copie.NUL}\t{reprise}\t{maintenant.isoformat()}"
+        f"{m.article}\t{copie.texte(m.explication)}\t{copie.NUL}\t{reprise}\t{horodatage}"
     )
 
 
-def _ligne_correction(dossier_id: int, retire: livre.Poste, rang: int, solde: int, maintenant: datetime) -> str:
+def _ligne_correction(dossier_id: int, retire: livre.Poste, rang: int, solde: int, horodatage: str) -> str:
     """The line that undoes a posted one, on the same legal day, and says why to the driver."""
     explication = (
         f"Cette ligne annule celle du {en_francais(date.fromisoformat(retire.date))}, inscrite alors que votre dossier "
@@ -203,7 +213,7 @@ def _ligne_correction(dossier_id: int, retire: livre.Poste, rang: int, solde: in
     return (
         f"{dossier_id}\t{retire.date}\t{CORRECTION}\t{-retire.points}\t{solde}\t{retire.plafond}\t"
         f"{copie.texte(retire.fait)}\t{retire.article}\t{explication}\t{retire.id}\t{rang}\t"
-        f"{maintenant.isoformat()}"
+        f"{horodatage}"
     )
 
 
@@ -226,8 +236,7 @@ def _creer(lignes: Sequence[LigneDossier], au: date) -> None:
     """Write new dossiers, their facts and their movements, all by COPY."""
     if not lignes:
         return
-    maintenant = timezone.now()
-    horodatage = maintenant.isoformat()
+    horodatage = timezone.now().isoformat()
     dossiers, faits, mouvements = [], [], []
     lignes = sorted(lignes, key=lambda ligne: ligne.neph)  # two imports of the same NEPHs do not wait in a circle
     for cle, ligne in zip(copie.reserver(Dossier, len(lignes)), lignes, strict=True):
@@ -235,7 +244,7 @@ def _creer(lignes: Sequence[LigneDossier], au: date) -> None:
         dossiers.append(_ligne_dossier(cle, ligne, replay, au))
         faits += _lignes_faits(cle, ligne.faits, horodatage)
         for m in replay.mouvements:
-            mouvements.append(ligne_mouvement(cle, m, m.solde, 0, maintenant))
+            mouvements.append(ligne_mouvement(cle, m, m.solde, 0, horodatage))
     copie.copier(Dossier, COLONNES_DOSSIER, dossiers)
     copie.copier(Fait, COLONNES_FAIT, faits)
     copie.copier(Mouvement, COLONNES_MOUVEMENT, mouvements)

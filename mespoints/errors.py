@@ -12,6 +12,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from mespoints.lib.http import trop_d_essais
+from mespoints.lib.layout import layout
 from mespoints.lib.session import NiveauInsuffisant, SansDossier
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Ours to repair. No request in the template: reading the visitor may be what failed."""
+    sans_visiteur = layout(request)
     if isinstance(sys.exception(), PASSAGERES):
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
-    return HttpResponse(render_to_string("500.html"), status=500)
+        return HttpResponse(render_to_string("503.html", sans_visiteur), status=503, headers={"Retry-After": "30"})
+    return HttpResponse(render_to_string("500.html", sans_visiteur), status=500)

@@ -4,16 +4,26 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from mespoints import pages
+from mespoints import affichage, pages
+from mespoints.comprendre import views as comprendre
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.accueil, name="accueil"),
     path("aide/", pages.aide, name="aide"),
+    path("aide/numero-de-dossier/", pages.numero_de_dossier, name="numero_de_dossier"),
+    path("aide/documents/", pages.documents, name="aide_documents"),
+    path("aide/employeur/", pages.employeur, name="employeur"),
+    path("comprendre/", comprendre.comprendre, name="comprendre"),
+    path("comprendre/lettre-48si/", comprendre.remise, name="comprendre_remise"),
+    path("comprendre/retour-des-points/", comprendre.retour, name="comprendre_retour"),
+    path("telepoints/", pages.telepoints, name="telepoints"),
+    path("plan-du-site/", pages.plan_du_site, name="plan_du_site"),
     path("accessibilite/", pages.accessibilite, name="accessibilite"),
     path("mentions-legales/", pages.mentions_legales, name="mentions_legales"),
     path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
+    path("affichage/", affichage.affichage, name="affichage"),
     path("", include("accounts.urls")),
     path("", include("dossier.urls")),
     path("", include("documents.urls")),

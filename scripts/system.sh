@@ -1,5 +1,6 @@
 #!/bin/sh
-# See that the machine has what is named: `pango` (PDFs), `chromium` (browser tests), or a Debian package.
+# See that the machine has what is named: `pango` (PDFs), `chromium` (browser tests), `node` and `java` (measures of the
+# pages), or a Debian package.
 # What is missing is installed with apt by root; anybody else is told the one line to run.
 set -eu
 
@@ -7,6 +8,8 @@ has() {
     case $1 in
         pango) for library in pango-1.0 pangoft2-1.0 harfbuzz-subset; do ldconfig_has "lib$library.so.0" || return 1; done ;;
         chromium) command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ;;
+        node) command -v node >/dev/null && command -v npm >/dev/null ;;
+        java) command -v java >/dev/null ;;
         *) dpkg -s "$1" >/dev/null 2>&1 ;;
     esac
 }
@@ -18,6 +21,8 @@ ldconfig_has() {
 packages() {
     case $1 in
         pango) echo libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ;;
+        node) echo nodejs npm ;;
+        java) echo default-jre-headless ;;
         *) echo "$1" ;;
     esac
 }

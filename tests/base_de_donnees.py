@@ -184,8 +184,13 @@ def alterer(requete: str, parametres: tuple[object, ...] = ()) -> int:
             proprietaire.execute(SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(Identifier(table)))
         touchees = proprietaire.execute(requete, parametres).rowcount  # type: ignore[arg-type]
         for table in tables:
-            for declencheur in ("ligne_immuable", "table_immuable"):
+            declencheurs = proprietaire.execute(
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [table]
+            ).fetchall()
+            for (declencheur,) in declencheurs:
                 proprietaire.execute(
-                    SQL("ALTER TABLE {} ENABLE ALWAYS TRIGGER {}").format(Identifier(table), Identifier(declencheur))
+                    SQL("ALTER TABLE {} ENABLE ALWAYS TRIGGER {}").format(
+                        Identifier(table), Identifier(str(declencheur))
+                    )
                 )
     return touchees

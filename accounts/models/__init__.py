@@ -1,6 +1,20 @@
 from accounts.models.agent import Agent
 from accounts.models.compte import Rattachement, User, UserManager, normalize_email
+from accounts.models.demande import DemandeCompte, DemandeLien
 from accounts.models.envoi import Envoi
 from accounts.models.limite import Compteur
+from accounts.models.signalement import AvisRattachement, Signalement
 
-__all__ = ["Agent", "Compteur", "Envoi", "Rattachement", "User", "UserManager", "normalize_email"]
+__all__ = [
+    "Agent",
+    "AvisRattachement",
+    "Compteur",
+    "DemandeCompte",
+    "DemandeLien",
+    "Envoi",
+    "Rattachement",
+    "Signalement",
+    "User",
+    "UserManager",
+    "normalize_email",
+]

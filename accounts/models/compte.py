@@ -70,7 +70,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Rattachement(models.Model):
     """The tie between an account and a dossier: never edited but to be revoked, never deleted.
 
-    A driver may have two accounts on one dossier, one for each door: they never merge. Through one door, only one.
+    A driver may have two accounts on one dossier, one for each door: they never merge. Through FranceConnect, only one.
+    By the number, several: a number and a mailbox do not prove that the first comer is the driver, and who came first
+    must not keep the driver out. Each is told to the others (``AvisRattachement``).
     """
 
     class Origine(models.TextChoices):
@@ -99,8 +101,8 @@ class Rattachement(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["dossier", "origine"],
-                condition=models.Q(revoked_at=None),
-                name="rattachement_un_actif_par_dossier_et_origine",
+                condition=models.Q(revoked_at=None) & ~models.Q(origine="numero"),
+                name="rattachement_un_actif_par_dossier_sauf_numero",
             ),
             models.CheckConstraint(
                 condition=models.Q(origine__in=["demonstration", "numero", "franceconnect"]),

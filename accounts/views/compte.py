@@ -20,14 +20,6 @@ def franceconnect_connexion(request: HttpRequest) -> HttpResponse:
     return render(request, "account/franceconnect_bientot.html")
 
 
-@login_not_required
-@require_safe
-@readonly_view
-def creer_compte(request: HttpRequest) -> HttpResponse:
-    """The making of an account, which comes with a later version: what to prepare."""
-    return render(request, "account/creer_bientot.html")
-
-
 @require_safe
 @readonly_view
 def compte(request: HttpRequest) -> HttpResponse:

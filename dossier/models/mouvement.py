@@ -10,8 +10,10 @@ class Mouvement(models.Model):
     """A posted movement. ``date`` is its legal day, ``recorded_at`` the instant of posting.
 
     ``solde`` is the balance after the line in posting order; the balance in legal order is replayed from the facts.
-    ``reprise`` counts how often the same movement was posted again after a correction; a correction has the legal day
-    and the ``reprise`` of the line it undoes.
+    ``reprise`` counts the lines of the same nature, fact and day posted before: 0, then 1 once line 0 is corrected, and
+    so on. A correction has the legal day, the fact and the opposite points of the line it undoes; its ``reprise``
+    counts likewise, since two lines of one fact and one day may both be undone. A trigger holds all this (migration
+    0006).
     """
 
     dossier = models.ForeignKey(

@@ -28,6 +28,7 @@ L223_1_AL4 = Article("L223-1", "al. 4")
 L223_1_DERNIER = Article("L223-1", "dernier al.")
 L223_2_III = Article("L223-2", "III")
 L223_5_I = Article("L223-5", "I")
+L223_5_II = Article("L223-5", "II")
 L223_6_AL1 = Article("L223-6", "al. 1", "LEGIARTI000023718484")
 L223_6_AL2 = Article("L223-6", "al. 2", "LEGIARTI000023718484")
 L223_6_AL3 = Article("L223-6", "al. 3", "LEGIARTI000023718484")
@@ -46,6 +47,35 @@ R223_8_II = Article("R223-8", "II")
 R223_8_III = Article("R223-8", "III")
 R225_6_III = Article("R225-6", "III")
 CODE_PENAL_131_10 = Article("131-10", "code pénal", "Code pénal, peines complémentaires")
+
+#: Légifrance's addresses: an article whose text was read under an identifier, the sections by first article, the Code.
+LEGIFRANCE = "https://www.legifrance.gouv.fr/codes"
+CODE_DE_LA_ROUTE, CODE_PENAL = "LEGITEXT000006074228", "LEGITEXT000006070719"
+ARTICLES_LUS = {"L223-6": "LEGIARTI000023718484"}
+SECTIONS = {
+    "L223": "LEGISCTA000006159515",
+    "R223": "LEGISCTA000006177146",
+    "L225": "LEGISCTA000006159517",
+    "R225": "LEGISCTA000006159566",
+}
+#: Articles of the same chapter that the section does not hold.
+HORS_SECTION = frozenset({"R223-8"})
+
+
+def legifrance(numero: str) -> str:
+    """Where to read an article of the Code de la route: itself, else its section, else the whole Code.
+
+    A bare number, as 131-10, is the Code pénal's.
+    """
+    if numero in ARTICLES_LUS:
+        return f"{LEGIFRANCE}/article_lc/{ARTICLES_LUS[numero]}"
+    if not numero.startswith(("L", "R")):
+        return f"{LEGIFRANCE}/texte_lc/{CODE_PENAL}"
+    section = SECTIONS.get(numero.partition("-")[0])
+    if section is None or numero in HORS_SECTION:
+        return f"{LEGIFRANCE}/texte_lc/{CODE_DE_LA_ROUTE}"
+    return f"{LEGIFRANCE}/section_lc/{CODE_DE_LA_ROUTE}/{section}"
+
 
 F = TypeVar("F", bound=Callable[..., object])
 

@@ -31,6 +31,18 @@ def en_francais(jour: date) -> str:
     return f"{jour.day:02d}/{jour.month:02d}/{jour.year}"
 
 
+MOIS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
+    *("août", "septembre", "octobre", "novembre", "décembre"),
+)
+
+
+def en_lettres(jour: date) -> str:
+    """``2021-07-01`` as « 1er juillet 2021 », for prose: a screen reader says it well, and no line cuts it."""
+    quantieme = "1er" if jour.day == 1 else jour.day
+    return f"{quantieme}\u00a0{MOIS[jour.month - 1]}\u00a0{jour.year}"
+
+
 def paques(annee: int) -> date:
     """Easter Sunday of the Gregorian calendar (Meeus/Jones/Butcher)."""
     a, b, c = annee % 19, annee // 100, annee % 100
@@ -47,6 +59,11 @@ def jours_feries(annee: int) -> frozenset[date]:
     fixes = [(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)]
     mobiles = [lundi, lundi + 38 * UN_JOUR, lundi + 49 * UN_JOUR]
     return frozenset([date(annee, mois, jour) for mois, jour in fixes] + mobiles)
+
+
+def terme_des_jours_francs(jour: date, nombre: int) -> date:
+    """Last day of ``nombre`` clear days: neither the first day nor the last one counts."""
+    return jour + (nombre + 1) * UN_JOUR
 
 
 def jour_ouvrable_suivant(jour: date) -> date:

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
-from dossier.rules.articles import CODE_PENAL_131_10, L223_1_AL3, L223_5_I, R223_3_III, regle
-from dossier.rules.calendrier import UN_JOUR, en_francais, jour_ouvrable_suivant
+from dossier.rules.articles import CODE_PENAL_131_10, L223_1_AL3, L223_5_I, L223_5_II, R223_3_III, regle
+from dossier.rules.calendrier import en_francais, jour_ouvrable_suivant, plus_ans, plus_mois, terme_des_jours_francs
 from dossier.rules.faits import Anomalie, FinDePermis, Licence, PermisObtenu
-from dossier.rules.parametres import JOURS_FRANCS_REMISE
+from dossier.rules.parametres import (
+    JOURS_FRANCS_REMISE,
+    NOUVEAU_PERMIS_MOIS,
+    NOUVEAU_PERMIS_RECIDIVE_MOIS,
+    RECIDIVE_ANS,
+)
 
 FIN_SANS_PERMIS = "Sans effet : aucun permis n'était détenu le {jour}."
 AUTRE_CATEGORIE = "Nouvelle catégorie obtenue le {jour} alors qu'un permis est détenu : les points ne changent pas."
@@ -64,4 +69,18 @@ def dernier_jour_de_remise(date_notification: date) -> date:
 
     Neither the day of receipt nor the last one counts: received on J, J + 11.
     """
-    return jour_ouvrable_suivant(date_notification + (JOURS_FRANCS_REMISE + 1) * UN_JOUR)
+    return jour_ouvrable_suivant(terme_des_jours_francs(date_notification, JOURS_FRANCS_REMISE))
+
+
+@regle(L223_5_II)
+def premier_jour_nouveau_permis(remise: date, notification: date, precedente: date | None) -> date:
+    """First day on which a new licence may be issued, once the old one was handed in on ``remise``.
+
+    > Il ne peut obtenir la délivrance d'un nouveau permis de conduire avant l'expiration d'un délai de six mois à
+    > compter de la date de remise de son permis au préfet […]. Ce délai est porté à un an lorsqu'un nouveau retrait de
+    > la totalité des points intervient dans un délai de cinq ans suivant le précédent.
+
+    ``notification``: of the 48SI that ended this licence; ``precedente``: of the one before, if any.
+    """
+    recidive = precedente is not None and notification < plus_ans(precedente, RECIDIVE_ANS)
+    return plus_mois(remise, NOUVEAU_PERMIS_RECIDIVE_MOIS if recidive else NOUVEAU_PERMIS_MOIS)

@@ -68,4 +68,7 @@ STAGE_OBLIGATOIRE_POINTS = 3  # L223-6 al. 4: a quarter of the maximum
 
 SEUIL_48M = 6  # practice: at half of the maximum or less, the letter invites to a course
 JOURS_FRANCS_REMISE = 10  # R223-3 III
+NOUVEAU_PERMIS_MOIS, NOUVEAU_PERMIS_RECIDIVE_MOIS = 6, 12  # L223-5 II
+RECIDIVE_ANS = 5  # L223-5 II
+RECOURS_MOIS = 2  # R421-1 of the Code de justice administrative
 ADCS_MOIS = 4  # R225-6 III 3°

@@ -1,6 +1,5 @@
 """What is to come: the next day on which something may change, and the condition that goes with a forecast."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from dossier.rules.calendrier import UN_JOUR
@@ -34,22 +33,22 @@ def prochaine_echeance(parcours: Parcours, replay: Replay) -> date | None:
 
     Days written in facts count too: those of facts still to come, and the day after a suspension's last one.
     """
-    suivants = [jour for jour in _jours(parcours) if jour > replay.au]
+    suivants = [jour for jour in _jours(parcours) if jour is not None and jour > replay.au]
     suivants += [m.date for m in replay.prevision[:1]]
     if replay.fin_delai_probatoire is not None:
         suivants.append(replay.fin_delai_probatoire)
     return min(suivants, default=None)
 
 
-def _jours(parcours: Parcours) -> Iterator[date]:
-    """Every day on which a fact begins to exist, is learnt, or ceases to have effect."""
-    possibles: list[date | None] = [fait.enregistre_le for faits in parcours for fait in faits]
-    possibles += [p.date_obtention for p in parcours.permis]
-    possibles += [f.date_fin for f in parcours.formations]
-    possibles += [i.date_definitive for i in parcours.infractions]
-    possibles += [a.date_decision for a in parcours.annulees]
-    possibles += [jour for s in parcours.stages for jour in (s.date_fin, s.date_fin + UN_JOUR)]
-    possibles += [s.date_debut for s in parcours.suspensions]
-    possibles += [s.date_fin + UN_JOUR for s in parcours.suspensions if s.date_fin is not None]
-    possibles += [f.jour for f in parcours.fins]
-    return (jour for jour in possibles if jour is not None)
+def _jours(parcours: Parcours) -> list[date | None]:
+    """Every day on which a fact begins to exist, is learnt, or ceases to have effect; None where it has none."""
+    jours: list[date | None] = [fait.enregistre_le for faits in parcours for fait in faits]
+    jours += [p.date_obtention for p in parcours.permis]
+    jours += [f.date_fin for f in parcours.formations]
+    jours += [i.date_definitive for i in parcours.infractions]
+    jours += [a.date_decision for a in parcours.annulees]
+    jours += [jour for s in parcours.stages for jour in (s.date_fin, s.date_fin + UN_JOUR)]
+    jours += [s.date_debut for s in parcours.suspensions]
+    jours += [s.date_fin + UN_JOUR for s in parcours.suspensions if s.date_fin is not None]
+    jours += [f.jour for f in parcours.fins]
+    return jours

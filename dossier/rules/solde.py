@@ -182,13 +182,13 @@ class Fil:
         self.dernier_nul = -1  # rank of the last movement that left nothing
         self.dernier_credit: date | None = None
         self.dernier_stage: date | None = None
-        self.agenda: list[Etape] = []
+        self.agenda: list[Etape] = []  # of plain functions: bound to this walk, they would keep it alive in a circle
         for licence in licences:
             self._inscrire(licence)
         for stage in stages:
             if stage.nature in NATURES_QUI_CREDITENT:
                 jour = jour_du_credit(stage)
-                self.agenda.append((jour, STAGE, jour, stage.id, self._stage, (jour, stage)))
+                self.agenda.append((jour, STAGE, jour, stage.id, Fil._stage, (jour, stage)))
         self.agenda.sort(key=lambda etape: etape[:4])
         self.rang = 0
 
@@ -196,22 +196,22 @@ class Fil:
         """Lay the days of one licence on the agenda."""
         agenda, permis, delai, fin = self.agenda, licence.permis, licence.delai, licence.fin
         obtention = permis.date_obtention
-        agenda.append((obtention, CAPITAL, obtention, permis.id, self._capital, (licence,)))
+        agenda.append((obtention, CAPITAL, obtention, permis.id, Fil._capital, (licence,)))
         if delai is not None:
             for jour in delai.anniversaires:
-                agenda.append((jour, PROBATOIRE, jour, permis.id, self._majoration, (licence, delai, jour)))
-            agenda.append((delai.fin, PROBATOIRE, delai.fin, permis.id, self._fin_delai, (licence, delai)))
+                agenda.append((jour, PROBATOIRE, jour, permis.id, Fil._majoration, (licence, delai, jour)))
+            agenda.append((delai.fin, PROBATOIRE, delai.fin, permis.id, Fil._fin_delai, (licence, delai)))
         for retrait in licence.retraits:
             identifiant, definitive = retrait.infraction.id, retrait.date_definitive
-            agenda.append((definitive, RETRAIT, definitive, identifiant, self._retrait, (retrait,)))
+            agenda.append((definitive, RETRAIT, definitive, identifiant, Fil._retrait, (retrait,)))
             for rang, terme, effet in (
-                (UN_POINT, terme_un_point(retrait), self._un_point),
-                (DIX_ANS, terme_dix_ans(retrait), self._dix_ans),
+                (UN_POINT, terme_un_point(retrait), Fil._un_point),
+                (DIX_ANS, terme_dix_ans(retrait), Fil._dix_ans),
             ):
                 if terme is not None:
                     agenda.append((terme, rang, definitive, identifiant, effet, (licence, retrait, terme)))
         if fin is not None:
-            agenda.append((fin.jour, FIN, fin.jour, fin.id, self._fin, (fin,)))
+            agenda.append((fin.jour, FIN, fin.jour, fin.id, Fil._fin, (fin,)))
 
     def avancer(self, au: date) -> None:
         """Walk the agenda up to ``au`` included, and the reconstitution totale whenever its day comes first."""
@@ -227,7 +227,7 @@ class Fil:
                 return
             else:
                 self.rang += 1
-                etape[4](*etape[5])
+                etape[4](self, *etape[5])
 
     def _poser(
         self,

@@ -3,6 +3,7 @@
 One module for the replay, the badge and the stages app.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from dossier.rules.articles import L223_6_AL4, R223_4, R223_8_II, R223_8_III, regle
@@ -97,6 +98,13 @@ def eligibilite(replay: Replay) -> Eligibilite:
 def limite_stage_obligatoire(date_notification: date) -> date:
     """Last day to follow the course that a 48N orders: four months from its notification."""
     return plus_mois(date_notification, STAGE_OBLIGATOIRE_MOIS)
+
+
+@regle(R223_4)
+def stage_obligatoire_suivi(date_notification: date, stages: Sequence[Stage]) -> Stage | None:
+    """The first compulsory course ended since the letter that ordered it; late or not, it is done."""
+    suivis = [s for s in stages if s.nature == "obligatoire" and s.date_fin >= date_notification]
+    return min(suivis, key=lambda s: s.date_fin, default=None)
 
 
 @regle(L223_6_AL4, R223_4)

@@ -193,6 +193,14 @@ class _Announcement:
         print(announcement(self.port, {child.name: child.process.pid for child in self.children}, COMPTES), flush=True)
 
 
+def _sans_compte(conducteurs: list[dict[str, str]]) -> list[str]:
+    """Say what to type at /compte/creer/ to make an account, one line a driver."""
+    if not conducteurs:
+        return []
+    lines = [f"  {c['prenoms']} {c['nom_naissance']}, {c['date_naissance']}  {c['montre']}" for c in conducteurs]
+    return ["", "Sans compte, pour en créer un sur /compte/creer/ (nom et date de naissance) :", *lines]
+
+
 def announcement(port: int, processes: dict[str, int], comptes: Path) -> str:
     """Compose what is printed once the site answers."""
     demo = json.loads(comptes.read_text()) if comptes.exists() else {"comptes": []}
@@ -201,6 +209,7 @@ def announcement(port: int, processes: dict[str, int], comptes: Path) -> str:
     lines += [f"  {compte['email']:<{width}}  {compte['montre']}" for compte in demo["comptes"]]
     if demo["comptes"]:
         lines += ["", f"Mot de passe de tous : {demo['mot_de_passe']}"]
+    lines += _sans_compte(demo.get("sans_compte", []))
     if agents := demo.get("agents"):
         lines += ["", f"Administration : http://localhost:{port}/admin/ (le code du moment : python -m demo.codes)"]
         lines += [f"  {a['email']:<{width}}  {a['montre']}, clé TOTP {a['secret_totp']}" for a in agents]

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
 
 P = ParamSpec("P")
 
@@ -63,3 +64,8 @@ def duree_en_mots(secondes: int) -> str:
         minutes = max(1, -(-secondes // 60))
         return f"{minutes} minute{'s' if minutes > 1 else ''}"
     return f"{-(-secondes // 3600)} heures"
+
+
+def is_own_path(address: str) -> bool:
+    """Say whether this is a path of the site: never an address with a host, be it ours."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)

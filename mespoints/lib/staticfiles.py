@@ -21,7 +21,10 @@ from django.core.files.storage import FileSystemStorage
 from mespoints.lib import stylesheet
 
 #: What names the classes that end up in a page.
-SOURCES = ("templates/**/*.html", "templates/**/*.svg", "*/presenters.py", "*/forms.py", "*/views.py")
+SOURCES = (
+    *("templates/**/*.html", "templates/**/*.svg"),
+    *("*/presenters.py", "*/presenters/*.py", "*/forms.py", "*/forms/*.py", "*/views.py", "*/views/*.py"),
+)
 
 
 class StylesheetFinder(BaseFinder):

@@ -52,6 +52,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # The pages: files are compressed beforehand. BREACH: a page that says again what was sent to it holds no secret but
+    # the CSRF token, masked anew each time, and the middleware pads each answer by a random length.
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -217,25 +220,26 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "accounts.mots_de_passe.RienDePersonnel"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},  # fifteen digits are 50 bits
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Mes Points Permis - "
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "accounts.forms.ConnexionForm",
-    "reset_password": "accounts.forms.OubliForm",
-    "add_email": "accounts.forms.NouvelleAdresseForm",
-    "change_password": "accounts.forms.ChangerMotDePasseForm",
-    "reset_password_from_key": "accounts.forms.ChoisirMotDePasseForm",
-    "reauthenticate": "accounts.forms.ConfirmerForm",
+    "login": "accounts.forms.compte.ConnexionForm",
+    "reset_password": "accounts.forms.compte.OubliForm",
+    "add_email": "accounts.forms.compte.NouvelleAdresseForm",
+    "change_password": "accounts.forms.compte.ChangerMotDePasseForm",
+    "reset_password_from_key": "accounts.forms.compte.ChoisirMotDePasseForm",
+    "reauthenticate": "accounts.forms.compte.ConfirmerForm",
 }
 MFA_FORMS = {
-    "authenticate": "accounts.forms.SecondFacteurForm",
-    "reauthenticate": "accounts.forms.SecondFacteurEncoreForm",
-    "activate_totp": "accounts.forms.ApplicationForm",
-    "add_webauthn": "accounts.forms.CleForm",
-    "edit_webauthn": "accounts.forms.RenommerCleForm",
+    "authenticate": "accounts.forms.compte.SecondFacteurForm",
+    "reauthenticate": "accounts.forms.compte.SecondFacteurEncoreForm",
+    "activate_totp": "accounts.forms.compte.ApplicationForm",
+    "add_webauthn": "accounts.forms.compte.CleForm",
+    "edit_webauthn": "accounts.forms.compte.RenommerCleForm",
 }
 CSRF_FAILURE_VIEW = "mespoints.errors.csrf_failure"
 
@@ -263,6 +267,7 @@ MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 
 # Failed sign-ins, on an account or from a network, before the browser is asked for a proof of work.
 EFFORT_APRES = 3
+EFFORT_A_LA_CREATION = True
 
 # allauth's limits, kept in the cache, would be lost with it: accounts.limites counts in PostgreSQL instead.
 ACCOUNT_RATE_LIMITS = False
@@ -311,6 +316,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "reprise": {"task": "dossier.reprendre_les_nuits", "schedule": 300.0},
     "courrier": {"task": "accounts.envoyer", "schedule": 60.0},
     "menage-des-comptes": {"task": "accounts.menage", "schedule": 3600.0},
+    "demandes": {"task": "accounts.reprendre_les_demandes", "schedule": 60.0},
+    "oubli-des-demandes": {"task": "accounts.oublier_les_demandes", "schedule": 3600.0},
 }
 
 # --- Journal --------------------------------------------------------------------------------------------------------

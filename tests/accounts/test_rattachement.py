@@ -29,13 +29,13 @@ NUMERO, FRANCECONNECT = Rattachement.Origine.NUMERO, Rattachement.Origine.FRANCE
     ("champs", "contrainte"),
     [
         ({"meme": "user"}, "rattachement_un_actif_par_compte"),
-        ({"meme": "dossier"}, "rattachement_un_actif_par_dossier_et_origine"),
+        ({"meme": "dossier", "origine": FRANCECONNECT}, "rattachement_un_actif_par_dossier_sauf_numero"),
         ({"origine": "courriel"}, "rattachement_origine_connue"),
         ({"revoked_at": "2001-01-01T00:00Z"}, "rattachement_revoque_apres_sa_creation"),
     ],
 )
 def test_la_base_refuse(champs: dict[str, str], contrainte: str) -> None:
-    premier = RattachementFactory()
+    premier = RattachementFactory(origine=champs.get("origine", NUMERO) if "meme" in champs else NUMERO)
     if meme := champs.pop("meme", None):
         champs[meme] = getattr(premier, meme)
     with pytest.raises(IntegrityError, match=contrainte), transaction.atomic():
@@ -66,11 +66,17 @@ def test_rattacher_un_autre_dossier_revoque_le_premier_et_le_garde() -> None:
 
 
 def test_le_dossier_d_un_autre_compte_est_refuse_sans_perdre_le_sien() -> None:
-    pris, mien = RattachementFactory(), RattachementFactory()
+    pris, mien = RattachementFactory(origine=FRANCECONNECT), RattachementFactory(origine=FRANCECONNECT)
     with pytest.raises(DossierDejaRattache):
-        attach_dossier(user=mien.user, dossier_id=pris.dossier_id, origine=NUMERO)
+        attach_dossier(user=mien.user, dossier_id=pris.dossier_id, origine=FRANCECONNECT)
     mien.refresh_from_db()
     assert mien.revoked_at is None
+
+
+def test_le_premier_venu_par_le_numero_ne_ferme_pas_la_porte_au_titulaire() -> None:
+    """A number and a mailbox prove little: a second account by the number is attached, and told (test_demandes.py)."""
+    premier = RattachementFactory()
+    assert attach_dossier(user=CompteFactory(), dossier_id=premier.dossier_id, origine=NUMERO)
 
 
 def test_un_dossier_libere_peut_etre_rattache_de_nouveau() -> None:

@@ -18,6 +18,10 @@ ECRIVENT = {
     "deconnecter_partout": "its POST ends the sessions",
     "fermer_compte": "its POST closes the account",
     "account_logout": "the door of allauth's view: its POST ends the session",
+    **dict.fromkeys(["account_signup", "creation_etape"], "a POST answers a question; the class guards its GET"),
+    **dict.fromkeys(["creation_renvoyer", "signalements"], "a POST asks for a mail"),
+    **{"compte_activer": "a POST makes the account", "signalement_ouvrir": "a POST makes the signalement"},
+    "compte_fermer_acces": "only by POST",
 }
 
 

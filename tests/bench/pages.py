@@ -24,7 +24,7 @@ def mesurer(environnement: dict[str, str]) -> Iterator[dict[str, Any]]:
     for mouvements in (4, 300):
         lignes = commande(["preparer_mesure", str(mouvements)], env).sortie.split()
         cookie = f"sid={lignes[-1]}"
-        with _serveur(env) as port:
+        with serveur(env) as port:
             yield _comparer(port, cookie, mouvements)
 
 
@@ -72,16 +72,13 @@ def _debit(port: int, adresse: str, cookie: str) -> float:
 
 
 @contextmanager
-def _serveur(env: dict[str, str]) -> Iterator[int]:
-    """Gunicorn, one worker, on a free port of the loopback."""
+def serveur(env: dict[str, str], processus: int = 1) -> Iterator[int]:
+    """Gunicorn, one worker unless told otherwise, on a free port of the loopback."""
     with socket.socket() as libre:
         libre.bind(("127.0.0.1", 0))
         port = libre.getsockname()[1]
-    processus = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "mespoints.wsgi", "-w", "1", "-b", f"127.0.0.1:{port}", "--log-level=error"],
-        cwd=RACINE,
-        env=env,
-    )
+    gunicorn = [sys.executable, "-m", "gunicorn", "mespoints.wsgi", "--no-control-socket", "--log-level=error"]
+    lance = subprocess.Popen([*gunicorn, "-w", str(processus), "-b", f"127.0.0.1:{port}"], cwd=RACINE, env=env)
     try:
         for _ in range(100):
             with socket.socket() as essai:
@@ -90,5 +87,5 @@ def _serveur(env: dict[str, str]) -> Iterator[int]:
             time.sleep(0.1)
         yield port
     finally:
-        os.kill(processus.pid, signal.SIGTERM)
-        processus.wait(timeout=10)
+        os.kill(lance.pid, signal.SIGTERM)
+        lance.wait(timeout=10)

@@ -41,17 +41,37 @@ class Montre(NamedTuple):
     ailleurs: tuple[str, ...] = ()
 
 
+#: Every persona of the demonstration: no état is left unseen.
 ETATS = {
     "camille": Montre(
-        *("12/12", "VALIDE"),
+        *("12", "PERMIS VALIDE"),
         ailleurs=("/mes-points/previsionnel/", "/mes-documents/", "/mes-documents/adcs/", "/mes-documents/rii/"),
     ),
-    "julien": Montre("9/12", "ÉLIGIBLE AU STAGE", ailleurs=("/mes-points/previsionnel/",)),
-    "karim": Montre("0/12", "VALIDE"),
-    "thomas": Montre("12/12", "SUSPENDU"),
-    "sebastien": Montre("0", "INVALIDÉ", ailleurs=("/mes-points/previsionnel/",)),
-    "lea": Montre("–", "AUCUN PERMIS", ailleurs=("/mes-points/previsionnel/",)),
-    "elodie": Montre("8/12", "VALIDE", titre="Corrections de votre dossier"),
+    "julien": Montre("9", "ÉLIGIBLE AU STAGE", ailleurs=("/mes-points/previsionnel/",)),
+    "ines": Montre(
+        "5", "ÉLIGIBLE AU STAGE", titre="Vous devez suivre un stage", ailleurs=("/mes-points/previsionnel/",)
+    ),
+    "hugo": Montre("9", "PERMIS VALIDE", ailleurs=("/mes-points/previsionnel/",)),
+    "chloe": Montre("8", "PERMIS VALIDE"),
+    "manon": Montre("10", "PERMIS VALIDE"),
+    "thomas": Montre("12", "PERMIS SUSPENDU", titre="Votre permis est suspendu"),
+    "karim": Montre("0", "PERMIS VALIDE", titre="Vous n'avez plus de points", ailleurs=("/mes-points/previsionnel/",)),
+    "sebastien": Montre(
+        "0", "PERMIS INVALIDÉ", titre="Votre permis n'est plus valable", ailleurs=("/mes-points/previsionnel/",)
+    ),
+    "nathalie": Montre("8", "PERMIS VALIDE"),
+    "gerard": Montre("5", "ÉLIGIBLE AU STAGE", ailleurs=("/mes-points/previsionnel/",)),
+    "elodie": Montre("8", "PERMIS VALIDE"),
+    "patrick": Montre("12", "PERMIS VALIDE"),
+    "lea": Montre("–", "AUCUN PERMIS", titre="Mes examens", ailleurs=("/mes-points/previsionnel/",)),
+    "antoine": Montre("12", "PERMIS VALIDE", titre="Pas encore définitif"),
+    "mohamed": Montre("4", "ÉLIGIBLE AU STAGE"),
+    "isabelle": Montre("8", "ÉLIGIBLE AU STAGE", titre="Enregistré, sans effet sur vos points"),
+    "jean-pierre": Montre("12", "PERMIS VALIDE"),
+    "franck": Montre("0", "PERMIS ANNULÉ", titre="Votre permis est annulé"),
+    "olivier": Montre("6", "PERMIS VALIDE", titre="Vous ne pouvez conduire qu'un véhicule équipé"),
+    "sophie": Montre("5", "PERMIS VALIDE"),
+    "david": Montre("11", "ÉLIGIBLE AU STAGE"),
 }
 
 
@@ -92,7 +112,7 @@ def test_camille_voit_ses_points_et_emporte_son_attestation(
 
 
 def voir_son_historique(page: Page) -> None:
-    expect(page.get_by_role("region", name="Mon solde de points")).to_contain_text("12/12")
+    expect(page.get_by_role("region", name="Mon solde de points")).to_contain_text("12 points sur 12")
     historique = page.get_by_role("region", name="Historique sur dix ans").get_by_role("listitem")
     for date, titre in [
         ("21/07/2023", "Reconstitution totale du solde à 2 ans"),
@@ -101,7 +121,7 @@ def voir_son_historique(page: Page) -> None:
         ligne = historique.filter(has=page.get_by_role("heading", name=titre))
         expect(ligne).to_have_count(1)
         expect(ligne).to_contain_text(date)
-    explication = ligne.get_by_text("le point revient le 21/01/2022")
+    explication = ligne.get_by_text("le point revient le 21 janvier 2022")
     expect(explication).to_be_hidden()
     ligne.get_by_text("Pourquoi ?").click()
     expect(explication).to_be_visible()
@@ -178,7 +198,7 @@ def test_le_clavier_mene_aux_sections_aux_onglets_et_a_chaque_pourquoi(browser: 
             *("Mes points", "Mes documents", "Stage de sensibilisation à la sécurité routière"),
             *("Historique", "Prévisionnel"),
             *["Pourquoi\u00a0?"] * combien,
-            *("Aide", "Accessibilité\u00a0: non conforme", "Mentions légales", "Données personnelles"),
+            *[lien.strip() for lien in page.get_by_role("contentinfo").get_by_role("link").all_text_contents()],
         ]
         pourquoi.last.focus()
         page.keyboard.press("Enter")
@@ -186,11 +206,14 @@ def test_le_clavier_mene_aux_sections_aux_onglets_et_a_chaque_pourquoi(browser: 
 
 
 def tabulation(page: Page) -> list[str]:
-    """The text of each element that Tab reaches, in order; each shows that it is reached."""
+    """The text of each element that Tab reaches, in order, or a field's id; each shows that it is reached."""
     textes = []
     page.keyboard.press("Tab")
-    while texte := page.evaluate("document.activeElement === document.body ? '' : document.activeElement.textContent"):
-        textes.append(texte.strip())
+    while texte := page.evaluate(
+        "atteint => atteint === document.body ? '' : atteint.textContent.trim() || atteint.id",
+        page.evaluate_handle("document.activeElement"),
+    ):
+        textes.append(texte)
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", texte
         page.keyboard.press("Tab")
     return textes

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 import demo
-from demo.personas import FICHIERS, PERSONAS, ecrire, lignes
+from accounts import neph
+from accounts.matching import EtatCivil, decouper_prenoms, est_le_titulaire
+from demo.personas import FICHIERS, PERSONAS, SANS_COMPTE, ecrire, lignes
 from dossier.feed import lire_ligne
 from dossier.rules.faits import Replay
 from dossier.rules.solde import rejouer
@@ -45,6 +47,8 @@ ATTENDU: dict[str, tuple[int | None, int | None, str]] = {
     "sophie": (5, 12, "valide"),
     "david": (11, 12, "valide"),
 }
+ATTENDU |= dict.fromkeys(["lucie", "yann", "marcel", "monique", "ange"], (11, 12, "valide"))
+TOUS = (*PERSONAS, *SANS_COMPTE)
 CORRIGES = {"elodie": 8, "patrick": 12}
 
 CHAMPS: dict[str, set[str]] = {
@@ -82,7 +86,7 @@ CAMILLE = """
 
 
 def _par_cle(au: date) -> dict[str, dict[str, Any]]:
-    return {persona.cle: ligne for persona, ligne in zip(PERSONAS, lignes(au)[0], strict=True)}
+    return {persona.cle: ligne for persona, ligne in zip(TOUS, lignes(au)[0], strict=True)}
 
 
 def _complet(cle: str, au: date) -> dict[str, Any]:
@@ -110,12 +114,28 @@ def test_les_comptes_sont_ceux_des_personas() -> None:
 
 
 def test_chacun_a_son_neph_son_adresse_et_son_explication() -> None:
-    identites = [persona.identite for persona in PERSONAS]
+    identites = [persona.identite for persona in TOUS]
     nephs = {identite.neph for identite in identites}
-    assert len(nephs) == len({i.email for i in identites}) == len({p.montre for p in PERSONAS}) == len(PERSONAS)
-    assert all(neph.isdecimal() and len(neph) == 12 for neph in nephs)
+    assert len(nephs) == len({i.email for i in identites}) == len({p.montre for p in TOUS}) == len(TOUS)
+    assert all(neph.isdecimal() and len(neph) == 12 for neph in (persona.identite.neph for persona in PERSONAS))
     assert all(identite.email.isascii() and identite.email.endswith("@exemple.fr") for identite in identites)
-    assert set(ATTENDU) == {persona.cle for persona in PERSONAS}
+    assert set(ATTENDU) == {persona.cle for persona in TOUS}
+
+
+def test_chaque_format_de_numero_a_un_conducteur_sans_compte() -> None:
+    saisies = {compte["neph"]: compte for compte in COMPTES["sans_compte"]}
+    assert list(saisies) == [persona.identite.neph for persona in SANS_COMPTE]
+    assert [compte["montre"] for compte in saisies.values()] == [persona.montre for persona in SANS_COMPTE]
+    for persona in SANS_COMPTE:
+        saisie, identite = saisies[persona.identite.neph], persona.identite
+        jour, mois, annee = saisie["date_naissance"].split("/")
+        dit = EtatCivil(saisie["nom_naissance"], decouper_prenoms(saisie["prenoms"]), f"{annee}-{mois}-{jour}")
+        assert est_le_titulaire(dit, EtatCivil(identite.nom, identite.prenoms, identite.date_naissance))
+    assert {lecture.neph for lecture in (
+        neph.lire_carte("1809751", "00023", espace=False), neph.lire_carte("DK4821", "71 35", espace=True),
+        neph.lire_deux_lignes("BRN742", "69 13"), neph.lire_une_ligne("780913100027"),
+        neph.lire_avant_1975("418.LMP.207", "68", "20"),
+    )} == set(saisies)  # fmt: skip
 
 
 @pytest.mark.parametrize("au", JOURS, ids=str)

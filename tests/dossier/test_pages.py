@@ -1,5 +1,6 @@
 """« Mes points »: what the holder reads, what nobody else does, and at what cost."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from html import unescape
@@ -43,18 +44,23 @@ def texte(client: Client, adresse: str = HISTORIQUE) -> str:
     return " ".join(unescape(reponse.content.decode()).split())
 
 
+def montre(page: str, points: int, plafond: int = 12) -> bool:
+    """The large figure, with its unit."""
+    return f"<strong>{points}</strong> <span>point{'s' if points > 1 else ''} sur {plafond}</span>" in page
+
+
 def il_y_a(**duree: int) -> str:
     return (localdate() - timedelta(**duree)).isoformat()
 
 
 def test_ca_marche(connecte: Connecte) -> None:
     page = texte(connecte(CAMILLE))
-    assert "<strong>12/12</strong>" in page
+    assert montre(page, 12)
     assert "Permis de conduire valide." in page
     for attendu in ("21/07/2023", "Reconstitution totale du solde à 2 ans", "21/01/2022"):
         assert attendu in page
     assert "Restitution automatique d'un point à 6 mois" in page
-    assert "A6, Évry, le 30/06/2021" in page
+    assert "A6, Évry, le 30 juin 2021" in page
     assert "article L. 223-6, al. 3 du Code de la route" in page
     assert "Informations mises à jour le" in page
 
@@ -67,39 +73,39 @@ def test_le_plus_recent_d_abord(connecte: Connecte) -> None:
 def test_seulement_dix_ans(connecte: Connecte) -> None:
     page = texte(connecte(infraction("vieille", "2010-01-02", "2010-02-03", 2, lieu="Vierzon"), CAMILLE))
     assert "Vierzon" not in page
-    assert presenters.debut_historique(localdate()) in page
+    assert presenters.debut_historique(localdate()).replace("\u00a0", " ") in page
 
 
 def test_en_attente_a_part(connecte: Connecte) -> None:
     page = texte(connecte(infraction("i2", il_y_a(days=21), None, 4, lieu="Nantes")))
     assert page.index("Pas encore définitif") < page.index("Nantes") < page.index("Historique sur dix ans")
     assert "4 points en jeu" in page
-    assert "<strong>12/12</strong>" in page
+    assert montre(page, 12)
 
 
 def test_un_stage_et_sa_date(connecte: Connecte) -> None:
     stage = {"id": "s1", "type": "stage", "date_debut": "2024-03-07", "date_fin": "2024-03-08", "nature": "volontaire"}
     page = texte(connecte(infraction("i1", "2023-12-01", "2024-01-20", 4), stage))
-    assert "Stage terminé le 08/03/2024" in page
+    assert "Stage terminé le 8 mars 2024" in page
     assert "09/03/2024" in page
 
 
 @pytest.mark.parametrize(
     ("faits", "badge", "phrase"),
     [
-        ([], "VALIDE", "Permis de conduire valide."),
+        ([], "PERMIS VALIDE", "Permis de conduire valide."),
         (
             [{"id": "s", "type": "suspension", "date_debut": "2026-01-01", "nature": "administrative"}],
-            "SUSPENDU",
+            "PERMIS SUSPENDU",
             "Vos points ne changent pas",
         ),
         (
             [{"id": "f", "type": "invalidation", "date_notification": "2026-01-05"}],
-            "INVALIDÉ",
+            "PERMIS INVALIDÉ",
             "invalidé, faute de points",
         ),
-        ([{"id": "f", "type": "annulation", "date_effet": "2026-01-05"}], "ANNULÉ", "annulé par un juge"),
-        ([infraction(f"i{n}", "2026-01-01", "2026-02-01", 6) for n in (1, 2)], "VALIDE", "malgré un solde nul"),
+        ([{"id": "f", "type": "annulation", "date_effet": "2026-01-05"}], "PERMIS ANNULÉ", "annulé par un juge"),
+        ([infraction(f"i{n}", "2026-01-01", "2026-02-01", 6) for n in (1, 2)], "PERMIS VALIDE", "malgré un solde nul"),
     ],
 )
 def test_chaque_etat_est_dit(connecte: Connecte, faits: list[dict[str, Any]], badge: str, phrase: str) -> None:
@@ -127,15 +133,16 @@ def test_une_correction_se_raconte(connecte: Connecte) -> None:
     client = connecte(infraction("i1", "2026-01-01", "2026-02-01", 4))
     importer(ligne({"id": "a", "type": "infraction_annulee", "infraction": "i1", "date_decision": "2026-11-01"}))
     page = texte(client)
-    assert "Corrections de votre dossier" in page
-    assert "Infraction entraînant un retrait de points du 01/02/2026" in page
-    assert "<strong>12/12</strong>" in page
+    assert "mp-jeton--corrigee" in page
+    assert "Ligne corrigée le" in page
+    assert "Nous avons appris depuis l'annulation d'une infraction, décidée le 1er novembre 2026." in page
+    assert montre(page, 12)
 
 
 def test_les_pages_rejouent_et_ne_croient_pas_la_photo(connecte: Connecte) -> None:
     """A point due at midnight is shown at midnight: the snapshot, days old, is not what is read."""
     client = connecte(infraction("i1", "2020-01-01", "2020-02-01", 1), au=date(2020, 2, 2))
-    assert "<strong>12/12</strong>" in texte(client)
+    assert montre(texte(client), 12)
 
 
 def test_chacun_son_dossier(client: Client) -> None:
@@ -182,6 +189,59 @@ def test_requetes(connecte: Connecte, combien: int, django_assert_num_queries: D
         client.get(HISTORIQUE)
 
 
+def test_pages_de_l_historique(connecte: Connecte) -> None:
+    """Sixty offences: every line is on one page, once, newest first; a page that does not exist is the nearest one."""
+    depart = localdate() - timedelta(days=3500)
+    jours = [(depart + timedelta(days=50 * n)).isoformat() for n in range(60)]
+    client = connecte(
+        *[infraction(f"i{n:02d}", jour, jour, 1, classe=4, lieu=f"PK{n:02d}") for n, jour in enumerate(jours)]
+    )
+    vus: list[str] = []
+    for numero, attendu in [("1", 1), ("2", 2), ("3", 3), ("999", 3), ("0", 1), ("x", 1), ("-1", 1), ("9" * 400, 1)]:
+        page = texte(client, f"{HISTORIQUE}?page={numero}")
+        assert f"Page {attendu} sur 3 (61 lignes)" in page
+        if numero == str(attendu):
+            vus += re.findall(r">(PK\d\d), le", page)
+    assert vus == sorted(vus, reverse=True)
+    assert len(vus) == len(set(vus)) == 60
+
+
+def test_quand_les_points_reviennent(connecte: Connecte) -> None:
+    page = texte(connecte(CAMILLE, infraction("i2", il_y_a(days=60), il_y_a(days=30), 3)))
+    assert "Ce point est revenu le 21 janvier 2022." in page
+    assert re.search(r"Ces 3 points reviennent le [^.]+, si vous ne commettez aucune infraction d'ici là\.", page)
+
+
+def test_la_lettre_de_chaque_retrait(connecte: Connecte) -> None:
+    lettre = {"id": "l", "type": "lettre", "reference": "48", "date_envoi": "2021-07-29", "fait": "i1"}
+    assert "Lettre 48 envoyée le 29 juillet 2021." in texte(connecte(CAMILLE, lettre))
+
+
+def test_sans_effet_et_pourquoi(connecte: Connecte) -> None:
+    stages = [
+        {"id": f"s{n}", "type": "stage", "date_fin": jour, "nature": "volontaire"}
+        for n, jour in enumerate(("2025-03-08", "2025-09-08"))
+    ]
+    page = texte(connecte(infraction("i1", "2024-12-01", "2025-01-20", 6), *stages))
+    assert "Enregistré, sans effet sur vos points" in page
+    assert "Le stage terminé le 8 septembre 2025 ne rend aucun point" in page
+
+
+@pytest.mark.parametrize(
+    ("article", "adresse"),
+    [
+        ("L223-6 al. 3", "https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000023718484"),
+        (
+            "R223-1 I",
+            "https://www.legifrance.gouv.fr/codes/section_lc/LEGITEXT000006074228/LEGISCTA000006177146",
+        ),
+        ("131-10 code pénal", "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006070719"),
+    ],
+)
+def test_adresse_de_l_article(article: str, adresse: str) -> None:
+    assert presenters.article_adresse(article) == adresse
+
+
 @pytest.mark.parametrize(
     ("article", "lisible"),
     [
@@ -197,7 +257,7 @@ def test_article_lisible(article: str, lisible: str) -> None:
 def test_un_point_a_douze_mois_avant_2011() -> None:
     parcours = lire_ligne(octets(ligne(PERMIS, infraction("i", "2009-01-01", "2009-02-01", 1)))).parcours
     replay = rejouer(parcours, date(2010, 3, 1))
-    titres = [presenters._libelle(m.nature, m.article, m) for m in replay.mouvements]
+    titres = [presenters.libelle(m) for m in replay.mouvements]
     assert titres[-1] == "Restitution automatique d'un point à 12 mois"
 
 
@@ -209,5 +269,5 @@ def test_suspendu_et_solde_nul(connecte: Connecte) -> None:
             {"id": "s", "type": "suspension", "date_debut": "2026-01-01", "nature": "judiciaire"},
         )
     )
-    assert ">SUSPENDU<" in page
-    assert ">VALIDE<" not in page
+    assert ">PERMIS SUSPENDU<" in page
+    assert ">PERMIS VALIDE<" not in page

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +15,7 @@ from dossier import selectors, services
 from dossier.feed import lire_ligne
 from dossier.models import Dossier, Mouvement
 from dossier.rules.solde import rejouer
+from tests.base_de_donnees import se_connecter
 from tests.dossier.lignes import AU, dossier, importer, infraction, ligne, octets
 from tests.rules.strategies import dates_de_lecture, lignes
 
@@ -62,8 +63,8 @@ def test_une_infraction_tardive_corrige_le_livre() -> None:
         (date(2026, 11, 10), "retrait", -2, 7, "i2", 0),
     ]
     (correction,) = selectors.list_corrections(pose.pk)
-    assert correction.corrige is not None
-    assert correction.corrige.nature == "reconstitution_totale"
+    assert correction.ligne.nature == "reconstitution_totale"
+    assert [fait["type"] for fait in correction.appris] == ["infraction"]
 
 
 def test_une_infraction_annulee_rend_ses_points() -> None:
@@ -153,6 +154,65 @@ def test_ce_qui_etait_montre_un_jour() -> None:
     importer(ligne({"id": "a", "type": "infraction_annulee", "infraction": "i1", "date_decision": "2026-11-01"}))
     assert [m.nature for m in selectors.list_mouvements(pose.pk, known_at=avant)] == ["capital_initial", "retrait"]
     assert [m.nature for m in selectors.list_mouvements(pose.pk)] == ["capital_initial"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("lache_apres", [1, None], ids=["relâché à temps", "tenu jusqu'au bout"])
+def test_un_verrou_qui_ne_vient_pas(monkeypatch: pytest.MonkeyPatch, lache_apres: int | None) -> None:
+    """55P03: tried again after a pause, three times at most; nothing is half posted."""
+    pose = dossier(I1, au=date(2026, 10, 31))
+    avant, pauses = posees(pose), []
+
+    def pause(secondes: float) -> None:
+        pauses.append(secondes)
+        if len(pauses) == lache_apres:
+            autre.rollback()
+
+    monkeypatch.setattr(services.time, "sleep", pause)
+    with se_connecter(connection.settings_dict["NAME"]) as autre, connection.cursor() as curseur:
+        autre.autocommit = False
+        autre.execute("SELECT FROM dossier_dossier WHERE id = %s FOR UPDATE", [pose.pk])
+        curseur.execute("SET lock_timeout = '100ms'")
+        if lache_apres:
+            assert services.settle(dossier_ids=[pose.pk], au=AU) == 1
+            assert len(posees(pose)) == len(avant) + 1
+            assert len(pauses) == lache_apres
+        else:
+            with pytest.raises(OperationalError) as refus:
+                services.settle(dossier_ids=[pose.pk], au=AU)
+            assert refus.value.__cause__.sqlstate == "55P03"  # type: ignore[union-attr]
+            assert posees(pose) == avant
+            assert len(pauses) == 2
+        assert all(0 <= secondes <= rang * services.ATTENTE for rang, secondes in enumerate(pauses, 1))
+
+
+CAS = "2012-02-29"  # a leap day, on which a licence is obtained and lost
+
+
+def test_deux_lignes_d_un_fait_et_d_un_jour_se_corrigent() -> None:
+    """Found by the property above: facts in disorder, then an AAC, a training, a second licence, an annulment."""
+    classe = {"nature": "contravention", "etablie_par": "paiement", "libelle": None, "lieu": None}
+    faits = [
+        {"id": "f2", "type": "invalidation", "date_notification": CAS},
+        {"id": "f3", "type": "permis_obtenu", "date_obtention": "2012-03-01", "filiere": "aac"},
+        infraction("f4", CAS, "2013-08-29", 3, **classe),
+        {"id": "f1", "type": "permis_obtenu", "date_obtention": CAS, "filiere": "classique"},
+        {"id": "f5", "type": "formation_complementaire", "date_fin": "2012-08-29"},
+        {"id": "f6", "type": "permis_obtenu", "date_obtention": "2012-03-01", "filiere": "classique"},
+        infraction("f7", CAS, CAS, 3, classe=2, **classe),
+        infraction("f8", "2014-02-27", "2014-02-28", 1, classe=1, **classe),
+        {"id": "f9", "type": "infraction_annulee", "infraction": "f4", "date_decision": "2013-08-29"},
+        infraction("f10", "2015-08-28", "2015-08-29", 1, classe=1, **classe),
+    ]
+    au = date(2015, 8, 29)
+    for rang in range(0, len(faits), 3):
+        jour = min(au, au - timedelta(days=400 - 50 * rang))
+        assert importer(ligne(*faits[rang : rang + 3]), au=jour)[0].etat == "accepte"
+    pose = Dossier.objects.get()
+    services.settle(dossier_ids=[pose.pk], au=au)
+    attendu = rejouer(lire_ligne(octets(ligne(*faits))).parcours, au)
+    assert debout(pose) == {(m.date, m.nature, m.fait): m.points for m in attendu.mouvements}
+    assert verification()[0] == 0
 
 
 def verification() -> tuple[int, str]:

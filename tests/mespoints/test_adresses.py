@@ -15,9 +15,13 @@ from tests.mespoints.adresses import Adresse, adresses
 pytestmark = pytest.mark.django_db
 
 PUBLIQUES = {
-    *("accueil", "aide", "accessibilite", "mentions_legales", "donnees_personnelles", "stages:stages"),
+    *("numero_de_dossier", "aide_documents", "employeur", "telepoints", "plan_du_site"),
+    *("comprendre", "comprendre_remise", "comprendre_retour"),
+    *("accueil", "aide", "accessibilite", "mentions_legales", "donnees_personnelles", "affichage", "stages:stages"),
     *("account_login", "account_signup", "account_logout", "franceconnect_connexion"),
     "pas_moi",  # from a mail
+    *("creation_etape", "creation_envoyee", "creation_renvoyer", "compte_activer", "conditions"),
+    *("signalements", "signalement_ouvrir", "signalement_suivi"),
     # allauth: before one is signed in
     *("account_inactive", "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code"),
     "mfa_authenticate",  # between the password and the code

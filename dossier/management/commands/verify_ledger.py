@@ -17,15 +17,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         verifies = faux = 0
-        with tqdm(total=Dossier.objects.count(), unit="dossier", disable=None) as barre:
-            for page in livre.parcourir(PAGE):
-                for tenu in page:
-                    raisons = services.verifier(tenu)
-                    if raisons:
-                        faux += 1
-                        self.stdout.write(f"dossier n° {tenu.id} : {' ; '.join(raisons)}")
-                verifies += len(page)
-                barre.update(len(page))
+        for tenu in tqdm(livre.parcourir(PAGE), total=Dossier.objects.count(), unit="dossier", disable=None):
+            verifies += 1
+            raisons = services.verifier(tenu)
+            if raisons:
+                faux += 1
+                self.stdout.write(f"dossier n° {tenu.id} : {' ; '.join(raisons)}")
         self.stdout.write(f"vérifiés: {verifies}, différents: {faux}")
         if faux:
             sys.exit(1)

@@ -40,12 +40,13 @@ INDICATION = "Format attendu : nom@domaine.fr"
 FORMAT = "Saisissez une adresse au format attendu, par exemple nom@domaine.fr."
 
 
-def _adresse(field: forms.Field, label: str = "Adresse électronique") -> None:
+def adresse(field: forms.Field, label: str = "Adresse électronique") -> None:
     """Word an e-mail field in one way everywhere."""
     field.label, field.help_text = label, INDICATION
     field.error_messages |= dict.fromkeys(("invalid", "max_length", "null_characters_not_allowed"), FORMAT)
     field.error_messages["required"] = "Saisissez une adresse électronique."
-    field.widget.attrs = {"type": "email", "autocomplete": "email", "spellcheck": "false"}
+    field.widget.input_type = "email"  # an attribute of that name would be written a second time
+    field.widget.attrs = {"autocomplete": "email", "spellcheck": "false"}
 
 
 def _mot_de_passe(field: forms.Field, label: str, autocomplete: str) -> None:
@@ -89,7 +90,7 @@ class EffortMixin(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         if self.errors or self.request is None or not self.effort_requis():
             return super().clean()
-        if not effort.verifier(self.request, self.data.get("effort", "")):
+        if not effort.verifier(self.request, self.data.get(self.add_prefix("effort"), "")):
             attente = effort.prendre_la_voie_lente(self.request, self.cible())
             if attente is not None:
                 self.request.attente = attente  # type: ignore[attr-defined]
@@ -106,7 +107,7 @@ class ConnexionForm(EffortMixin, LoginForm):  # type: ignore[misc]  # allauth ha
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         login, password = self.fields["login"], self.fields["password"]
-        _adresse(login)
+        adresse(login)
         _mot_de_passe(password, "Mot de passe", "current-password")
 
     def effort_requis(self) -> bool:
@@ -127,7 +128,7 @@ class OubliForm(ResetPasswordForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _adresse(self.fields["email"])
+        adresse(self.fields["email"])
 
 
 class NouvelleAdresseForm(AddEmailForm):  # type: ignore[misc]
@@ -135,7 +136,7 @@ class NouvelleAdresseForm(AddEmailForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _adresse(self.fields["email"], "Nouvelle adresse électronique")
+        adresse(self.fields["email"], "Nouvelle adresse électronique")
 
 
 def _nouveau_mot_de_passe(form: forms.Form) -> None:

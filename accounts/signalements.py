@@ -1,0 +1,80 @@
+"""Telling a person that something is wrong, and knowing what became of it with a reference and a mailbox."""
+
+import secrets
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.demandes import demander_lien, renvoyer_demande
+from accounts.envois import record_envoi
+from accounts.liens import SUIVI, adresse, signer_lien
+from accounts.models import DemandeCompte, DemandeLien, Signalement
+
+#: Letters and digits that nobody reads for another: neither I, O, 0 nor 1.
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+TIRAGES = 20
+
+
+@transaction.atomic
+def ouvrir_signalement(*, demande_id: int, message: str) -> Signalement:
+    """Keep what was typed and what the visitor adds, and mail the reference; twice for one demande is once.
+
+    Raises ``ValueError`` for a demande that has nothing to tell: only a failed one does.
+    """
+    demande = DemandeCompte.objects.select_for_update().get(pk=demande_id)
+    if demande.issue not in Signalement.Motif.values:
+        raise ValueError(demande.issue)
+    if deja := Signalement.objects.filter(demande=demande).first():
+        return deja
+    contenu = {
+        champ: getattr(demande, champ) for champ in ("format", "neph", "nom_naissance", "prenoms", "date_naissance")
+    }
+    signalement = _enregistrer(
+        Signalement(demande=demande, motif=demande.issue, email=demande.email, contenu=contenu, message=message)
+    )
+    demander_lien(email=signalement.email, reference=signalement.reference)
+    return signalement
+
+
+def _enregistrer(signalement: Signalement) -> Signalement:
+    """Draw references until one is free: there are a thousand million in a year."""
+    for _ in range(TIRAGES):
+        tirage = "".join(secrets.choice(ALPHABET) for _ in range(6))
+        signalement.reference = f"S-{timezone.localdate().year}-{tirage}"
+        try:
+            with transaction.atomic():
+                signalement.save(force_insert=True)
+        except IntegrityError as refus:
+            if "reference" not in str(refus):
+                raise
+        else:
+            return signalement
+    raise RuntimeError("no free reference")
+
+
+@transaction.atomic
+def envoyer_lien(*, lien_id: int) -> None:
+    """Send what a ``DemandeLien`` asks for, if there is anything of the sort at that address, and forget it."""
+    voulu = DemandeLien.objects.select_for_update(skip_locked=True).filter(pk=lien_id).first()
+    if voulu is None:
+        return
+    if voulu.reference:
+        _envoyer_le_suivi(voulu)
+    else:
+        renvoyer_demande(email=voulu.email)
+    voulu.delete()
+
+
+def _envoyer_le_suivi(voulu: DemandeLien) -> None:
+    signalement = Signalement.objects.filter(reference=voulu.reference, email=voulu.email).first()
+    if signalement is None:
+        return
+    record_envoi(
+        a=signalement.email,
+        modele="emails/signalement.txt",
+        contexte={
+            "reference": signalement.reference,
+            "lien": adresse("signalement_suivi", signer_lien(SUIVI, signalement.pk)),
+        },
+        cle=f"lien-{voulu.pk}",
+    )

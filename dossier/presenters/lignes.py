@@ -1,0 +1,325 @@
+"""The movements, one line each: what happened, what it changed, when it comes back, and the rule behind it."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, NamedTuple, TypedDict
+
+from django.utils.timezone import localdate
+
+from dossier.presenters.panneau import PAS
+from dossier.presenters.phrases import article_adresse, article_lisible, en_prose, insecables
+from dossier.rules.calendrier import en_francais, en_lettres, plus_ans
+from dossier.rules.explications import points as nombre_de_points
+from dossier.rules.faits import Infraction, Mouvement, Parcours, Replay, Stage
+from dossier.rules.prevision import est_conditionnel
+from dossier.selectors import Correction, Situation
+
+HISTORIQUE_ANS = 10
+PAR_PAGE = 25
+
+LIBELLES = {
+    "capital_initial": "Obtention du permis de conduire",
+    "majoration_probatoire": "Majoration du permis probatoire",
+    "fin_delai_probatoire": "Fin du délai probatoire",
+    "retrait": "Infraction entraînant un retrait de points",
+    "reattribution_dix_ans": "Restitution automatique de points à 10 ans",
+    "recuperation_stage": "Stage de sensibilisation à la sécurité routière",
+    "invalidation": "Invalidation du permis pour solde de points nul",
+    "annulation": "Annulation judiciaire du permis",
+}
+#: What would move a day to come, by nature.
+DEPLACE = {
+    "reattribution_un_point": (
+        "Une autre infraction à points commise avant cette date : le point ne revient plus ce jour-là, il attend le "
+        "retour à 12 points."
+    ),
+    "reconstitution_totale": (
+        "Une autre infraction à points, commise avant cette date ou devenue définitive entre-temps : le délai repart "
+        "du jour où la dernière devient définitive. Un stage ajoute des points plus tôt, sans changer cette date."
+    ),
+    "reattribution_dix_ans": (
+        "Rien, sauf un solde nul ou un retour à 12 points avant cette date. Une nouvelle infraction ne la change pas."
+    ),
+    "majoration_probatoire": "Une infraction à points commise avant cette date : la majoration est perdue.",
+    "recuperation_stage": "Rien : le stage est suivi.",
+    "fin_delai_probatoire": "Une formation complémentaire suivie entre le 6e et le 12e mois peut l'avancer.",
+}
+PLUS, MOINS = "mp-jeton mp-jeton--plus", "mp-jeton mp-jeton--moins"
+ZERO, CORRIGEE = "mp-jeton", "mp-jeton mp-jeton--corrigee"
+#: The end of a licence: points, solde and plafond go to nothing.
+FINS = frozenset({"invalidation", "annulation"})
+
+
+class Ligne(TypedDict):
+    """One movement: ``variation`` with its sign and the class of its token, whole, and its story.
+
+    A dictionary of texts: a page may hold many, and a template reads those fastest. ``plein`` and ``longueur`` draw the
+    small gauge; ``plafond`` is empty where there is none.
+    """
+
+    date: str
+    variation: str
+    jeton: str
+    titre: str
+    details: str
+    retour: str
+    solde: str
+    plafond: str
+    plein: str
+    longueur: str
+    explication: str
+    lettres: str
+    article: str
+    adresse: str
+    condition: str
+    deplace: str
+
+
+class Page(NamedTuple):
+    """A part of the history, and the numbers of the parts before and after it (0: none)."""
+
+    lignes: list[Ligne]
+    numero: int
+    combien: int
+    total: int
+    plus_recents: int
+    plus_anciens: int
+
+
+class Attente(NamedTuple):
+    """An offence that is not final yet: it has withdrawn nothing so far."""
+
+    date: str
+    titre: str
+    lieu: str
+    points: str
+
+
+def historique(situation: Situation, *, corrections: Sequence[Correction], page: int = 1) -> Page:
+    """The movements of the last ten years, newest first, with the lines that no longer stand in their place."""
+    depuis = plus_ans(situation.replay.au, -HISTORIQUE_ANS)
+    tenus = [m for m in reversed(situation.replay.mouvements) if m.date >= depuis]
+    entrees: list[tuple[date, Mouvement | Correction]] = [(m.date, m) for m in tenus]
+    if corrections:
+        entrees += [(c.ligne.date, c) for c in corrections if c.ligne.date >= depuis]
+        entrees.sort(key=lambda entree: entree[0], reverse=True)
+    combien = max(1, -(-len(entrees) // PAR_PAGE))
+    numero = min(max(1, page), combien)
+    conteur = _Conteur(situation.replay, situation.parcours, situation.faits_de_type("lettre"))
+    return Page(
+        lignes=[conteur(entree) for _, entree in entrees[PAR_PAGE * (numero - 1) : PAR_PAGE * numero]],
+        numero=numero,
+        combien=combien,
+        total=len(entrees),
+        plus_recents=numero - 1,
+        plus_anciens=numero + 1 if numero < combien else 0,
+    )
+
+
+def debut_historique(au: date) -> str:
+    return en_lettres(plus_ans(au, -HISTORIQUE_ANS))
+
+
+def prevision(situation: Situation) -> list[Ligne]:
+    """What comes back, soonest first, each with its condition."""
+    return lignes_prevues(situation.replay, situation.parcours)
+
+
+def lignes_prevues(replay: Replay, parcours: Parcours) -> list[Ligne]:
+    """The same for facts that are nobody's: the public calculator's."""
+    conteur = _Conteur(replay, parcours)
+    return [
+        conteur(m) | {"condition": _condition(m), "deplace": insecables(DEPLACE[m.nature]), "retour": ""}
+        for m in replay.prevision
+    ]
+
+
+def en_attente(situation: Situation) -> list[Attente]:
+    """The offences that are not final, newest first."""
+    return [
+        Attente(
+            date=en_lettres(i.date_commission),
+            titre=i.libelle or LIBELLES["retrait"],
+            lieu=i.lieu or "",
+            points=nombre_de_points(i.points),
+        )
+        for i in sorted(situation.replay.en_attente, key=lambda i: (i.date_commission, i.id), reverse=True)
+    ]
+
+
+def sans_effet(situation: Situation) -> list[str]:
+    """What is recorded and changes nothing, each with its reason."""
+    return [en_prose(anomalie.raison) for anomalie in situation.replay.anomalies]
+
+
+def _condition(mouvement: Mouvement) -> str:
+    if est_conditionnel(mouvement):
+        return "Si vous ne commettez d'ici là aucune infraction entraînant un retrait de points."
+    if mouvement.nature == "recuperation_stage":
+        return "Votre stage est terminé\u00a0: ces points sont acquis."
+    return "Quoi qu'il arrive d'ici là, tant que votre permis reste valable."
+
+
+class _Conteur:
+    """Tells the movements of one replay; holds what a line needs to know of the others."""
+
+    def __init__(self, replay: Replay, parcours: Parcours, lettres: Sequence[dict[str, Any]] = ()) -> None:
+        self.faits = _par_id(parcours)
+        self.retours = _retours(replay)
+        self.lettres: dict[tuple[str, bool], list[str]] = {}
+        for lettre in lettres:
+            if lettre.get("fait"):
+                cle = lettre["fait"], lettre["reference"].startswith("48")
+                self.lettres.setdefault(cle, []).append(_lettre(lettre))
+
+    def __call__(self, entree: Mouvement | Correction) -> Ligne:
+        return self._correction(entree) if isinstance(entree, Correction) else self._mouvement(entree)
+
+    def _mouvement(self, m: Mouvement) -> Ligne:
+        fait = self.faits.get(m.fait or "")
+        titre, details = libelle(m), ""
+        if isinstance(fait, Infraction):
+            commise = f"le {en_lettres(fait.date_commission)}"
+            if m.nature == "retrait":
+                titre = fait.libelle or titre
+                details = f"{fait.lieu}, {commise}" if fait.lieu else f"Infraction commise {commise}"
+            else:
+                details = f"Infraction commise {commise}" + (f" : {fait.libelle}" if fait.libelle else "")
+        elif isinstance(fait, Stage):
+            details = f"Stage terminé le {en_lettres(fait.date_fin)}"
+        points = 0 if m.nature in FINS else m.points  # back to nothing is neither a gain nor a loss
+        solde = max(0, m.solde)
+        return Ligne(
+            date=en_francais(m.date),
+            variation=_variation(points),
+            jeton=PLUS if points > 0 else MOINS if points else ZERO,
+            titre=titre,
+            details=insecables(details),
+            retour=self.retours.get(m.fait or "", "") if m.nature == "retrait" else "",
+            solde=str(solde),
+            plafond=str(m.plafond or ""),
+            plein=str(PAS * solde),
+            longueur=str(PAS * m.plafond),
+            explication=en_prose(m.explication),
+            lettres=" ".join(self.lettres.get((m.fait or "", m.nature == "retrait"), ())),
+            article=article_lisible(m.article),
+            adresse=article_adresse(m.article),
+            condition="",
+            deplace="",
+        )
+
+    def _correction(self, c: Correction) -> Ligne:
+        """A line as it was shown, struck through, and why it no longer stands."""
+        montree, corrigee = en_lettres(localdate(c.ligne.recorded_at)), en_lettres(localdate(c.corrigee_le))
+        fait = self.faits.get(c.ligne.fait or "")
+        titre = fait.libelle if isinstance(fait, Infraction) and c.ligne.nature == "retrait" else None
+        appris = [phrase for contenu in c.appris if (phrase := _appris(contenu))]
+        cause = f"Nous avons appris depuis {' et '.join(appris)}. " if appris else ""
+        return Ligne(
+            date=en_francais(c.ligne.date),
+            variation=_variation(c.ligne.points),
+            jeton=CORRIGEE,
+            titre=titre or _libelle_poste(c.ligne.nature, c.ligne.article),
+            details=f"Ligne corrigée le {corrigee}\u00a0: elle ne compte plus.",
+            retour="",
+            solde="",
+            plafond="",
+            plein="",
+            longueur="",
+            explication=f"Votre historique montrait cette ligne depuis le {montree}. {cause}"
+            "Le calcul a été refait comme si on l'avait toujours su, et votre solde d'aujourd'hui en tient compte.",
+            lettres="",
+            article=article_lisible(c.ligne.article),
+            adresse=article_adresse(c.ligne.article),
+            condition="",
+            deplace="",
+        )
+
+
+def _variation(points: int) -> str:
+    return f"+{points}" if points > 0 else f"\u2212{-points}" if points else "0"
+
+
+def _par_id(parcours: Parcours) -> dict[str, Infraction | Stage]:
+    faits: dict[str, Infraction | Stage] = {i.id: i for i in parcours.infractions}
+    return faits | {s.id: s for s in parcours.stages}
+
+
+def _retours(replay: Replay) -> dict[str, str]:
+    """For each offence, when its points came or come back: the first movement that gives some of them."""
+    retours: dict[str, str] = {}
+    retires = {r.infraction.id: r.points for licence in replay.licences for r in licence.retraits}
+    for m in (*replay.mouvements, *replay.prevision):
+        if m.nature in ("reattribution_un_point", "reattribution_dix_ans") and m.fait:
+            rendues = [m.fait]
+        elif m.nature == "reconstitution_totale":
+            rendues = [retrait.infraction.id for retrait in m.motif[1][0]]
+        else:
+            continue
+        if m.points:
+            for fait in rendues:
+                retours.setdefault(fait, _retour(retires[fait], m, replay.au))
+    return retours
+
+
+def _retour(points: int, mouvement: Mouvement, au: date) -> str:
+    """« Ces 3 points reviennent le …, si vous ne commettez aucune infraction d'ici là. »"""
+    sujet, pluriel = ("Ce point", "") if points == 1 else (f"Ces {nombre_de_points(points)}", "s")
+    jour = en_lettres(mouvement.date)
+    if mouvement.date <= au:
+        return f"{sujet} {'sont' if pluriel else 'est'} revenu{pluriel} le {jour}."
+    condition = ", si vous ne commettez aucune infraction d'ici là" if est_conditionnel(mouvement) else ""
+    return f"{sujet} {'reviennent' if pluriel else 'revient'} le {jour}{condition}."
+
+
+def _lettre(lettre: dict[str, Any]) -> str:
+    """« Lettre 48 envoyée le …, notifiée le …. »"""
+    etapes = [
+        f"{verbe} le {en_lettres(date.fromisoformat(lettre[champ]))}"
+        for champ, verbe in (
+            ("date_envoi", "envoyée"),
+            ("date_presentation", "présentée"),
+            ("date_notification", "notifiée"),
+        )
+        if lettre.get(champ) and not (champ == "date_presentation" and lettre[champ] == lettre.get("date_notification"))
+    ]
+    return f"Lettre {lettre['reference']} {', '.join(etapes) or 'enregistrée, sans date connue'}."
+
+
+#: What a fact learnt late is called in the story of a correction.
+APPRIS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "infraction": lambda f: f"une infraction commise le {_jour(f['date_commission'])}",
+    "infraction_annulee": lambda f: f"l'annulation d'une infraction, décidée le {_jour(f['date_decision'])}",
+    "stage": lambda f: f"un stage terminé le {_jour(f['date_fin'])}",
+    "permis_obtenu": lambda f: f"un permis obtenu le {_jour(f['date_obtention'])}",
+    "formation_complementaire": lambda f: f"une formation complémentaire suivie le {_jour(f['date_fin'])}",
+    "suspension": lambda f: f"une suspension ou une restriction à partir du {_jour(f['date_debut'])}",
+    "invalidation": lambda f: f"une invalidation notifiée le {_jour(f['date_notification'])}",
+    "annulation": lambda f: f"une annulation du permis, à effet du {_jour(f['date_effet'])}",
+}
+
+
+def _appris(contenu: dict[str, Any]) -> str:
+    dire = APPRIS.get(contenu["type"])
+    return dire(contenu) if dire else ""
+
+
+def _jour(iso: str) -> str:
+    return en_lettres(date.fromisoformat(iso))
+
+
+def libelle(mouvement: Mouvement) -> str:
+    """The title of a movement, in the words of the real service where it has one."""
+    if mouvement.nature == "reattribution_un_point":
+        (retrait,) = mouvement.motif[1]
+        un_an = plus_ans(retrait.date_definitive, 1) == mouvement.date
+        return f"Restitution automatique d'un point à {12 if un_an else 6} mois"
+    return _libelle_poste(mouvement.nature, mouvement.article)
+
+
+def _libelle_poste(nature: str, article: str) -> str:
+    if nature == "reconstitution_totale":
+        return f"Reconstitution totale du solde à {3 if article.endswith('al. 2') else 2} ans"
+    if nature == "reattribution_un_point":
+        return "Restitution automatique d'un point"
+    return LIBELLES[nature]

@@ -1,0 +1,147 @@
+"""The solde at a glance: the figure, its gauge, the right to drive beside it, and what comes next under it."""
+
+from typing import NamedTuple
+
+from dossier.presenters.phrases import en_prose, insecables
+from dossier.rules.calendrier import en_lettres
+from dossier.rules.explications import points as nombre_de_points
+from dossier.rules.faits import Mouvement, Replay
+from dossier.rules.parametres import POINTS_MAX
+from dossier.rules.prevision import est_conditionnel
+from dossier.rules.solde import suspensions_en_cours
+from dossier.selectors import Situation
+
+#: Length of one point on the gauge's own scale: nine of ink and one of gap.
+PAS = 10
+
+
+class Etat(NamedTuple):
+    """The right to drive: badge, sentence, and the badge's class, whole: the style sheet keeps the classes it reads."""
+
+    badge: str
+    phrase: str
+    classe: str
+
+
+ETATS = {
+    "sans_permis": Etat("AUCUN PERMIS", "Aucun permis de conduire n'est enregistré à votre nom.", "fr-badge--info"),
+    "valide": Etat("PERMIS VALIDE", "Permis de conduire valide.", "fr-badge--success"),
+    "solde_nul": Etat(
+        "PERMIS VALIDE",
+        "Permis de conduire valide tant que la lettre 48SI ne vous a pas été notifiée, malgré un solde nul.",
+        "fr-badge--warning",
+    ),
+    "suspendu": Etat(
+        "PERMIS SUSPENDU",
+        "Permis de conduire suspendu : vous n'avez pas le droit de conduire. Vos points ne changent pas.",
+        "fr-badge--error",
+    ),
+    "invalide": Etat(
+        "PERMIS INVALIDÉ",
+        "Permis de conduire invalidé, faute de points : vous n'avez plus le droit de conduire.",
+        "fr-badge--error",
+    ),
+    "annule": Etat(
+        "PERMIS ANNULÉ",
+        "Permis de conduire annulé par un juge : vous n'avez plus le droit de conduire.",
+        "fr-badge--error",
+    ),
+}
+SUSPENDU_ET_NUL = Etat(
+    "PERMIS SUSPENDU",
+    "Permis de conduire suspendu : vous n'avez pas le droit de conduire. De plus, votre solde est nul : le permis sera "
+    "invalidé quand la lettre 48SI vous sera notifiée.",
+    "fr-badge--error",
+)
+
+
+class Solde(NamedTuple):
+    """The top of the page. ``chiffre`` and ``unite`` are read together; ``plafond`` is 0 where there is no gauge."""
+
+    chiffre: str
+    unite: str
+    plafond: int
+    en_mots: str
+    classe: str
+    jauge_pleine: int
+    jauge_longueur: int
+    gain: str
+    echeance: str
+    precision: str
+    etat: Etat
+    stage_eligible: bool
+    mis_a_jour: str
+
+
+def solde(situation: Situation) -> Solde:
+    """The panel of a situation."""
+    replay = situation.replay
+    points, plafond = replay.points or 0, replay.plafond or 0
+    suivant = prochain_gain(replay)
+    return Solde(
+        chiffre="–" if replay.points is None else str(points),
+        unite=_unite(replay),
+        plafond=plafond,
+        en_mots=_en_mots(points, plafond),
+        classe=_classe(points, plafond),
+        jauge_pleine=PAS * points,
+        jauge_longueur=PAS * plafond,
+        gain=f"+{suivant.solde - points}" if suivant else "",
+        echeance=_echeance(suivant) if suivant else "",
+        precision=insecables(_precision(replay)),
+        etat=etat(situation),
+        stage_eligible=situation.stage.eligible,
+        mis_a_jour=en_lettres(situation.dossier.mis_a_jour_le),
+    )
+
+
+def prochain_gain(replay: Replay) -> Mouvement | None:
+    """The next movement after which more points are shown than today, if nothing else happens."""
+    return next((m for m in replay.prevision if m.solde > (replay.points or 0)), None)
+
+
+def etat(situation: Situation) -> Etat:
+    """The right to drive. A solde nul does not hide a suspension: the driver would take the road without the right."""
+    replay = situation.replay
+    dit = ETATS[replay.etat]
+    if replay.etat == "solde_nul" and suspensions_en_cours(situation.parcours.suspensions, replay.au):
+        dit = SUSPENDU_ET_NUL
+    return dit._replace(phrase=en_prose(dit.phrase))
+
+
+def _unite(replay: Replay) -> str:
+    """What stands beside the figure."""
+    if replay.points is None:
+        return "aucun permis, aucun point"
+    if not replay.plafond:
+        return "point : ce permis a pris fin"
+    return f"point{'s' if replay.points > 1 else ''} sur {replay.plafond}"
+
+
+def _en_mots(points: int, plafond: int) -> str:
+    """The gauge for somebody who does not see it."""
+    manque = plafond - points
+    reste = f", {manque} à récupérer" if manque else ", le maximum"
+    return f"{nombre_de_points(points)} sur {plafond}{reste}"
+
+
+def _classe(points: int, plafond: int) -> str:
+    """The colour of the figure: a warning at half the plafond (the 48M's threshold), an alarm near nothing."""
+    if not plafond:
+        return "mp-solde mp-solde--fini"
+    if points > plafond / 2:
+        return "mp-solde"
+    return "mp-solde mp-solde--bas" if 6 * points > plafond else "mp-solde mp-solde--critique"
+
+
+def _echeance(gain: Mouvement) -> str:
+    condition = ", si aucune infraction d'ici là" if est_conditionnel(gain) else ""
+    return f"le {en_lettres(gain.date)}{condition}"
+
+
+def _precision(replay: Replay) -> str:
+    """What decides the plafond, when it is not 12 for everybody."""
+    if replay.fin_delai_probatoire is None or replay.plafond == POINTS_MAX:
+        return ""
+    fin = en_lettres(replay.fin_delai_probatoire)
+    return f"Permis probatoire : {replay.plafond} points au plus pour l'instant, 12 à partir du {fin}."

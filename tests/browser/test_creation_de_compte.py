@@ -1,0 +1,200 @@
+"""A driver makes an account, in each format of the number, and reads the mail; axe on each question and its error."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core import mail
+from django.db import connection
+from playwright.sync_api import Browser, Page, expect
+
+from accounts.models import DemandeCompte, Rattachement
+from accounts.tasks import instruire_demande
+from tests.accounts.factories import DossierFactory
+from tests.accounts.parcours import FORMATS, MOT_DE_PASSE, PERSONNE, lien_recu
+from tests.browser.navigateur import fenetre, verifier_accessible, verifier_largeur
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LARGE, ETROITE = (1280, "light"), (320, "dark")
+SANS_COMPTE = [format for format in FORMATS if format != "pas_encore"]
+
+
+def remplir(page: Page, etape: str, reponses: dict[str, str]) -> None:
+    """Answer the question shown, as its fields are named."""
+    expect(page).to_have_url(re.compile(f"/compte/creer/{etape}/(#.*)?$"))
+    for champ, valeur in reponses.items():
+        if champ == "choisi":
+            page.locator(f'input[value="{valeur}"] + label').click()
+        else:
+            page.locator(f'[name="{etape}-{champ}"]').fill(valeur)
+
+
+def continuer(page: Page) -> None:
+    page.get_by_role("button", name="Continuer").click()
+
+
+def jusqu_au_bout(page: Page, format: str, sur_chaque: Callable[[str], None] = lambda _: None) -> None:
+    """All the questions, up to the page that says that a mail leaves; ``sur_chaque`` looks at each one, unanswered."""
+    page.goto("/compte/creer/")
+    etapes = FORMATS[format][0] | PERSONNE | {"courriel": {"email": "camille@exemple.fr"}}
+    for etape, reponses in etapes.items():
+        expect(page).to_have_url(re.compile(f"/compte/creer/{etape}/(#.*)?$"))
+        sur_chaque(etape)
+        remplir(page, etape, reponses)
+        continuer(page)
+    sur_chaque("mot-de-passe")
+    page.get_by_label("Mot de passe").fill(MOT_DE_PASSE)
+    page.get_by_text("J'accepte les conditions d'utilisation").click()
+    page.get_by_role("button", name="Créer mon compte").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Un courriel part à camille@exemple.fr")
+
+
+def ouvrir_le_courriel(page: Page) -> None:
+    """What the worker sends, opened in this browser."""
+    mail.outbox.clear()
+    instruire_demande(DemandeCompte.objects.get().pk)
+    page.goto(lien_recu())
+
+
+@pytest.mark.parametrize("format", SANS_COMPTE)
+@pytest.mark.parametrize(
+    ("taille", "javascript"), [(LARGE, True), (ETROITE, False)], ids=["1280-clair", "320-sombre-sans-javascript"]
+)
+def test_du_numero_aux_points(
+    browser: Browser, live_server, format: str, taille: tuple[int, str], javascript: bool
+) -> None:
+    DossierFactory(neph=FORMATS[format][1])
+    with fenetre(browser, live_server.url, *taille, javascript=javascript) as page:
+        jusqu_au_bout(page, format, lambda _: verifier_largeur(page))
+        ouvrir_le_courriel(page)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Activer mon compte")
+        assert not Rattachement.objects.exists()
+        page.get_by_role("button", name="Activer mon compte").click()
+        expect(page.get_by_role("status")).to_contain_text("Votre compte est créé.")
+        page.get_by_label("Adresse électronique").fill("camille@exemple.fr")
+        page.get_by_label("Mot de passe").fill(MOT_DE_PASSE)
+        page.get_by_role("button", name="Me connecter").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Mes points")
+        verifier_largeur(page)
+
+
+#: Questions already looked at on the way to another format: they are the same pages.
+VUES: set[str] = set()
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_chaque_question_et_son_erreur_sont_accessibles(browser: Browser, axe: Axe, live_server, format: str) -> None:
+    def regarder(etape: str) -> None:
+        if etape in VUES:
+            return
+        deux_tailles(page, axe)
+        page.locator(".mp-question").get_by_role("button").click()  # unanswered
+        resume = page.get_by_role("group", name="Votre réponse est à corriger")
+        expect(resume).to_be_focused()
+        deux_tailles(page, axe)
+        resume.get_by_role("link").first.click()
+        assert page.evaluate("document.querySelector(location.hash) !== null")
+        VUES.add(etape)
+
+    with fenetre(browser, live_server.url, *LARGE) as page:
+        jusqu_au_bout(page, format, regarder)
+        deux_tailles(page, axe)
+
+
+def deux_tailles(page: Page, axe: Axe) -> None:
+    for largeur, theme in (LARGE, ETROITE):
+        page.set_viewport_size({"width": largeur, "height": 900})
+        page.emulate_media(color_scheme=theme)
+        verifier_accessible(page, axe)
+
+
+def test_les_autres_pages_du_parcours_sont_accessibles(page: Page, accessible, live_server) -> None:
+    jusqu_au_bout(page, "depuis_1975")
+    accessible()
+    ouvrir_le_courriel(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Signaler une difficulté")
+    accessible()
+    page.get_by_role("button", name="Envoyer le signalement").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"Signalement S-\d{4}-\w{6}"))
+    accessible()
+    for chemin in (
+        *("/compte/creer/renvoyer/", "/compte/activer/a/", "/conditions-d-utilisation/", "/signalements/"),
+        "/signalements/suivi/a/",
+    ):
+        page.goto(chemin)
+        accessible()
+
+
+def test_le_clavier_repond_seul(browser: Browser, live_server) -> None:
+    """Tab reaches the answers after the links of the page, Space chooses, Enter sends: no mouse, no JavaScript."""
+    with fenetre(browser, live_server.url, *ETROITE, javascript=True) as page:
+        page.goto("/compte/creer/")
+        parcourir(page, "permis-choisi")
+        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("/format/$"))
+        parcourir(page, "format-choisi")
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("/lignes/$"))
+        vus = []
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            vus.append(page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()"))
+        question, suite, reponses = vus.index("lignes-choisi"), vus.index("Continuer"), vus.index("Modifier (Permis)")
+        assert question < suite < reponses
+
+
+def parcourir(page: Page, nom: str) -> None:
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == nom:
+            return
+    raise AssertionError(f"{nom} is out of the keyboard's reach")
+
+
+def test_le_retour_du_navigateur_et_une_session_perdue_ne_perdent_rien(browser: Browser, live_server) -> None:
+    with fenetre(browser, live_server.url, *ETROITE) as page:
+        page.goto("/compte/creer/")
+        for etape, reponses in (FORMATS["deux_lignes"][0] | {"nom": {"nom": "Martin"}}).items():
+            remplir(page, etape, reponses)
+            continuer(page)
+        page.go_back()
+        page.go_back()
+        expect(page.get_by_label("1ère ligne de mon numéro de dossier")).to_have_value("BRN742")
+        continuer(page)
+        expect(page).to_have_url(re.compile("/prenoms/$"))
+        with connection.cursor() as curseur:
+            curseur.execute("DELETE FROM django_session")
+        page.context.clear_cookies(name="sid")
+        page.get_by_label("Prénoms").fill("Camille")
+        continuer(page)
+        expect(page).to_have_url(re.compile("/naissance/$"))
+        expect(page.get_by_role("region", name="Vos réponses")).to_contain_text("Nous avons lu BRN7426913")
+
+
+def test_dix_envois_a_la_fois_font_une_demande(browser: Browser, live_server) -> None:
+    """Each tab has the last question; all send it at the same moment."""
+    with fenetre(browser, live_server.url, *LARGE) as page:
+        page.goto("/compte/creer/")
+        for etape, reponses in (
+            FORMATS["depuis_1975"][0] | PERSONNE | {"courriel": {"email": "camille@exemple.fr"}}
+        ).items():
+            remplir(page, etape, reponses)
+            continuer(page)
+        statuts = page.evaluate(
+            """async (motDePasse) => {
+                const donnees = new URLSearchParams(new FormData(document.querySelector("main form")));
+                donnees.set("mot-de-passe-mot_de_passe", motDePasse);
+                donnees.set("mot-de-passe-conditions", "on");
+                const un = () => fetch(location.href, {method: "POST", body: donnees});
+                const reponses = await Promise.all(Array.from({length: 10}, un));
+                return reponses.map((reponse) => `${reponse.status} ${new URL(reponse.url).pathname}`);
+            }""",
+            MOT_DE_PASSE,
+        )
+        assert set(statuts) == {"200 /compte/creer/envoye/"}
+        assert DemandeCompte.objects.count() == 1

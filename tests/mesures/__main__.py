@@ -1,0 +1,69 @@
+"""``python -m tests.mesures poids|phare|html|images``: what the pages weigh, how Lighthouse notes them, whether their
+HTML is valid, and their pictures for the README. One JSON line a figure; exit 1 when one is not what is asked.
+"""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.conftest import ARGUMENTS
+from tests.mesures import site
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.mesures", description=__doc__)
+    parser.add_argument("quoi", nargs="+", choices=list(MESURES))
+    options = parser.parse_args()
+    site.preparer()
+
+    from tests.bench.__main__ import dire
+
+    tenus = [dire(**figure) for quoi in options.quoi for figure in MESURES[quoi]()]
+    return 0 if all(tenus) else 1
+
+
+def _poids() -> Iterator[dict[str, Any]]:
+    from tests.mesures import poids
+
+    with _navigateur() as navigateur, site.site() as ici:
+        yield from poids.mesurer(navigateur, ici)
+
+
+def _phare() -> Iterator[dict[str, Any]]:
+    from tests.mesures import phare, programmes
+
+    programmes.installer()
+    with site.site() as ici:
+        yield from phare.mesurer(ici)
+
+
+def _html() -> Iterator[dict[str, Any]]:
+    from tests.mesures import html, programmes
+
+    programmes.installer()
+    with sync_playwright() as playwright, site.site() as ici:
+        yield from html.mesurer(playwright, ici)
+
+
+def _images() -> Iterator[dict[str, Any]]:
+    from tests.mesures import images
+
+    with _navigateur() as navigateur, site.site(images.AU) as ici:
+        yield from images.dessiner(navigateur, ici)
+
+
+@contextmanager
+def _navigateur() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+
+
+MESURES = {"poids": _poids, "phare": _phare, "html": _html, "images": _images}
+
+if __name__ == "__main__":
+    sys.exit(main())
