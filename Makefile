@@ -34,7 +34,7 @@ test: install ## the tests (ARGS="-k mot" chooses, WORKERS=0 runs them one by on
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 timing: install ## that the account wizard takes the same time whatever is typed: 200 tries of each case
-	MESPOINTS_TIMING=200 $(BIN)/pytest -n 0 tests/accounts/test_rien_n_est_dit.py $(ARGS)
+	MESPOINTS_TIMING=200 $(BIN)/pytest -n 0 -s tests/accounts/test_rien_n_est_dit.py $(ARGS)
 
 check: install ## style, types, imports, migrations, settings, requirements
 	$(BIN)/ruff check .

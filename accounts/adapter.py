@@ -1,31 +1,150 @@
-"""What allauth asks us: who may sign up, whom to believe, where to send people back."""
+"""What allauth asks us: who may sign up, whom to believe and how often, where to lead people, how to write to them."""
 
+import base64
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.contrib.auth.base_user import AbstractBaseUser
+from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.envois import record_envoi
+from accounts.limites import CONNEXION, CONNEXION_COMPTE, RENVOI, compter, consommer, rendre
+from accounts.models import User
+from accounts.securite import lien_de_mot_de_passe, record_essais_repetes, record_evenement
+
+#: allauth's mails that carry a link, and ours in their place.
+COURRIERS = {
+    "account/email/password_reset_key": "emails/mot_de_passe_oublie.txt",
+    "account/email/unknown_account": "emails/compte_inconnu.txt",
+    "account/email/email_confirmation": "emails/adresse_a_confirmer.txt",
+    "account/email/email_confirmation_signup": "emails/adresse_a_confirmer.txt",
+    "account/email/account_already_exists": "emails/compte_existant.txt",
+}
+#: allauth's notices, and what each says happened.
+EVENEMENTS = {
+    "account/email/password_changed": "Le mot de passe de votre compte a été changé.",
+    "account/email/password_reset": "Un nouveau mot de passe a été choisi pour votre compte, par un lien reçu à cette"
+    " adresse.",
+    "account/email/password_set": "Un mot de passe a été choisi pour votre compte.",
+    "account/email/email_changed": "L'adresse électronique de votre compte a été changée.",
+    "account/email/email_deleted": "Une adresse électronique a été retirée de votre compte.",
+    "mfa/email/totp_activated": "Une application de codes a été ajoutée à votre compte.",
+    "mfa/email/totp_deactivated": "L'application de codes a été retirée de votre compte.",
+    "mfa/email/recovery_codes_generated": "De nouveaux codes de secours ont été créés pour votre compte.",
+    "mfa/email/webauthn_added": "Une clé d'accès a été ajoutée à votre compte.",
+    "mfa/email/webauthn_removed": "Une clé d'accès a été retirée de votre compte.",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """allauth's adapter, with one answer for every sign-in that fails."""
+    """allauth's adapter, with one answer for every sign-in that fails, limits and mails of our own."""
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "L'adresse électronique ou le mot de passe est incorrect.",
-        "too_many_login_attempts": "Trop d'essais en peu de temps. Réessayez dans quelques minutes.",
+        "too_many_login_attempts": "Trop d'essais en peu de temps. Réessayez plus tard, ou demandez un nouveau mot de"
+        " passe.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Closed: an account is made by the steps of /compte/creer/, which prove whose dossier it is."""
         return False
 
-    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """Treat a disabled account as one that does not exist."""
-        user = super().authenticate(request, **credentials)
-        return user if user and user.is_active else None
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try before looking at it; ``request.attente`` tells the view how long to wait."""
+        attente = consommer(CONNEXION, request, credentials.get("email", ""))
+        if attente is not None:
+            request.attente = attente  # type: ignore[attr-defined]
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Treat a disabled account as one that does not exist; give back a good try."""
+        user: User | None = super().authenticate(request, **credentials)
+        if not user or not user.is_active:
+            if user:
+                self.authentication_failed(request, **credentials)
+            return None
+        rendre(CONNEXION, request, credentials.get("email", ""))
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Warn the owner once, at the last try before waiting begins."""
+        email = credentials.get("email", "")
+        if compter(CONNEXION_COMPTE, email) == CONNEXION_COMPTE.essais:
+            record_essais_repetes(email)
 
     def is_safe_url(self, url: str | None) -> bool:
         """Accept a path of this site only, never an address, be it ours."""
         return (url or "").startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    # --- Mail -------------------------------------------------------------------------------------------------------
+
+    def should_send_confirmation_mail(self, request: HttpRequest, email_address: EmailAddress, signup: bool) -> bool:
+        """No more links than one can need: those already sent still work."""
+        return consommer(RENVOI, request, email_address.email) is None
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """An address of the site as configured: the one that a request claims may be another's."""
+        return lien_de_mot_de_passe(*key.split("-", 1))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The same, for the page that confirms an address."""
+        return str(settings.SITE_URL + reverse("account_confirm_email", args=[emailconfirmation.key]))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write it in the outbox."""
+        record_envoi(a=email, modele=COURRIERS[template_prefix], contexte=context)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell the owner what happened, at ``email`` (the address they had) as well as at the present one."""
+        record_evenement(user, EVENEMENTS[template_prefix], request=self.request, aussi_a=email)
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """allauth's second factors: their secrets are encrypted at rest, an agent keeps one, French throughout."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "Ce code n'est pas le bon. Vérifiez l'heure de votre téléphone, puis saisissez le suivant.",
+        "cannot_delete_authenticator": "Un agent garde au moins un moyen de double authentification.",
+        "cannot_generate_recovery_codes": "Ajoutez d'abord une application de codes ou une clé d'accès.",
+        "add_email_blocked": "Retirez d'abord la double authentification : l'adresse pourra ensuite être changée.",
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Encrypt with a key derived from SECRET_KEY."""
+        return _coffre().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Read what SECRET_KEY, or one of its fallbacks, encrypted."""
+        return _coffre().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Anything for a driver; for an agent, what is not the last one."""
+        if not authenticator.user.is_staff:
+            return True
+        facteurs = Authenticator.objects.filter(user=authenticator.user).exclude(type="recovery_codes")
+        return bool(facteurs.exclude(pk=authenticator.pk).exists())
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """Name a key that its owner has not named."""
+        return f"Clé {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+
+
+def _coffre() -> MultiFernet:
+    cles = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    derives = (salted_hmac("accounts.second_facteur", "cle", secret=cle, algorithm="sha256").digest() for cle in cles)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(cle)) for cle in derives])

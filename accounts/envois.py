@@ -1,13 +1,42 @@
-"""Mails: a text template, whose first line is the subject."""
+"""The outbox: a mail is a row, written in the transaction of what it tells, and sent by the worker.
 
+``record_envoi`` is the one way to send a mail. It never talks to the mail server, and a rollback takes the mail back:
+
+    with transaction.atomic():
+        compte = ...
+        record_envoi(a=compte.email, modele="emails/bienvenue.txt", contexte={"lien": lien}, user=compte)
+
+``modele`` is a text template whose first line is the subject; the HTML form of a mail is made from the same text. To
+test what left, the fixture ``courrier`` (tests/conftest.py) sends what waits and gives it.
+"""
+
+import logging
+import smtplib
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.signing import BadSignature, Signer
+from django.core.validators import validate_email
+from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import now
 
-from accounts.models import User
+from accounts.models import Envoi, User
+
+logger = logging.getLogger(__name__)
+
+PERSEVERANCE = timedelta(hours=24)  # then the mail is given up, and said so
+PREMIERE_ATTENTE, ATTENTE_MAXIMALE = timedelta(minutes=1), timedelta(hours=1)
+CONSERVATION = timedelta(days=7)  # of the row, its text gone
+CONTESTATION = timedelta(hours=72)  # « ce n'était pas moi »
+PAR_LOT = 50
+_SIGNATURE = "accounts.envois.pas_moi"
 
 
 def record_envoi(
@@ -17,13 +46,154 @@ def record_envoi(
     contexte: dict[str, Any] | None = None,
     user: User | None = None,
     cle: str | None = None,
-) -> None:
-    """Send ``a`` the mail of this template. To be called by the worker, never while a visitor waits."""
+) -> Envoi | None:
+    """Write a mail to ``a`` from the template ``modele``; it leaves once the transaction is committed, and once only.
+
+    Two mails of one ``cle`` are one: the second gives None. The template has, besides ``contexte``: ``maintenant``,
+    ``demonstration``, ``site`` (the address of the site, no final slash) and, when ``user`` is given, ``lien_pas_moi``.
+    Raises ``ValidationError`` for what is no address.
+    """
+    validate_email(a)
+    envoi = Envoi(destinataire=a, modele=modele, user=user, cle=cle, prochain_essai_at=now())
     donnees = {
         "maintenant": timezone.localtime(),
         "site": settings.SITE_URL,
         "demonstration": settings.MESPOINTS_DEMONSTRATION,
+        "lien_pas_moi": lien_pas_moi(envoi) if user else "",
         **(contexte or {}),
     }
     sujet, _, texte = render_to_string(modele, donnees).strip().partition("\n")
-    EmailMessage(" ".join(sujet.split()), texte.strip() + "\n", to=[a]).send()
+    envoi.sujet, envoi.texte = " ".join(sujet.split())[:200], texte.strip() + "\n"
+    envoi.html = render_to_string("emails/cadre.html", {"sujet": envoi.sujet, "paragraphes": _paragraphes(envoi.texte)})
+    Envoi.objects.bulk_create([envoi], ignore_conflicts=True)
+    if cle is not None and not Envoi.objects.filter(pk=envoi.pk).exists():
+        return None
+    transaction.on_commit(_prevenir_le_travailleur)
+    return envoi
+
+
+def _paragraphes(texte: str) -> list[list[str]]:
+    """The text as paragraphs of lines, for the HTML form."""
+    return [bloc.splitlines() for bloc in texte.strip().split("\n\n") if bloc.strip()]
+
+
+def _prevenir_le_travailleur() -> None:
+    """Tell the worker that mail waits. Not being able to is no harm: it looks by itself every minute."""
+    from mespoints.celery import app
+
+    try:
+        app.send_task("accounts.envoyer", retry=False)
+    except Exception:  # noqa: BLE001 - whatever the broker's trouble, the visitor has nothing to do with it
+        logger.warning("mail_worker_not_told")
+
+
+def lien_pas_moi(envoi: Envoi) -> str:
+    """The address of the page where the owner of the account says that what this mail tells was not them."""
+    return settings.SITE_URL + reverse("pas_moi", args=[Signer(salt=_SIGNATURE).sign(str(envoi.pk))])
+
+
+def get_envoi_signe(signature: str) -> Envoi | None:
+    """The mail that such an address comes from; None when it is forged, too old, used, or of no account."""
+    try:
+        numero = Signer(salt=_SIGNATURE).unsign(signature)
+    except BadSignature:
+        return None
+    trouves = Envoi.objects.filter(
+        pk=numero, user__isnull=False, proteste_at=None, created_at__gt=now() - CONTESTATION
+    ).select_related("user")
+    return trouves.first()
+
+
+# --- The worker's side ----------------------------------------------------------------------------------------------
+
+
+def envoyer_les_dus() -> int:
+    """Send what is due, at most ``PAR_LOT``; give how many went. Any number of workers may do it at once.
+
+    Each mail is claimed, sent and marked in one transaction: what another worker holds is skipped, and what dies comes
+    back. When the server itself does not answer, the rest of the batch waits for the next call.
+    """
+    partis = 0
+    connexion = get_connection()
+    try:
+        for _ in range(PAR_LOT):
+            issue = _envoyer_le_prochain(connexion)
+            if issue is None:
+                break
+            partis += issue
+    finally:
+        connexion.close()
+    return partis
+
+
+def _envoyer_le_prochain(connexion: BaseEmailBackend) -> int | None:
+    """1 when one went, 0 when one was refused, None when there is nothing (or nobody) to go on with."""
+    with transaction.atomic():
+        dus = Envoi.objects.select_for_update(skip_locked=True, of=("self",)).filter(prochain_essai_at__lte=now())
+        envoi = dus.order_by("prochain_essai_at", "pk").first()
+        if envoi is None:
+            return None
+        try:
+            connexion.open()  # once: it stays open for the next ones
+            connexion.send_messages([_message(envoi)])
+        except (OSError, ValidationError, ValueError) as panne:  # smtplib's errors are OSErrors
+            _remettre(envoi, panne)
+            return 0 if _est_un_refus(panne) else None
+        envoi.sent_at, envoi.prochain_essai_at = now(), None
+        _oublier_le_texte(envoi)
+        return 1
+
+
+def _message(envoi: Envoi) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        envoi.sujet,
+        envoi.texte,
+        to=[envoi.destinataire],
+        # The same at each try: were the worker to die between the sending and its mark, a server may see it is one.
+        headers={"Message-ID": f"<{envoi.pk}@mespoints>", "Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(envoi.html, "text/html")
+    return message
+
+
+def _est_un_refus(panne: Exception) -> bool:
+    """Whether the server speaks and refuses this mail, rather than being away."""
+    parle = smtplib.SMTPDataError | smtplib.SMTPRecipientsRefused | smtplib.SMTPSenderRefused
+    return isinstance(panne, parle | ValueError | ValidationError)
+
+
+def _est_definitif(panne: Exception) -> bool:
+    if isinstance(panne, smtplib.SMTPRecipientsRefused):
+        return all(500 <= code < 600 for code, _ in panne.recipients.values())
+    return isinstance(panne, ValueError | ValidationError)
+
+
+def _remettre(envoi: Envoi, panne: Exception) -> None:
+    """Put off to later, each time longer; after a day, or when nobody will ever be there, give up."""
+    envoi.essais += 1
+    attente = min(PREMIERE_ATTENTE * 2 ** min(envoi.essais - 1, 10), ATTENTE_MAXIMALE)
+    if _est_definitif(panne) or now() - envoi.created_at >= PERSEVERANCE:
+        envoi.prochain_essai_at = None
+        logger.error("mail_given_up", extra={"reason": type(panne).__name__})
+        _oublier_le_texte(envoi)
+        return
+    envoi.prochain_essai_at = now() + attente
+    logger.warning("mail_put_off", extra={"reason": type(panne).__name__})
+    envoi.save(update_fields=["essais", "prochain_essai_at"])
+
+
+def _oublier_le_texte(envoi: Envoi) -> None:
+    """Links to new passwords do not stay in the database."""
+    envoi.texte = envoi.html = ""
+    envoi.save(update_fields=["essais", "prochain_essai_at", "sent_at", "texte", "html"])
+
+
+def en_souffrance() -> bool:
+    """Whether a mail is due and nobody sends it."""
+    return Envoi.objects.filter(prochain_essai_at__lte=now()).exists()
+
+
+def purger() -> int:
+    """Delete the rows of mails long gone; give how many."""
+    finis = Envoi.objects.filter(prochain_essai_at=None, created_at__lt=now() - CONSERVATION)
+    return finis.delete()[0]

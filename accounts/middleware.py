@@ -1,13 +1,24 @@
 """What each request carries about its visitor, and what each answer owes them."""
 
 from collections.abc import Callable
+from typing import Any, ClassVar
 
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 
-from accounts.selectors import get_titulaire
-from mespoints.lib.http import keep_private
-from mespoints.lib.session import Titulaire, get_niveau, renew_session
+from accounts.limites import GESTE, OUBLI, Porte, consommer
+from accounts.selectors import get_agent, get_titulaire
+from mespoints.lib.http import keep_private, trop_d_essais
+from mespoints.lib.session import Titulaire, get_niveau, is_over, renew_session
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -20,7 +31,7 @@ class VisitorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.titulaire = SimpleLazyObject(lambda: _titulaire(request))  # type: ignore[attr-defined]
-        request.agent = None  # type: ignore[attr-defined]
+        request.agent = SimpleLazyObject(lambda: get_agent(request.user))  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
@@ -28,8 +39,17 @@ def _titulaire(request: HttpRequest) -> Titulaire | None:
     return get_titulaire(request.user, niveau=get_niveau(request))
 
 
+#: What is about a person before they are signed in; no cache may keep it either.
+PRIVES = ("/compte/", "/connexion/", "/deconnexion/", "/franceconnect/", "/admin/")
+FIN = (
+    "Vous avez été déconnecté\u00a0: pour votre sécurité, une connexion inutilisée ou trop longue se ferme d'elle-même."
+)
+
+SECOND_FACTEUR_EXIGE = "L'administration demande une double authentification\u00a0: ajoutez-la d'abord."
+
+
 class SignedInMiddleware:
-    """Keeps a visitor who is there signed in: the idle time starts again.
+    """Ends a session that has lasted too long; keeps a visitor who is there signed in: the idle time starts again.
 
     Nothing a signed-in visitor receives may be kept by a cache, their browser's included.
     """
@@ -38,8 +58,76 @@ class SignedInMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and is_over(request, agent=request.user.is_staff):
+            logout(request)
+            messages.info(request, FIN)
         response = self.get_response(request)
         if request.user.is_authenticated:
-            keep_private(response)
             renew_session(request)
+        finie = getattr(request, "session_finie", False)
+        if request.user.is_authenticated or finie or request.path.startswith(PRIVES):
+            keep_private(response)
+        if finie and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+class AgentsMiddleware:
+    """Lets an agent into the administration only by a password and a second factor, both given in this session."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(reverse("admin:index")) and request.user.is_authenticated:
+            detour = self._detourner(request)
+            if detour is not None:
+                return detour
+        return self.get_response(request)
+
+    def _detourner(self, request: HttpRequest) -> HttpResponse | None:
+        if not request.user.is_staff:
+            raise PermissionDenied
+        methodes = {preuve["method"] for preuve in get_authentication_records(request, request.user)}
+        if "password" not in methodes:  # FranceConnect says who a driver is, not who an agent is
+            raise PermissionDenied
+        if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]):
+            messages.info(request, SECOND_FACTEUR_EXIGE)
+            return redirect("mfa_index")
+        if "mfa" not in methodes:  # a session opened before the factor was added
+            return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+        return None
+
+
+def _adresse_tapee(request: HttpRequest) -> str:
+    return request.POST.get("email", "")[:254]
+
+
+def _compte(request: HttpRequest) -> str:
+    return str(request.user.pk)
+
+
+class LimitesMiddleware:
+    """Counts, before allauth's views see them, the forms that they would take as often as one likes.
+
+    The sign-in and the second factor are counted where the password and the code are looked at.
+    """
+
+    COMPTEES: ClassVar[dict[str, tuple[Porte, Callable[[HttpRequest], str]]]] = {
+        "account_reset_password": (OUBLI, _adresse_tapee),
+        **dict.fromkeys(("account_change_password", "account_email", "usersessions_list"), (GESTE, _compte)),
+    }
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        nom = request.resolver_match.view_name if request.resolver_match else ""
+        if request.method != "POST" or nom not in self.COMPTEES:
+            return None
+        porte, cible = self.COMPTEES[nom]
+        attente = consommer(porte, request, cible(request))
+        return None if attente is None else trop_d_essais(request, attente)

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
+from accounts import models
 from accounts.models import DemandeCompte, Rattachement, Signalement, User
-from mespoints.lib.session import NIVEAU_MOT_DE_PASSE, Titulaire
+from mespoints.lib.session import NIVEAU_MOT_DE_PASSE, Agent, Titulaire
 
 #: An account and the name on the dossier attached to it. In SQL: every private page begins with it, and the ORM takes
 #: longer to compose it than PostgreSQL to answer it.
@@ -27,10 +28,28 @@ def get_titulaire(user: User | AnonymousUser, *, niveau: str = NIVEAU_MOT_DE_PAS
     if not isinstance(user, User):
         return None
     lu: Any = user if hasattr(user, "rattache_a") else User.objects.raw(COMPTE_ET_TITULAIRE, [user.pk])[0]
-    if lu.rattache_a is None:
+    if lu.rattache_a is None or user.is_staff:  # an agent is nobody's driver here
         return Titulaire(dossier_id=None, niveau=niveau, nom_affiche=str(user))
     nom = " ".join(filter(None, [lu.prenom, lu.nom]))
     return Titulaire(dossier_id=lu.rattache_a, niveau=niveau, nom_affiche=nom)
+
+
+def list_mots_du_dossier(user: User) -> list[str]:
+    """What the dossier says of its holder that a password must not be made of: names, NEPH, birth date."""
+    rattachement = Rattachement.objects.filter(user=user, revoked_at=None).select_related("dossier").first()
+    if rattachement is None:
+        return []
+    dossier = rattachement.dossier
+    jour = "".join(reversed(str(dossier.date_naissance).split("-")))
+    return [dossier.neph, dossier.nom_naissance, dossier.nom_usage or "", *dossier.prenoms, jour]
+
+
+def get_agent(user: User | AnonymousUser) -> Agent | None:
+    """Give what an account of the staff is, for the other apps; None for anybody else. One query for the staff."""
+    if not isinstance(user, User) or not user.is_staff:
+        return None
+    agent = models.Agent.objects.filter(user=user).first()
+    return Agent("agent", agent.departement) if agent else Agent("administration", None)
 
 
 def get_demande(demande_id: int | None) -> DemandeCompte | None:

@@ -3,11 +3,17 @@
 from collections.abc import Callable
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Rattachement, User, normalize_email
+from accounts.models import Agent, Rattachement, User, normalize_email
+
+
+class AgentSansDossier(Exception):
+    """An account of the staff has no dossier: an agent who drives has another account."""
 
 
 class DossierDejaRattache(Exception):
@@ -19,11 +25,13 @@ def attach_dossier(*, user: User, dossier_id: int, origine: str) -> Rattachement
     """Make this dossier the account's only one; what was attached before is revoked, and kept.
 
     Attaching again what is attached changes nothing. Raises ``DossierDejaRattache`` when another account of the same
-    origin holds the dossier, ``ValueError`` when the origin is not known.
+    origin holds the dossier, ``AgentSansDossier`` for an account of the staff, ``ValueError`` when the origin is not
+    known.
     """
     if origine not in Rattachement.Origine.values:
         raise ValueError(f"unknown origin {origine!r}")
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if User.objects.select_for_update(no_key=True).get(pk=user.pk).is_staff:
+        raise AgentSansDossier
     actif = Rattachement.objects.filter(user=user, revoked_at=None).first()
     if actif and (actif.dossier_id, actif.origine) == (dossier_id, origine):
         return actif
@@ -44,19 +52,34 @@ def detach_dossier(*, user: User) -> None:
 
 @transaction.atomic
 def put_compte(
-    *, email: str, encode: Callable[[], str], convient: Callable[[str], bool], administrateur: bool = False
+    *,
+    email: str,
+    encode: Callable[[], str],
+    convient: Callable[[str], bool],
+    administrateur: bool = False,
+    departement: str | None = None,
+    secret_totp: str | None = None,
 ) -> User:
     """Make sure that an active account with a verified address exists, and that the password is the one meant.
 
     ``encode`` gives that password's hash and ``convient`` tells whether a hash is one of it: hashing is the caller's.
+    A ``departement`` makes it an agent's; ``secret_totp`` is the secret of its application of codes, in base 32.
     """
+    agent = departement is not None
     user, created = User.objects.get_or_create(
-        email=normalize_email(email), defaults={"password": encode(), "is_staff": administrateur}
+        email=normalize_email(email), defaults={"password": encode(), "is_staff": administrateur or agent}
     )
     if not created and not convient(user.password):
         user.password = encode()
-    user.is_active, user.is_staff, user.is_superuser = True, administrateur, administrateur
+    user.is_active, user.is_staff, user.is_superuser = True, administrateur or agent, administrateur
     user.save()
+    if user.is_staff:
+        detach_dossier(user=user)
+    if departement is not None:
+        Agent.objects.update_or_create(user=user, defaults={"departement": departement})
+    if secret_totp is not None:
+        Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
+        TOTP.activate(user, secret_totp)
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     return user
 

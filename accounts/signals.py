@@ -1,17 +1,49 @@
-"""A sign-in gives the session the level of its door."""
+"""A sign-in gives the session the level of its door, and its owner is told."""
 
 from typing import Any
 
-from django.contrib.auth.signals import user_logged_in
+from allauth.account.signals import password_reset
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_used
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from mespoints.lib.session import NIVEAU_MOT_DE_PASSE, renew_session, set_niveau
+from accounts.limites import CONNEXION, oublier
+from accounts.models import User
+from accounts.securite import record_connexion, record_evenement
+from mespoints.lib.session import NIVEAU_MOT_DE_PASSE, open_session, set_niveau
+
+#: The doors, by the backend that opened them.
+PORTES = {"accounts.backends.CompteBackend": "votre adresse électronique et votre mot de passe"}
+FRANCECONNECT = "FranceConnect"
 
 
 # Django's signal, which allauth sends too: every door lowers the level; the FranceConnect view raises it afterwards.
 @receiver(user_logged_in, dispatch_uid="accounts.niveau")
-def on_login(sender: object, request: HttpRequest, **kwargs: Any) -> None:
-    """Start at the lowest level, whatever the session knew before."""
+def on_login(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Start at the lowest level, whatever the session knew before; write to the owner in the same breath."""
     set_niveau(request, NIVEAU_MOT_DE_PASSE)
-    renew_session(request)
+    open_session(request)
+    record_connexion(user, request, porte=PORTES.get(getattr(user, "backend", ""), FRANCECONNECT))
+
+
+@receiver(password_reset, dispatch_uid="accounts.essais_oublies")
+def on_password_reset(sender: object, user: User, **kwargs: Any) -> None:
+    """Who holds the mailbox has proved who they are: the tries of others make them wait no more."""
+    oublier(CONNEXION, user.adresse_de_contact)
+
+
+@receiver(user_logged_out, dispatch_uid="accounts.effacer")
+def on_logout(sender: object, request: HttpRequest, **kwargs: Any) -> None:
+    """Whatever ended the session, the browser forgets what it kept of it: the middleware tells it."""
+    request.session_finie = True  # type: ignore[attr-defined]
+
+
+@receiver(authenticator_used, dispatch_uid="accounts.code_de_secours")
+def on_authenticator_used(
+    sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """A code of the spare set was used: its owner knows, or has lost it."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        record_evenement(user, "Un de vos codes de secours vient d'être utilisé.", request=request)

@@ -1,14 +1,32 @@
-"""What the worker does for the accounts. Messages carry a key; everything else is in PostgreSQL."""
+"""What the worker does for the accounts. Messages carry a key at most; everything else is in PostgreSQL."""
 
 from datetime import timedelta
+from importlib import import_module
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
-from accounts import demandes, rapprochement, signalements, trajets
+from accounts import demandes, envois, limites, rapprochement, securite, signalements, trajets
 
 #: A message older than this was lost, or its worker died.
 PATIENCE = timedelta(seconds=30)
+
+
+@shared_task(name="accounts.envoyer")
+def envoyer() -> None:
+    """Send what waits; told after each mail written, and by the clock every minute, should the telling be lost."""
+    if envois.envoyer_les_dus() == envois.PAR_LOT:
+        envoyer.delay()
+
+
+@shared_task(name="accounts.menage")
+def menage() -> None:
+    """Forget the tries that count no more, the mails long gone, who closed their account, the sessions that ended."""
+    limites.purger()
+    envois.purger()
+    securite.effacer_les_comptes_fermes()
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 @shared_task(name="accounts.instruire_demande")

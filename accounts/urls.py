@@ -2,14 +2,14 @@ from collections.abc import Callable
 from functools import wraps
 
 from allauth.account import views as allauth
-from allauth.account.views import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from accounts.views import acces, creation, franceconnect, signalements
+from accounts.views import acces, creation, franceconnect, securite, signalements
 from accounts.views import compte as views
 
 
@@ -36,14 +36,34 @@ urlpatterns = [
     path("compte/login/", _vers("account_login")),
     path("compte/logout/", _vers("account_logout")),
     path("compte/signup/", _vers("account_signup")),
-    # Closed to the accounts that FranceConnect opens: the first pattern that matches an address answers.
-    path("compte/email/", _avec_adresse(allauth.email), name="account_email"),
-    path("compte/password/change/", _avec_adresse(allauth.password_change), name="account_change_password"),
+    # Closed to the accounts that FranceConnect opens: the first pattern that matches an address answers. What changes
+    # the account and the mail that tells it are one transaction.
+    path("compte/email/", _avec_adresse(transaction.atomic(allauth.email)), name="account_email"),
+    path(
+        "compte/password/change/",
+        _avec_adresse(transaction.atomic(allauth.password_change)),
+        name="account_change_password",
+    ),
     path("compte/password/set/", _avec_adresse(allauth.password_set), name="account_set_password"),
     path("compte/reauthenticate/", _avec_adresse(allauth.reauthenticate), name="account_reauthenticate"),
+    re_path(
+        r"^compte/confirm-email/(?P<key>[-:\w]+)/$",
+        transaction.atomic(allauth.confirm_email),
+        name="account_confirm_email",
+    ),
+    re_path(
+        r"^compte/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        transaction.atomic(allauth.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
     path("compte/", include("allauth.account.urls")),
+    path("compte/double-authentification/", include("allauth.mfa.urls")),
     path("compte/sessions/", include("allauth.usersessions.urls")),
     path("compte/", views.compte, name="compte"),
+    path("compte/deconnecter-partout/", securite.deconnecter_partout, name="deconnecter_partout"),
+    path("compte/prolonger/", securite.prolonger, name="prolonger"),
+    path("compte/fermer/", securite.fermer_compte, name="fermer_compte"),
+    path("compte/pas-moi/<str:signature>/", securite.pas_moi, name="pas_moi"),
     path("compte/creer/", etapes, name="account_signup"),
     path("compte/creer/envoye/", creation.envoyee, name="creation_envoyee"),
     path("compte/creer/renvoyer/", creation.renvoyer, name="creation_renvoyer"),
@@ -55,7 +75,7 @@ urlpatterns = [
     path("signalements/ouvrir/<str:jeton>/", signalements.ouvrir, name="signalement_ouvrir"),
     path("signalements/suivi/<str:jeton>/", signalements.suivi, name="signalement_suivi"),
     path("conditions-d-utilisation/", creation.conditions, name="conditions"),
-    path("connexion/", login, name="account_login"),
+    path("connexion/", views.connexion, name="account_login"),
     path("deconnexion/", franceconnect.deconnexion, name="account_logout"),
     path("franceconnect/connexion/", franceconnect.connexion, name="franceconnect_connexion"),
     path("franceconnect/retour/", franceconnect.retour, name="franceconnect_retour"),

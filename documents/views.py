@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from documents import selectors, services
 from documents.contenus import RenduImpossible, SansPermis
 from mespoints.lib.http import keep_private, readonly_view
-from mespoints.lib.session import NIVEAU_FC, avec_dossier, niveau_requis
+from mespoints.lib.session import NIVEAU_FC, avec_dossier, niveau_requis, onglet_du_dossier
 
 
 @require_safe
 @readonly_view
-@avec_dossier
+@onglet_du_dossier
 def documents(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The documents of the visitor, each with what it is for and who may ask for it."""
     return render(request, "documents/documents.html", {"section": "documents"})

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 
 from dossier import presenters, selectors
 from mespoints.lib.http import readonly_view
-from mespoints.lib.session import avec_dossier
+from mespoints.lib.session import onglet_du_dossier
 
 
 @require_safe
 @readonly_view
-@avec_dossier
+@onglet_du_dossier
 def historique(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The solde, the état, what to do, and every movement of the last ten years with its story."""
     situation = selectors.get_situation(dossier_id, au=localdate())
@@ -32,7 +32,7 @@ def historique(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 @require_safe
 @readonly_view
-@avec_dossier
+@onglet_du_dossier
 def previsionnel(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """What comes back, when, why that day, and on which condition."""
     situation = selectors.get_situation(dossier_id, au=localdate())

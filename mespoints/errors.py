@@ -11,6 +11,8 @@ from django.views.decorators.csrf import requires_csrf_token
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from mespoints.lib.http import trop_d_essais
+from mespoints.lib.layout import layout
 from mespoints.lib.session import NiveauInsuffisant, SansDossier
 
 logger = logging.getLogger(__name__)
@@ -52,13 +54,12 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 @requires_csrf_token
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     """Too many tries: when to come back, and nothing else."""
-    response = render(request, "429.html", status=429)
-    response["Retry-After"] = "300"
-    return response
+    return trop_d_essais(request, 300)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Ours to repair. No request in the template: reading the visitor may be what failed."""
+    sans_visiteur = layout(request)
     if isinstance(sys.exception(), PASSAGERES):
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
-    return HttpResponse(render_to_string("500.html"), status=500)
+        return HttpResponse(render_to_string("503.html", sans_visiteur), status=503, headers={"Retry-After": "30"})
+    return HttpResponse(render_to_string("500.html", sans_visiteur), status=500)

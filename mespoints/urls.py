@@ -1,10 +1,13 @@
 """Every address of the site. The public ones are marked in their views; all others ask for a sign-in."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from mespoints import pages
+from mespoints import affichage, pages
 from mespoints.comprendre import views as comprendre
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.accueil, name="accueil"),
@@ -20,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accessibilite/", pages.accessibilite, name="accessibilite"),
     path("mentions-legales/", pages.mentions_legales, name="mentions_legales"),
     path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
+    path("affichage/", affichage.affichage, name="affichage"),
     path("", include("accounts.urls")),
     path("", include("dossier.urls")),
     path("", include("documents.urls")),

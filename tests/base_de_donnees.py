@@ -50,7 +50,7 @@ def se_connecter(nom: str, *, migration: bool = False) -> Connexion:
 def supprimer(maitre: Connexion, nom: str) -> None:
     """Drop a database; what the application still holds there, a thread of the test server, is cut."""
     with se_connecter("postgres") as application:
-        application.execute(
+        application.execute(  # its own alone: DROP ends by itself an autovacuum, which is a superuser's
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
             [nom],
         )

@@ -13,6 +13,8 @@ from mespoints.lib import services
 from mespoints.lib.launcher import private_services_wanted
 
 if TYPE_CHECKING:
+    from django.core.mail import EmailMessage
+
     from tests.base_de_donnees import Bases
 
 SLOW_MACHINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -61,6 +63,22 @@ def _empty_cache(request: pytest.FixtureRequest) -> None:
         from django.core.cache import cache
 
         cache.clear()
+
+
+# --- Mail: written in the outbox, sent by the worker's own function --------------------------------------------
+
+
+@pytest.fixture
+def courrier(mailoutbox: list["EmailMessage"]) -> Callable[[], list["EmailMessage"]]:
+    """A function that sends what waits in the outbox, as the worker does, and gives all that left."""
+    from accounts import envois
+
+    def partir() -> list["EmailMessage"]:
+        while envois.envoyer_les_dus():
+            pass
+        return mailoutbox
+
+    return partir
 
 
 # --- Databases: pytest-django ends a transactional test by TRUNCATE, which the ledger refuses -------------------------

@@ -5,15 +5,17 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.timezone import localdate
 
 from accounts.etapes.base import Etape, champ_texte
-from accounts.forms import FORMAT, INDICATION, LONGUEUR_MAXIMALE
+from accounts.forms.compte import FORMAT, INDICATION, EffortMixin
 from accounts.matching import decouper_prenoms
 from accounts.models import User, normalize_email
+from accounts.mots_de_passe import LONGUEUR_MAXIMALE
 from dossier import champs
 from dossier.presenters import insecables
 
@@ -152,7 +154,7 @@ class CourrielForm(Etape):
 TROP_LONG = f"Un mot de passe a {LONGUEUR_MAXIMALE} caractères au plus."
 
 
-class MotDePasseForm(Etape):
+class MotDePasseForm(EffortMixin, Etape):
     """The last question, which is never kept: ``identite`` is what the password must not look like."""
 
     partie, intitule = 5, "Mot de passe"
@@ -177,10 +179,15 @@ class MotDePasseForm(Etape):
         super().__init__(*args, **kwargs)
         self.identite = identite or {}
 
+    def effort_requis(self) -> bool:
+        return self.request is not None and settings.EFFORT_A_LA_CREATION
+
+    def cible(self) -> str:
+        return self.identite.get("email", "")
+
     def clean_mot_de_passe(self) -> str:
         mot_de_passe = str(self.cleaned_data["mot_de_passe"])
         user = User(email=self.identite.get("email", ""))
-        for champ, valeur in self.identite.items():
-            setattr(user, champ, valeur)  # read by the validators, never saved
+        user.mots_personnels = [*self.identite.values()]  # type: ignore[attr-defined]  # read by our rules, never saved
         validate_password(mot_de_passe, user)
         return mot_de_passe

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_rattachements_par_numero'),
+        ('accounts', '0007_agent'),
     ]
 
     operations = [

@@ -1,13 +1,19 @@
+from accounts.models.agent import Agent
 from accounts.models.compte import Rattachement, User, UserManager, normalize_email
 from accounts.models.demande import DemandeCompte, DemandeLien
+from accounts.models.envoi import Envoi
 from accounts.models.franceconnect import AllerRetour, EssaiNumero, IdentiteFranceConnect
+from accounts.models.limite import Compteur
 from accounts.models.signalement import AvisRattachement, Signalement
 
 __all__ = [
+    "Agent",
     "AllerRetour",
     "AvisRattachement",
+    "Compteur",
     "DemandeCompte",
     "DemandeLien",
+    "Envoi",
     "EssaiNumero",
     "IdentiteFranceConnect",
     "Rattachement",

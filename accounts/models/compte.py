@@ -53,6 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("adresse électronique", unique=True, null=True)  # noqa: DJ001 unique: none, not empty
     is_staff = models.BooleanField("accès à l'administration", default=False)
     is_active = models.BooleanField("actif", default=True)
+    ferme_at = models.DateTimeField("fermé le", null=True, blank=True, editable=False)  # by its owner
     date_joined = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -70,6 +71,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email or "Compte FranceConnect"
+
+    @property
+    def adresse_de_contact(self) -> str:
+        """Where to write to the owner: the account's address, else the one that FranceConnect gave; "" without any."""
+        identite = None if self.email else getattr(self, "identite_franceconnect", None)
+        return self.email or (identite.email if identite else "")
 
     def clean(self) -> None:
         super().clean()

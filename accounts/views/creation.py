@@ -15,11 +15,12 @@ from formtools.wizard.views import NamedUrlSessionWizardView, normalize_name
 
 from accounts import demandes
 from accounts.etapes import CONDITIONS, DERNIERE, ETAPES, NUMEROS, PARTIES, Etape
-from accounts.forms import RenvoiForm, VerificationForm
+from accounts.forms.creation import RenvoiForm, VerificationForm
 from accounts.liens import ACTIVATION, lire_lien
+from accounts.limites import CREATION, RENVOI, consommer
 from accounts.matching import EtatCivil
 from accounts.selectors import get_demande
-from mespoints.lib.http import keep_private, readonly_view
+from mespoints.lib.http import keep_private, readonly_view, trop_d_essais
 
 #: In the session: what was sent last, so that the page which says so can name the address.
 ENVOYEE = "creation_envoyee"
@@ -105,6 +106,9 @@ class CreationView(NamedUrlSessionWizardView):  # type: ignore[misc]  # formtool
             etat_civil=EtatCivil(dit("nom")["nom"], dit("prenoms")["liste"], dit("naissance")["date"]),
             mot_de_passe=form.cleaned_data["mot_de_passe"],
         )
+        attente = consommer(CREATION, self.request, saisie.email)
+        if attente is not None:
+            return trop_d_essais(self.request, attente)
         demandes.deposer_demande(saisie=saisie)
         self.request.session[ENVOYEE] = {"email": saisie.email, "cle": str(saisie.cle)}
         return redirect("creation_envoyee")
@@ -119,7 +123,7 @@ class CreationView(NamedUrlSessionWizardView):  # type: ignore[misc]  # formtool
         numeros = [self.get_cleaned_data_for_step(etape) for etape in self.get_form_list() if etape in NUMEROS]
         neph = numeros[0]["lecture"].neph if numeros and numeros[0] else ""
         identite = {"email": dit["courriel"].get("email", ""), "last_name": dit["nom"].get("nom", "")}
-        return {"identite": identite | {"first_name": prenoms, "neph": neph}}
+        return {"identite": identite | {"first_name": prenoms, "neph": neph}, "request": self.request}
 
     def get_context_data(self, form: Etape, **kwargs: Any) -> dict[str, Any]:
         avant = self.etapes_avant(self.storage.current_step)
@@ -175,6 +179,9 @@ def renvoyer(request: HttpRequest) -> HttpResponse:
     """Ask for the mail again: the same answer whether there is one to send or not."""
     form = RenvoiForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        attente = consommer(RENVOI, request, form.cleaned_data["email"])
+        if attente is not None:
+            return trop_d_essais(request, attente)
         demandes.demander_lien(email=form.cleaned_data["email"])
         request.session[ENVOYEE] = request.session.get(ENVOYEE, {}) | {"email": form.cleaned_data["email"]}
         return redirect("creation_envoyee")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import rapprochement
 from accounts.coffre import ouvrir, sceller
-from accounts.forms import NumeroForm
+from accounts.forms.creation import NumeroForm
 from accounts.franceconnect import Identite, Panne, Refus, echanger
 from accounts.presenters import apercu_du_dossier
 from accounts.selectors import get_signalement_ouvert

@@ -6,12 +6,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.demandes import demander_lien
-from accounts.forms import SignalementForm, SuiviForm
+from accounts.forms.creation import SignalementForm, SuiviForm
 from accounts.liens import SIGNALER, SUIVI, lire_lien, signer_lien
+from accounts.limites import RENVOI, consommer
 from accounts.presenters import saisie_du_signalement, signalements_suivis
 from accounts.selectors import get_demande, get_signalement, list_signalements
 from accounts.signalements import ouvrir_signalement
-from mespoints.lib.http import keep_private, readonly_view
+from mespoints.lib.http import keep_private, readonly_view, trop_d_essais
 
 
 @login_not_required
@@ -21,6 +22,9 @@ def signalements(request: HttpRequest) -> HttpResponse:
     form = SuiviForm(request.POST if request.method == "POST" else None)
     envoye = form.is_valid()
     if envoye:
+        attente = consommer(RENVOI, request, form.cleaned_data["email"])
+        if attente is not None:
+            return trop_d_essais(request, attente)
         demander_lien(email=form.cleaned_data["email"], reference=form.cleaned_data["reference"])
     contexte = {"form": form, "envoye": envoye, "siens": signalements_suivis(list_signalements(request.user.pk))}
     return render(request, "account/signalements/demander.html", contexte)

@@ -27,6 +27,23 @@ LIBELLES = {
     "invalidation": "Invalidation du permis pour solde de points nul",
     "annulation": "Annulation judiciaire du permis",
 }
+#: What would move a day to come, by nature.
+DEPLACE = {
+    "reattribution_un_point": (
+        "Une autre infraction à points commise avant cette date : le point ne revient plus ce jour-là, il attend le "
+        "retour à 12 points."
+    ),
+    "reconstitution_totale": (
+        "Une autre infraction à points, commise avant cette date ou devenue définitive entre-temps : le délai repart "
+        "du jour où la dernière devient définitive. Un stage ajoute des points plus tôt, sans changer cette date."
+    ),
+    "reattribution_dix_ans": (
+        "Rien, sauf un solde nul ou un retour à 12 points avant cette date. Une nouvelle infraction ne la change pas."
+    ),
+    "majoration_probatoire": "Une infraction à points commise avant cette date : la majoration est perdue.",
+    "recuperation_stage": "Rien : le stage est suivi.",
+    "fin_delai_probatoire": "Une formation complémentaire suivie entre le 6e et le 12e mois peut l'avancer.",
+}
 PLUS, MOINS = "mp-jeton mp-jeton--plus", "mp-jeton mp-jeton--moins"
 ZERO, CORRIGEE = "mp-jeton", "mp-jeton mp-jeton--corrigee"
 #: The end of a licence: points, solde and plafond go to nothing.
@@ -55,6 +72,7 @@ class Ligne(TypedDict):
     article: str
     adresse: str
     condition: str
+    deplace: str
 
 
 class Page(NamedTuple):
@@ -110,7 +128,10 @@ def prevision(situation: Situation) -> list[Ligne]:
 def lignes_prevues(replay: Replay, parcours: Parcours) -> list[Ligne]:
     """The same for facts that are nobody's: the public calculator's."""
     conteur = _Conteur(replay, parcours)
-    return [conteur(m) | {"condition": _condition(m), "retour": ""} for m in replay.prevision]
+    return [
+        conteur(m) | {"condition": _condition(m), "deplace": insecables(DEPLACE[m.nature]), "retour": ""}
+        for m in replay.prevision
+    ]
 
 
 def en_attente(situation: Situation) -> list[Attente]:
@@ -184,6 +205,7 @@ class _Conteur:
             article=article_lisible(m.article),
             adresse=article_adresse(m.article),
             condition="",
+            deplace="",
         )
 
     def _correction(self, c: Correction) -> Ligne:
@@ -210,6 +232,7 @@ class _Conteur:
             article=article_lisible(c.ligne.article),
             adresse=article_adresse(c.ligne.article),
             condition="",
+            deplace="",
         )
 
 

@@ -182,7 +182,7 @@ class Fil:
         self.dernier_nul = -1  # rank of the last movement that left nothing
         self.dernier_credit: date | None = None
         self.dernier_stage: date | None = None
-        self.agenda: list[Etape] = []
+        self.agenda: list[Etape] = []  # of plain functions: bound to this walk, they would keep it alive in a circle
         for licence in licences:
             self._inscrire(licence)
         for stage in stages:

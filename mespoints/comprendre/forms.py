@@ -40,7 +40,7 @@ class JourField(forms.DateField):
 
     def __init__(self, *, obligatoire: str, **kwargs: Any) -> None:
         erreurs = {"required": obligatoire, "invalid": DATE_INCONNUE}
-        attributs = {"autocomplete": "off", "inputmode": "text", "maxlength": "40"}
+        attributs = {"autocomplete": "off", "maxlength": "40"}
         kwargs.setdefault("help_text", f"{FORMAT}.")
         super().__init__(input_formats=FORMATS, error_messages=erreurs, **kwargs)
         self.widget.attrs |= attributs

@@ -23,23 +23,6 @@ ARTICLES = (
     *("L235-1", "R223-1", "R223-2", "R223-3", "R223-3-1", "R223-4", "R223-8", "R225-5", "R225-6", "R233-1"),
 )
 
-DEPLACE = {
-    "reattribution_un_point": (
-        "Une autre infraction à points commise avant cette date : le point ne revient plus ce jour-là, il attend le "
-        "retour à 12 points."
-    ),
-    "reconstitution_totale": (
-        "Une autre infraction à points, commise avant cette date ou devenue définitive entre-temps : le délai repart "
-        "du jour où la dernière devient définitive. Un stage ajoute des points plus tôt, sans changer cette date."
-    ),
-    "reattribution_dix_ans": (
-        "Rien, sauf un solde nul ou un retour à 12 points avant cette date. Une nouvelle infraction ne la change pas."
-    ),
-    "majoration_probatoire": "Une infraction à points commise avant cette date : la majoration est perdue.",
-    "fin_delai_probatoire": "Une formation complémentaire suivie entre le 6e et le 12e mois peut l'avancer.",
-}
-
-
 #: The most common offences, and the article under which the scale holds each.
 COURANTES = (
     ("Excès de vitesse de moins de 5 km/h", "R413-14"),
@@ -192,7 +175,7 @@ def retour(saisie: dict[str, Any]) -> Retour:
             ligne=ligne,
             article=article_lisible(mouvement.article),
             adresse=legifrance(mouvement.article.partition(" ")[0]),
-            deplace=insecables(DEPLACE[mouvement.nature]),
+            deplace=ligne["deplace"],
         )
         for ligne, mouvement in zip(lignes_prevues(replay, parcours), replay.prevision, strict=True)
     ]

@@ -24,6 +24,13 @@ class ForgetfulRedisCache(RedisCache):
         limit = self.default_timeout if timeout == -1 else timeout
         _or_else(None, super().set, key, value, limit, version)
 
+    def has_key(self, key: str, version: int | None = None) -> bool:
+        return bool(_or_else(False, super().has_key, key, version))
+
+    def add(self, key: str, value: Any, timeout: Any = -1, version: int | None = None) -> bool:
+        limit = self.default_timeout if timeout == -1 else timeout
+        return bool(_or_else(True, super().add, key, value, limit, version))  # an empty cache had not the key
+
     def delete(self, key: str, version: int | None = None) -> bool:
         return bool(_or_else(False, super().delete, key, version))
 

@@ -151,6 +151,7 @@ def programs(addresses: list[str]) -> dict[str, list[str]]:
     worker = [sys.executable, "-m", "celery", "--quiet", "-A", "mespoints", "worker", "--beat", "--concurrency", "2"]
     schedule = ["--schedule", str(FOLDER / "celerybeat-schedule"), "--without-gossip", "--without-mingle"]
     return {
+        "courrier": [sys.executable, "-m", "demo.courriels"],
         "web": [*web, *(argument for address in addresses for argument in ("--bind", address))],
         "worker": [*worker, *schedule],
         "fc": [sys.executable, "-m", "demo.franceconnect"],
@@ -225,5 +226,9 @@ def announcement(port: int, processes: dict[str, int], comptes: Path) -> str:
         lines += ["", f"Mot de passe de tous : {demo['mot_de_passe']}"]
     lines += _sans_compte(demo.get("sans_compte", []))
     lines += ["", f"FranceConnect est simulé (http://localhost:{port + 1000}) : son bouton montre qui l'on peut être."]
+    if agents := demo.get("agents"):
+        lines += ["", f"Administration : http://localhost:{port}/admin/ (le code du moment : python -m demo.codes)"]
+        lines += [f"  {a['email']:<{width}}  {a['montre']}, clé TOTP {a['secret_totp']}" for a in agents]
+    lines += ["", f"Courriels que le site envoie : http://localhost:{os.environ.get('MAIL_PORT', '8025')}"]
     running = ", ".join(f"{name} ({pid})" for name, pid in processes.items())
-    return "\n".join([*lines, f"Processus : {running}. Courriels : var/courriels. Pour arrêter : Ctrl-C.", ""])
+    return "\n".join([*lines, f"Processus : {running}. Pour arrêter : Ctrl-C.", ""])

@@ -1,6 +1,10 @@
 """What the application's role may do in the database: rows everywhere, tables nowhere, and only add rows to a ledger.
 
 The tables belong to the migration role. The rights are given again after each ``migrate``, the same whatever was there.
+
+The owner could be a role that never logs in, which the migration role would become by SET ROLE: it would still put the
+triggers to sleep whenever it liked, in two steps instead of one. What protects them is that nobody holds that role when
+nothing is being migrated: ``ALTER ROLE … NOLOGIN`` closes it between two deployments, and the site does not notice.
 """
 
 from collections.abc import Sequence

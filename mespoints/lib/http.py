@@ -7,8 +7,10 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
 
 P = ParamSpec("P")
 
@@ -47,3 +49,23 @@ def readonly_view(
 def keep_private(response: HttpResponse) -> None:
     """Forbid any cache, the browser's included, to keep this answer."""
     patch_cache_control(response, private=True, no_store=True, no_cache=True, must_revalidate=True, max_age=0)
+
+
+def trop_d_essais(request: HttpRequest, attente: int) -> HttpResponse:
+    """Too many tries: when to come back (seconds), and nothing else."""
+    response = render(request, "429.html", {"attente": duree_en_mots(attente)}, status=429)
+    response["Retry-After"] = str(attente)
+    return response
+
+
+def duree_en_mots(secondes: int) -> str:
+    """``« 15 minutes », « 2 heures »``: rounded up, so that who waits that long does not wait in vain."""
+    if secondes <= 90 * 60:
+        minutes = max(1, -(-secondes // 60))
+        return f"{minutes} minute{'s' if minutes > 1 else ''}"
+    return f"{-(-secondes // 3600)} heures"
+
+
+def is_own_path(address: str) -> bool:
+    """Say whether this is a path of the site: never an address with a host, be it ours."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)

@@ -1,9 +1,50 @@
 """What the layout needs to know, without asking the database."""
 
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+#: The two displays that a visitor may ask for; without either, the page follows the device.
+THEMES: Final = ("light", "dark")
+COOKIE_THEME: Final = "theme"
+UN_AN: Final = 365 * 24 * 3600
 
 
-def layout(request: HttpRequest) -> dict[str, bool]:
-    """Tell the templates whether this instance bears the State's marks and whether it shows invented drivers."""
-    return {"marque_etat": settings.MESPOINTS_MARQUE_ETAT, "demonstration": settings.MESPOINTS_DEMONSTRATION}
+def layout(request: HttpRequest) -> dict[str, Any]:
+    """Tell the templates which marks this instance bears, whether its drivers are invented, and the display chosen."""
+    return {
+        "marque_etat": settings.MESPOINTS_MARQUE_ETAT,
+        "demonstration": settings.MESPOINTS_DEMONSTRATION,
+        "theme": get_theme(request),
+        "personas": personas,
+    }
+
+
+def get_theme(request: HttpRequest) -> str:
+    """Give ``light`` or ``dark``, or nothing: whatever else the cookie says is no choice of ours."""
+    theme = request.COOKIES.get(COOKIE_THEME, "")
+    return theme if theme in THEMES else ""
+
+
+def set_theme(response: HttpResponse, theme: str) -> None:
+    """Keep the display chosen for a year on this device, or forget it when none is."""
+    if theme in THEMES:
+        secure = bool(settings.SESSION_COOKIE_SECURE)
+        response.set_cookie(COOKIE_THEME, theme, max_age=UN_AN, secure=secure, httponly=True, samesite="Lax")
+    else:
+        response.delete_cookie(COOKIE_THEME, samesite="Lax")
+
+
+def personas() -> dict[str, Any]:
+    """Give the invented drivers that one may sign in as: ``mot_de_passe`` and ``comptes``; nothing elsewhere."""
+    return _lire_personas() if settings.MESPOINTS_DEMONSTRATION else {}
+
+
+@cache
+def _lire_personas() -> dict[str, Any]:
+    contenu: dict[str, Any] = json.loads(Path(settings.BASE_DIR, "demo", "comptes.json").read_text(encoding="utf-8"))
+    return contenu

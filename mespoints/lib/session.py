@@ -12,6 +12,7 @@ from typing import Concatenate, Final, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 P = ParamSpec("P")
 
@@ -22,8 +23,21 @@ NIVEAUX: Final = (NIVEAU_MOT_DE_PASSE, NIVEAU_FC)
 
 RENOUVELLEMENT: Final = 60  # seconds between two writes of a session that is only read
 
+#: Seconds without a request, and since the sign-in, after which a session is over: a driver's, then an agent's.
+INACTIVITE, DUREE = 20 * 60, 4 * 3600
+INACTIVITE_AGENT, DUREE_AGENT = 15 * 60, 8 * 3600
+
 _CLE = "niveau"
 _CLE_RENOUVELLEMENT = "renouvelee_a"
+_CLE_OUVERTURE = "ouverte_a"
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """The prefecture's agent behind the session. ``departement`` is None for an administrator."""
+
+    role: str
+    departement: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,23 @@ def set_niveau(request: HttpRequest, niveau: str) -> None:
     if niveau not in NIVEAUX:
         raise ValueError(f"unknown session level {niveau!r}")
     request.session[_CLE] = niveau
+
+
+def open_session(request: HttpRequest) -> None:
+    """Start counting: called at the sign-in, whatever the session was before."""
+    request.session[_CLE_OUVERTURE] = request.session[_CLE_RENOUVELLEMENT] = int(time.time())
+
+
+def is_over(request: HttpRequest, *, agent: bool) -> bool:
+    """Tell whether a signed-in session has been idle, or open, for too long. One whose beginning is unknown is over.
+
+    The last request is known to a minute: what is idle for a little less may be over, never the other way round.
+    """
+    inactivite, duree = (INACTIVITE_AGENT, DUREE_AGENT) if agent else (INACTIVITE, DUREE)
+    now = int(time.time())
+    ouverte: int = request.session.get(_CLE_OUVERTURE, 0)
+    vue: int = request.session.get(_CLE_RENOUVELLEMENT, 0)
+    return now - ouverte >= duree or now - vue >= inactivite
 
 
 def renew_session(request: HttpRequest) -> None:
@@ -96,9 +127,29 @@ def avec_dossier(
 
     @wraps(view)
     def attached(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        titulaire: Titulaire | None = getattr(request, "titulaire", None)
-        if not titulaire or titulaire.dossier_id is None:  # a lazy object is never None, but may be false
+        dossier_id = _dossier_id(request)
+        if dossier_id is None:
             raise SansDossier
-        return view(request, titulaire.dossier_id, *args, **kwargs)
+        return view(request, dossier_id, *args, **kwargs)
 
     return attached
+
+
+def onglet_du_dossier(
+    view: Callable[Concatenate[HttpRequest, int, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """The same for a tab of the menu: without a dossier it is no refusal but a page that says what to do."""
+
+    @wraps(view)
+    def attached(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        dossier_id = _dossier_id(request)
+        if dossier_id is None:
+            return render(request, "sans_dossier.html")
+        return view(request, dossier_id, *args, **kwargs)
+
+    return attached
+
+
+def _dossier_id(request: HttpRequest) -> int | None:
+    titulaire: Titulaire | None = getattr(request, "titulaire", None)
+    return titulaire.dossier_id if titulaire else None  # a lazy object is never None, but may be false

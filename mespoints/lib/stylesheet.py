@@ -18,10 +18,12 @@ import tinycss2
 DIST = Path(dsfr.__file__).parent / "static/dsfr/dist"
 #: In the order of the cascade in dsfr.main.css.
 COMPONENTS = [
-    *("accordion", "badge", "button", "connect", "breadcrumb", "form", "stepper", "link", "callout", "highlight"),
-    *("pagination", "summary", "tag", "alert", "notice", "radio", "card", "checkbox", "input", "content", "skiplink"),
-    *("select", "navigation", "footer", "tile", "password", "table", "header"),
+    *("accordion", "badge", "button", "connect", "logo", "breadcrumb", "form", "stepper", "link", "callout"),
+    *("highlight", "pagination", "summary", "tag", "alert", "notice", "radio", "card", "checkbox", "input", "content"),
+    *("skiplink", "select", "navigation", "footer", "tile", "password", "table", "header"),
 ]
+#: The State's and FranceConnect's own marks: shipped only where the State asks for them.
+MARQUES = ["connect", "logo"]
 ICONS = ["system", "user", "document", "arrows", "business"]
 FONTS = '"Public Sans",system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif'
 DARK = re.compile(r"(:root)?\[data-fr-theme=dark\]")
@@ -45,7 +47,7 @@ class Rule:
 
 def build(target: Path, *, words: set[str], own_sheets: Iterable[Path], marque_etat: bool) -> None:
     """Write site.css and the images and fonts that it names into the empty directory ``target``."""
-    components = [*COMPONENTS, "logo"] if marque_etat else COMPONENTS
+    components = [name for name in COMPONENTS if marque_etat or name not in MARQUES]
     parts = [
         "core/core.main.min.css",
         *(f"component/{name}/{name}.main.min.css" for name in components),

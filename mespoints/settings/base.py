@@ -61,12 +61,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.VisitorMiddleware",
     "accounts.middleware.SignedInMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.AgentsMiddleware",
+    "accounts.middleware.LimitesMiddleware",
 ]
 
 ROOT_URLCONF = "mespoints.urls"
@@ -117,9 +119,9 @@ DATABASE_APPLICATION_ROLE: str = database(required("DATABASE_URL"))["USER"]
 BROKER_URL, CACHE_URL = broker_and_cache(required("REDIS_URL"))
 REDIS_LIMITS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 2, "retry": Retry(NoBackoff(), 0)}
 CACHES: dict[str, dict[str, Any]] = {
-    # Rate limits live here: without Redis they must fail, not let everybody through.
+    # What is counted or used once is in PostgreSQL (accounts.limites): nothing here may not be lost.
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "mespoints.lib.cache.ForgetfulRedisCache",
         "LOCATION": CACHE_URL,
         "OPTIONS": REDIS_LIMITS,
     },
@@ -239,23 +241,38 @@ AUTHENTICATION_BACKENDS = [
     "accounts.backends.CompteBackend",
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.mots_de_passe.Argon2id",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "accounts.mots_de_passe.LongueurMaximale"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email",)},
+    },
+    {"NAME": "accounts.mots_de_passe.RienDePersonnel"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},  # fifteen digits are 50 bits
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Mes Points Permis - "
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "accounts.forms.ConnexionForm",
-    "reset_password": "accounts.forms.OubliForm",
-    "add_email": "accounts.forms.NouvelleAdresseForm",
+    "login": "accounts.forms.compte.ConnexionForm",
+    "reset_password": "accounts.forms.compte.OubliForm",
+    "add_email": "accounts.forms.compte.NouvelleAdresseForm",
+    "change_password": "accounts.forms.compte.ChangerMotDePasseForm",
+    "reset_password_from_key": "accounts.forms.compte.ChoisirMotDePasseForm",
+    "reauthenticate": "accounts.forms.compte.ConfirmerForm",
+}
+MFA_FORMS = {
+    "authenticate": "accounts.forms.compte.SecondFacteurForm",
+    "reauthenticate": "accounts.forms.compte.SecondFacteurEncoreForm",
+    "activate_totp": "accounts.forms.compte.ApplicationForm",
+    "add_webauthn": "accounts.forms.compte.CleForm",
+    "edit_webauthn": "accounts.forms.compte.RenommerCleForm",
 }
 CSRF_FAILURE_VIEW = "mespoints.errors.csrf_failure"
 
@@ -278,6 +295,15 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Mes Points Permis"
+MFA_TOTP_TOLERANCE = 1  # the code before and the one after: clocks differ
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+
+# Failed sign-ins, on an account or from a network, before the browser is asked for a proof of work.
+EFFORT_APRES = 3
+EFFORT_A_LA_CREATION = True
+
+# allauth's limits, kept in the cache, would be lost with it: accounts.limites counts in PostgreSQL instead.
+ACCOUNT_RATE_LIMITS = False
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 
@@ -286,7 +312,7 @@ EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Mes Points Permis <ne-pas-repondre@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The address of this site, as written in mails: never the one that a request claims.
-SITE_URL: str = env.str("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
+SITE_URL: str = (env.str("SITE_URL", default="") or f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 
 # --- Background work ------------------------------------------------------------------------------------------------
 
@@ -321,6 +347,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Not between 2:00 and 3:00: one of those hours does not exist in March, and comes twice in October.
     "nuit": {"task": "dossier.ouvrir_la_nuit", "schedule": crontab(hour=4, minute=10)},
     "reprise": {"task": "dossier.reprendre_les_nuits", "schedule": 300.0},
+    "courrier": {"task": "accounts.envoyer", "schedule": 60.0},
+    "menage-des-comptes": {"task": "accounts.menage", "schedule": 3600.0},
     "demandes": {"task": "accounts.reprendre_les_demandes", "schedule": 60.0},
     "oubli-des-demandes": {"task": "accounts.oublier_les_demandes", "schedule": 3600.0},
 }

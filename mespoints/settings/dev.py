@@ -21,9 +21,11 @@ os.environ.setdefault("FRANCECONNECT_ISSUER", f"http://localhost:{int(os.environ
 os.environ.setdefault("FRANCECONNECT_CLIENT_ID", "mespoints-demonstration")
 os.environ.setdefault("FRANCECONNECT_CLIENT_SECRET", "demonstration-only-this-secret-is-public")
 os.environ.setdefault("FRANCECONNECT_CLE_IDENTITES", "demonstration-only-this-key-is-public-and-seals-nothing")
+# The catcher that the demonstration runs (demo/courriels.py): one reads at MAIL_PORT, it receives at the next one.
+os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{int(os.environ.get('MAIL_PORT', '8025')) + 1}")
 
 from mespoints.settings.base import *  # noqa: E402, F403
-from mespoints.settings.base import BASE_DIR, INSTALLED_APPS, MESPOINTS_DEMONSTRATION, STORAGES  # noqa: E402
+from mespoints.settings.base import INSTALLED_APPS, MESPOINTS_DEMONSTRATION, STORAGES  # noqa: E402
 from mespoints.settings.environment import flag  # noqa: E402
 
 if MESPOINTS_DEMONSTRATION:
@@ -52,8 +54,5 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None
 WHITENOISE_AUTOREFRESH = DEBUG
-
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = BASE_DIR / "var" / "courriels"
 
 LOGGING = logging_config(json_lines=False, level="INFO")

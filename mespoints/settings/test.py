@@ -50,3 +50,6 @@ STATIC_ROOT = None
 WHITENOISE_AUTOREFRESH = True
 
 LOGGING = logging_config(json_lines=False, level="WARNING")
+
+# A test that makes an account does not compute a proof of work, unless it says so.
+EFFORT_A_LA_CREATION = False

@@ -7,6 +7,7 @@ from typing import Any
 from django.core import mail
 from django.test import Client
 
+from accounts import envois
 from accounts.models import AvisRattachement, DemandeCompte
 from accounts.tasks import avertir_les_autres_comptes, instruire_demande
 
@@ -96,11 +97,19 @@ def instruire() -> DemandeCompte:
     demande = DemandeCompte.objects.latest("pk")
     instruire_demande(demande.pk)
     demande.refresh_from_db()
+    poster()
     return demande
+
+
+def poster() -> None:
+    """Send what waits in the outbox, as the worker does."""
+    while envois.envoyer_les_dus():
+        pass
 
 
 def lien_recu(rang: int = -1) -> str:
     """The path of the site's link in a mail, its first: what the mail asks to open."""
+    poster()
     liens = re.findall(
         r"http://testserver(/(?:compte/activer|signalements/(?:ouvrir|suivi))/\S+)", mail.outbox[rang].body
     )
@@ -111,3 +120,4 @@ def avertir() -> None:
     """What the worker does of the accounts attached: tell the others."""
     for avis in AvisRattachement.objects.all():
         avertir_les_autres_comptes(avis.pk)
+    poster()

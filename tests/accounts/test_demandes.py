@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import tasks
 from accounts.demandes import COURRIELS_PAR_ADRESSE, ECHECS_PAR_NUMERO, ESSAIS_PAR_LIEN
-from accounts.models import AvisRattachement, DemandeCompte, DemandeLien, Rattachement, User
+from accounts.models import AvisRattachement, Compteur, DemandeCompte, DemandeLien, Rattachement, User
 from accounts.services import detach_dossier
 from tests.accounts.factories import CompteFactory, DossierFactory, RattachementFactory
 from tests.accounts.parcours import (
@@ -21,6 +21,7 @@ from tests.accounts.parcours import (
     instruire,
     jusqu_au_mot_de_passe,
     lien_recu,
+    poster,
     repondre,
     texte,
 )
@@ -132,6 +133,7 @@ def test_apres_48_heures_un_autre_lien_se_demande_sans_rien_resaisir(client: Cli
 def renvoyer(client: Client, email: str) -> None:
     assert client.post(f"{CREER}renvoyer/", {"email": email})["Location"] == f"{CREER}envoye/"
     tasks.envoyer_lien(DemandeLien.objects.get().pk)
+    poster()
     assert not DemandeLien.objects.exists()
 
 
@@ -144,6 +146,7 @@ def test_redemander_ne_dit_rien_et_a_une_fin(client: Client, lien: str) -> None:
     renvoyer(client, "personne@exemple.fr")
     assert len(mail.outbox) == 1
     for _ in range(COURRIELS_PAR_ADRESSE + 2):
+        Compteur.objects.all().delete()  # an hour later: the day's count is what is tried here
         renvoyer(client, "camille@exemple.fr")
     assert len(mail.outbox) == COURRIELS_PAR_ADRESSE
     assert client.post(f"{CREER}renvoyer/", {"email": "x"}).status_code == 200

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts import tasks
 from accounts.models import DemandeCompte, DemandeLien, Signalement
 from tests.accounts.factories import CompteFactory, DossierFactory, RattachementFactory
-from tests.accounts.parcours import demander, instruire, lien_recu, texte
+from tests.accounts.parcours import demander, instruire, lien_recu, poster, texte
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 def envoyer() -> None:
     for demande in DemandeLien.objects.all():
         tasks.envoyer_lien(demande.pk)
+    poster()
 
 
 @pytest.fixture
@@ -175,7 +176,9 @@ def test_seule_une_session_franceconnect_ferme_l_acces_d_un_autre(client: Client
     assert client.post(chemin).status_code == 404
     ferme = Client()
     au_niveau(ferme, autre.user, "password")
-    assert ferme.get("/mes-points/").status_code == 403, "a session already open sees nothing more"
+    assert "Aucun dossier n'est rattaché" in texte(ferme.get("/mes-points/")), (
+        "a session already open sees nothing more"
+    )
 
 
 def test_on_ne_ferme_ni_le_sien_ni_celui_d_un_autre_dossier(client: Client, a_deux) -> None:

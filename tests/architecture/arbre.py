@@ -40,7 +40,7 @@ def code() -> Iterator[Path]:
 def modules_de_vues() -> list[Path]:
     """Where views are: ``views.py`` or ``views/`` of an app, and the project's own pages."""
     des_apps = [c for c in code() if c.name == "views.py" or c.parent.name == "views"]
-    return [*des_apps, RACINE / "mespoints/pages.py", RACINE / "mespoints/errors.py"]
+    return [*des_apps, *(RACINE / "mespoints" / module for module in ("affichage.py", "pages.py", "errors.py"))]
 
 
 @cache

@@ -12,6 +12,11 @@ from tests.mespoints.test_adresses import PUBLIQUES
 
 #: Views that answer GET and may write.
 ECRIVENT = {
+    "account_login": "allauth's view: its POST opens the session",
+    "pas_moi": "its POST closes the sessions; tests/accounts/test_securite.py holds its GET to reading",
+    "prolonger": "its POST renews the session",
+    "deconnecter_partout": "its POST ends the sessions",
+    "fermer_compte": "its POST closes the account",
     "account_logout": "the door of allauth's view: its POST ends the session",
     **dict.fromkeys(["account_signup", "creation_etape"], "a POST answers a question; the class guards its GET"),
     **dict.fromkeys(["creation_renvoyer", "signalements"], "a POST asks for a mail"),

@@ -33,19 +33,21 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mespoints.settings.dev")
     django.setup()
 
-    from tests.bench import flux, nuit, pages
+    from tests.bench import flux, nuit, pages, tailles
     from tests.bench.base import base_de_mesure
 
     with tempfile.TemporaryDirectory() as dossier, base_de_mesure() as environnement:
         chemin = Path(dossier) / "synthese.ndjson"
         tenus = [dire(**figure) for figure in flux.mesurer(chemin, options.dossiers, environnement)]
+        figures = tailles.mesurer(environnement, f"{options.dossiers} histoires synthétiques", pour_la_france=True)
+        tenus += [dire(**figure) for figure in figures]
         if not options.sans_pages:
             tenus += [dire(**figure) for figure in pages.mesurer(environnement)]
     if options.echus:
         with base_de_mesure() as environnement:
             petit = min(2 * options.echus, options.parmi)
-            figures = nuit.mesurer(environnement, echus=options.echus, petit=petit, grand=options.parmi)
-            tenus += [dire(**figure) for figure in figures]
+            nuits = nuit.mesurer(environnement, echus=options.echus, petit=petit, grand=options.parmi)
+            tenus += [dire(**figure) for figure in nuits]
     return 0 if all(tenus) else 1
 
 

@@ -7,9 +7,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
+import psutil
+import psycopg
 from psycopg.sql import SQL, Identifier
 
 from tests import base_de_donnees
@@ -24,6 +26,10 @@ class Mesure(NamedTuple):
     processeur: float
     memoire_mo: float
     sortie: str
+
+    @property
+    def mots(self) -> list[str]:
+        return self.sortie.split()
 
 
 @contextmanager
@@ -52,6 +58,23 @@ def copie_de(environnement: Mapping[str, str]) -> Iterator[dict[str, str]]:
             yield dict(environnement) | base_de_donnees.environnement(nom)
         finally:
             base_de_donnees.supprimer(maitre, nom)
+
+
+def connexion(environnement: Mapping[str, str]) -> "psycopg.Connection[tuple[Any, ...]]":
+    """To a bench database, as the owner of its tables."""
+    adresse = environnement.get("MIGRATION_DATABASE_URL") or environnement["DATABASE_URL"]
+    return psycopg.connect(adresse, autocommit=True)
+
+
+def processeur_du_serveur(environnement: Mapping[str, str]) -> float:
+    """Processor seconds of the sessions that PostgreSQL has seen end so far; 0 where it runs elsewhere."""
+    with connexion(environnement) as ouverte:
+        try:
+            session = psutil.Process(ouverte.info.backend_pid)
+            temps = session.parent().cpu_times() if session.name() == "postgres" else None  # type: ignore[union-attr]
+        except psutil.NoSuchProcess:
+            return 0.0
+    return temps.children_user + temps.children_system if temps else 0.0
 
 
 def commande(

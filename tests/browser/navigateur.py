@@ -25,7 +25,9 @@ def fenetre(browser: Browser, url: str, largeur: int, theme: Any, *, javascript:
     plaintes: list[str] = []
 
     def echec(sent: Request) -> None:
-        if sent.failure != "net::ERR_ABORTED" or not sent.is_navigation_request():  # so ends a page that is a download
+        # So end a page that is a download, and a picture that was still coming when the visitor left.
+        quitte = sent.is_navigation_request() or sent.resource_type in {"image", "other"}  # "other": the icon
+        if sent.failure != "net::ERR_ABORTED" or not quitte:
             plaintes.append(f"{sent.url}: {sent.failure}")
 
     page.on("pageerror", lambda error: plaintes.append(str(error)))
@@ -33,7 +35,7 @@ def fenetre(browser: Browser, url: str, largeur: int, theme: Any, *, javascript:
     page.on("requestfailed", echec)
     yield page
     contexte.close()
-    assert plaintes == []
+    assert plaintes == [], plaintes
 
 
 def verifier_accessible(page: Page, axe: Axe) -> None:

@@ -25,7 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos")
     parser.add_argument("--dossiers", type=int, default=DOSSIERS)
     parser.add_argument("--morts", type=int, default=MORTS, help="kill -9 at least")
-    parser.add_argument("--minutes", type=float, default=12, help="no storm begins later than that")
+    parser.add_argument("--minutes", type=float, default=60, help="no storm begins later than that")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # nothing is left running or written
     graine = int(os.environ.setdefault("MESPOINTS_SEED", str(secrets.randbelow(2**32))))

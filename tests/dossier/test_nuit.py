@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
 from dossier import livre, nuit, services, tasks
 from dossier.models import Dossier, Incident, Mouvement, Passage, PassageLot
+from tests.accounts.agents import connecter_agent
 from tests.dossier.lignes import AU, dossier, infraction
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +131,7 @@ def test_la_commande(capsys: pytest.CaptureFixture[str]) -> None:
 def test_l_administrateur_voit_les_passages(client: Client) -> None:
     echus(2)
     nuit.avancer(passage_id=nuit.ouvrir_passage(jour=AU).pk, secondes=10)
-    client.force_login(User.objects.create_superuser(email="admin@exemple.fr", password="x" * 20))
+    connecter_agent(client)
     reponse = client.get("/admin/dossier/passage/")
     assert reponse.status_code == 200
     page = reponse.content.decode()

@@ -160,7 +160,7 @@ def test_qui_ne_peut_pas(client: Client, adresse: str) -> None:
     reponse = client.get(adresse)
     assert (reponse.status_code, reponse["Location"]) == (302, f"/connexion/?next={adresse}")
     client.force_login(CompteFactory())
-    assert client.get(adresse).status_code == 403
+    assert [gabarit.name for gabarit in client.get(adresse).templates][:1] == ["sans_dossier.html"]
 
 
 def test_rien_n_est_garde_en_memoire_par_le_navigateur(connecte: Connecte) -> None:

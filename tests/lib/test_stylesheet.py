@@ -13,7 +13,8 @@ from mespoints.lib.stylesheet import DIST, build
 BASE = Path(settings.BASE_DIR)
 GABARITS = sorted((BASE / "templates").rglob("*.html"))
 FEUILLE = Path(finders.find("css/site.css")).read_text()
-MARQUES = {"fr-logo"}  # written only where the State asks for its marks
+#: Written, and shipped, only where the State asks for its marks.
+MARQUES = {"fr-logo", "fr-connect", "fr-connect-group", "fr-connect__login", "fr-connect__brand"}
 DSFR = (DIST / "dsfr.main.min.css").read_text()
 
 
@@ -60,9 +61,15 @@ def test_la_feuille_pese_peu() -> None:
     assert len(brotli.compress(FEUILLE.encode())) <= 17_000
 
 
+def test_sans_les_marques_de_l_etat_aucune_n_est_livree() -> None:
+    assert classes(FEUILLE) & MARQUES == set()
+
+
 def test_avec_les_marques_de_l_etat_marianne_est_livree(tmp_path: Path) -> None:
-    build(tmp_path, words={"html", "body", "root", "fr-logo"}, own_sheets=[], marque_etat=True)
-    assert "Marianne" in (tmp_path / "site.css").read_text()
+    build(tmp_path, words={"html", "body", "root", "p", "a", *MARQUES}, own_sheets=[], marque_etat=True)
+    feuille = (tmp_path / "site.css").read_text()
+    assert "Marianne" in feuille
+    assert classes(feuille) >= MARQUES
     assert (tmp_path / "fonts/Marianne-Regular.woff2").exists()
 
 

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.accounts.factories import CompteFactory, RattachementFactory
+from tests.accounts.agents import connecter_agent
+from tests.accounts.factories import RattachementFactory
 from tests.mespoints.adresses import Adresse, adresses
 
 pytestmark = pytest.mark.django_db
@@ -16,13 +17,15 @@ pytestmark = pytest.mark.django_db
 PUBLIQUES = {
     *("numero_de_dossier", "aide_documents", "employeur", "telepoints", "plan_du_site"),
     *("comprendre", "comprendre_remise", "comprendre_retour"),
-    *("accueil", "aide", "accessibilite", "mentions_legales", "donnees_personnelles", "stages:stages"),
+    *("accueil", "aide", "accessibilite", "mentions_legales", "donnees_personnelles", "affichage", "stages:stages"),
     *("account_login", "account_signup", "account_logout"),
     *("franceconnect_connexion", "franceconnect_retour", "franceconnect_echec", "franceconnect_sortie"),
+    "pas_moi",  # from a mail
     *("creation_etape", "creation_envoyee", "creation_renvoyer", "compte_activer", "conditions"),
     *("signalements", "signalement_ouvrir", "signalement_suivi"),
     # allauth: before one is signed in
     *("account_inactive", "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code"),
+    "mfa_authenticate",  # between the password and the code
     *("account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done"),
     *("admin:login", "admin:jsi18n"),
@@ -63,7 +66,7 @@ def test_un_get_n_ecrit_pas_et_ne_tombe_pas(client: Client, adresse: Adresse, qu
     if qui == "titulaire":
         client.force_login(RattachementFactory().user)
     elif qui == "administration":
-        client.force_login(CompteFactory(administrateur=True))
+        connecter_agent(client)
     with CaptureQueriesContext(connection) as requetes:
         reponse = client.get(adresse.chemin)
     assert reponse.status_code < HTTPStatus.INTERNAL_SERVER_ERROR

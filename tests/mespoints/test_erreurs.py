@@ -1,8 +1,12 @@
 """The error pages: in French, in the layout, without a trace of what broke."""
 
+import re
+from io import BytesIO
+
 import pytest
 from django.db import connection
 from django.test import Client
+from tinyhtml5.parser import HTMLParser
 
 from tests.accounts.factories import RattachementFactory
 from tests.mespoints.urls_pannes import CANARI
@@ -43,9 +47,28 @@ def test_la_page_dit_ce_qui_arrive_ce_qui_est_garde_et_que_faire(
     assert '<html lang="fr">' in page
     assert "Démonstration" in page
     assert "Mes Points Permis</title>" in page
-    assert any(mot in page for mot in ("Que faire", "Sans FranceConnect"))
-    assert any(garde in page for garde in ("Rien n'a été", "rien n'a été", "n'a pas été enregistré"))
+    assert page.index(f"<h1>{titre}") < page.index("mp-garde") < page.index("Que faire") < page.index("Autrement")
+    garde = page[page.index("mp-garde") : page.index("Que faire")]
+    assert re.search(r"[Rr]ien n'a été|n'a pas été enregistré", garde)
+    assert "préfecture" in page[page.index("Autrement") :]
+    assert page.count(f"Erreur {code}") == 1
+    analyse = HTMLParser()
+    analyse.parse(BytesIO(reponse.content))
+    assert analyse.errors == []
     assert not any(trace in page for trace in (CANARI, "Traceback", "Exception", "ZeroDivision", "urls_pannes"))
+
+
+def test_chaque_panne_a_son_titre() -> None:
+    client = Client(raise_request_exception=False)
+    titres = {re.search("<title>(.+)</title>", client.get(chemin).content.decode())[1] for chemin, _, _ in CAS}
+    assert len(titres) == len({titre for _, _, titre in CAS})
+
+
+def test_une_instance_de_l_etat_porte_ses_marques_meme_en_panne(settings) -> None:
+    settings.MESPOINTS_MARQUE_ETAT = True
+    page = Client(raise_request_exception=False).get("/panne/500/").content.decode()
+    assert "fr-logo" in page
+    assert "Démonstration" not in page
 
 
 def test_le_refus_du_niveau_offre_franceconnect_et_la_voie_postale(visiteur: Client) -> None:

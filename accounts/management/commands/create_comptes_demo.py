@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,6 @@ from accounts.models import IdentiteFranceConnect, Rattachement, User
 from accounts.services import DossierDejaRattache, attach_dossier, put_compte
 from dossier.selectors import get_dossier_id
 
-ADMINISTRATEUR = "admin@exemple.fr"
-
 
 class Command(BaseCommand):
     help = "Crée les comptes de démonstration décrits par un fichier JSON, et un compte d'administration."
@@ -29,19 +28,24 @@ class Command(BaseCommand):
     def handle(self, *args: Any, fichier: Path, **options: Any) -> None:
         if not settings.MESPOINTS_DEMONSTRATION:
             raise CommandError("Refusé : cette instance n'est pas une démonstration (MESPOINTS_DEMONSTRATION=1).")
-        mot_de_passe, comptes = _lire(fichier)
+        mot_de_passe, comptes, agents = _lire(fichier)
         for neph in _deja_rattaches(fichier):
             rattacher_autre_identite(neph)
-        sans_dossier = create_comptes(mot_de_passe, comptes)
-        self.stdout.write(f"{len(comptes)} comptes de démonstration, et {ADMINISTRATEUR} pour l'administration.")
+        sans_dossier = create_comptes(mot_de_passe, comptes, agents)
+        self.stdout.write(f"{len(comptes)} comptes de démonstration, et {len(agents)} pour l'administration.")
         if sans_dossier:
             emails = ", ".join(sans_dossier)
             raise CommandError(f"Sans dossier : {emails}. Charger d'abord les dossiers par import_dossiers.")
 
 
 @transaction.atomic
-def create_comptes(mot_de_passe: str, comptes: list[tuple[str, str]]) -> list[str]:
-    """Create or put right each (address, NEPH) and the administrator; give the addresses left without a dossier."""
+def create_comptes(
+    mot_de_passe: str, comptes: list[tuple[str, str]], agents: Iterable[tuple[str, str | None, str]] = ()
+) -> list[str]:
+    """Create or put right each (address, NEPH) and each agent; give the addresses left without a dossier.
+
+    An agent is (address, département, TOTP secret); the one without a département is the administrator.
+    """
     sans_dossier = []
     # One password for all, so one hash for all: hashing is slow on purpose.
     encode = cache(lambda: make_password(mot_de_passe))
@@ -55,7 +59,15 @@ def create_comptes(mot_de_passe: str, comptes: list[tuple[str, str]]) -> list[st
             attach_dossier(user=user, dossier_id=dossier_id, origine=Rattachement.Origine.DEMONSTRATION)
         except (LookupError, DossierDejaRattache):
             sans_dossier.append(email)
-    put_compte(email=ADMINISTRATEUR, encode=encode, convient=convient, administrateur=True)
+    for email, departement, secret in agents:
+        put_compte(
+            email=email,
+            encode=encode,
+            convient=convient,
+            administrateur=departement is None,
+            departement=departement,
+            secret_totp=secret,
+        )
     return sans_dossier
 
 
@@ -79,11 +91,12 @@ def _deja_rattaches(fichier: Path) -> list[str]:
         return []  # _lire says what is wrong
 
 
-def _lire(fichier: Path) -> tuple[str, list[tuple[str, str]]]:
+def _lire(fichier: Path) -> tuple[str, list[tuple[str, str]], list[tuple[str, str | None, str]]]:
     try:
         contenu = json.loads(fichier.read_text(encoding="utf-8"))
-        return str(contenu["mot_de_passe"]), [(str(c["email"]), str(c["neph"])) for c in contenu["comptes"]]
+        agents = [(str(a["email"]), a["departement"], str(a["secret_totp"])) for a in contenu.get("agents", [])]
+        return str(contenu["mot_de_passe"]), [(str(c["email"]), str(c["neph"])) for c in contenu["comptes"]], agents
     except OSError as problem:
         raise CommandError(f"{fichier} : {problem.strerror}.") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise CommandError(f"{fichier} : ce n'est pas une liste de comptes (mot_de_passe, comptes).") from None

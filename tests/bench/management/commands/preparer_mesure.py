@@ -1,5 +1,6 @@
 """``preparer_mesure N``: a holder with N movements in ten years, signed in; prints the session's key."""
 
+import time
 from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
@@ -33,5 +34,6 @@ class Command(BaseCommand):
         session[SESSION_KEY] = str(compte.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = compte.get_session_auth_hash()
+        session["ouverte_a"] = session["renouvelee_a"] = int(time.time())
         session.create()
         self.stdout.write(session.session_key)

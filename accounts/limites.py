@@ -1,0 +1,176 @@
+"""How often a door may be tried: counted in PostgreSQL, one atomic statement a count, so that Redis may be lost.
+
+Each try is counted before it is looked at, and given back when it was a good one: two hundred at the same moment cannot
+all pass. What cannot be counted is refused: an error of the database is an error of the page. Call outside of a
+transaction, or a rollback would forget the try.
+
+For a form of ours: ``refus = consommer(CREATION, request, adresse)``; if it is not None, nothing may be done, and
+``mespoints.lib.http.trop_d_essais(request, refus)`` is the page (429, Retry-After) to return.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+from math import ceil
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.db import connection
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from accounts.models import Compteur
+
+MINUTE, HEURE, JOUR = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+PREFIXE_IPV6 = 64  # what one subscriber is given
+
+
+@dataclass(frozen=True, slots=True)
+class Limite:
+    """``essais`` tries in ``fenetre``, then none until the window ends.
+
+    With a ``plafond``, each try beyond them is waited for instead: one window, then twice as long, up to ``plafond``;
+    all is forgotten one ``plafond`` after the last wait. There is no permanent lock.
+    """
+
+    nom: str
+    essais: int
+    fenetre: timedelta
+    plafond: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Porte:
+    """What one try counts against: the network it comes from, and what it aims at (an address, an account)."""
+
+    reseau: Sequence[Limite] = ()
+    cible: Sequence[Limite] = ()
+
+
+CONNEXION_COMPTE = Limite("connexion.compte", 5, 15 * MINUTE, plafond=JOUR)
+CONNEXION_RESEAU = Limite("connexion.reseau", 20, HEURE)
+#: A day may overlap two windows: 50 in each are 100 in any 24 hours.
+CONNEXION = Porte(reseau=[CONNEXION_RESEAU], cible=[Limite("connexion.jour", 50, JOUR), CONNEXION_COMPTE])
+#: The code of a second factor: a million possibilities, and the password is known to who is asked for it.
+SECOND_FACTEUR = Porte(cible=[Limite("facteur.jour", 50, JOUR), Limite("facteur", 5, 5 * MINUTE, plafond=JOUR)])
+#: A code works for 90 seconds (its own 30, those before and after) and once.
+CODE_UNIQUE = Porte(cible=[Limite("facteur.code", 1, 2 * MINUTE)])
+OUBLI = Porte(
+    reseau=[Limite("oubli.reseau", 20, HEURE)],
+    cible=[Limite("oubli.adresse", 5, HEURE)],
+)
+RENVOI = Porte(reseau=[Limite("renvoi.reseau", 20, HEURE)], cible=[Limite("renvoi.adresse", 5, HEURE)])
+CREATION = Porte(reseau=[Limite("creation.reseau", 20, HEURE)], cible=[Limite("creation.adresse", 5, HEURE)])
+#: What a signed-in visitor does to the account itself: whoever took a session guesses no password there.
+GESTE = Porte(cible=[Limite("geste.minute", 10, MINUTE), Limite("geste.jour", 200, JOUR)])
+
+# `libre` is when the try after this one is allowed. The window of a plain limit stays where it began; that of a
+# doubling one moves with its last try.
+_COMPTER = """
+    INSERT INTO accounts_compteur AS c (cle, essais, libre_a, oublie_a)
+    SELECT %(cle)s, 1, CASE WHEN %(limite)s <= 1 THEN fin ELSE maintenant END,
+           CASE WHEN %(limite)s <= 1 THEN fin + %(plafond)s ELSE fin END
+    FROM (SELECT statement_timestamp() AS maintenant, statement_timestamp() + %(fenetre)s AS fin) AS t
+    ON CONFLICT (cle) DO UPDATE SET (essais, libre_a, oublie_a) = (
+        SELECT n,
+               CASE WHEN n < %(limite)s THEN maintenant ELSE maintenant + attente END,
+               CASE WHEN %(plafond)s = interval '0' THEN fin
+                    WHEN n < %(limite)s THEN maintenant + %(fenetre)s
+                    ELSE maintenant + attente + %(plafond)s END
+        FROM (
+            SELECT n, maintenant, fin,
+                   CASE WHEN %(plafond)s = interval '0' THEN fin - maintenant
+                        ELSE LEAST(%(plafond)s, %(fenetre)s * power(2, LEAST(GREATEST(n - %(limite)s, 0), 20)))
+                   END AS attente
+            FROM (
+                SELECT CASE WHEN c.oublie_a <= statement_timestamp() THEN 1 ELSE c.essais + 1 END AS n,
+                       CASE WHEN c.oublie_a <= statement_timestamp() THEN statement_timestamp() + %(fenetre)s
+                            ELSE c.oublie_a END AS fin,
+                       statement_timestamp() AS maintenant
+            ) AS compte
+        ) AS suite
+    )
+    WHERE c.libre_a <= statement_timestamp() OR c.oublie_a <= statement_timestamp()
+    RETURNING essais
+"""
+_ATTENTE = "SELECT extract(epoch FROM libre_a - statement_timestamp()) FROM accounts_compteur WHERE cle = %s"
+_RENDRE = """
+    UPDATE accounts_compteur SET essais = essais - 1, libre_a = LEAST(libre_a, statement_timestamp())
+    WHERE cle = %s AND essais > 0 AND oublie_a > statement_timestamp()
+"""
+
+
+def consommer(porte: Porte, request: HttpRequest, cible: str = "") -> int | None:
+    """Count one try; None when it may be made, else the seconds to wait. The network is asked first.
+
+    A ``cible`` is an address as typed, or an account's number; its case and outer spaces do not count.
+    """
+    for limite, cle in _cles(porte, request, cible):
+        with connection.cursor() as cursor:
+            valeurs: dict[str, Any] = {"cle": cle, "limite": limite.essais}
+            cursor.execute(_COMPTER, valeurs | {"fenetre": limite.fenetre, "plafond": limite.plafond})
+            if cursor.fetchone() is None:
+                cursor.execute(_ATTENTE, [cle])
+                ligne = cursor.fetchone()
+                return max(1, ceil(ligne[0])) if ligne else 1
+    return None
+
+
+def rendre(porte: Porte, request: HttpRequest, cible: str = "") -> None:
+    """Give back a try that was a good one; what made an account's tries wait is forgotten.
+
+    A network only gets its one try back: signing in to one's own account gives no more tries on others'.
+    """
+    for limite, cle in _cles(porte, request, cible):
+        if limite.plafond:
+            Compteur.objects.filter(cle=cle).delete()
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute(_RENDRE, [cle])
+
+
+def oublier(porte: Porte, cible: str) -> None:
+    """Forget what was counted against this target: its owner proved who they are by another way."""
+    Compteur.objects.filter(cle__in=[_cle(limite, _normale(cible)) for limite in porte.cible]).delete()
+
+
+def compter(limite: Limite, valeur: str) -> int:
+    """Say how many tries count now against a target, or a network given by ``reseau``; nothing is counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT essais FROM accounts_compteur WHERE cle = %s AND oublie_a > statement_timestamp()",
+            [_cle(limite, _normale(valeur))],
+        )
+        ligne = cursor.fetchone()
+    return int(ligne[0]) if ligne else 0
+
+
+def purger() -> int:
+    """Delete what counts for nothing any more; give how many rows that was."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_compteur WHERE oublie_a <= statement_timestamp()")
+        return int(cursor.rowcount)
+
+
+def reseau(request: HttpRequest) -> str:
+    """Whom an IP address stands for: itself, or in IPv6 the subscriber's whole network."""
+    adresse = ip_address(get_adapter().get_client_ip(request))
+    if isinstance(adresse, IPv6Address) and adresse.ipv4_mapped:
+        adresse = adresse.ipv4_mapped
+    if isinstance(adresse, IPv6Address):
+        return str(ip_network(f"{adresse}/{PREFIXE_IPV6}", strict=False))
+    return str(adresse)
+
+
+def _cles(porte: Porte, request: HttpRequest, cible: str) -> list[tuple[Limite, str]]:
+    du_reseau = [(limite, _cle(limite, reseau(request))) for limite in porte.reseau]
+    return du_reseau + [(limite, _cle(limite, _normale(cible))) for limite in porte.cible]
+
+
+def _cle(limite: Limite, valeur: str) -> str:
+    return salted_hmac(f"accounts.limites.{limite.nom}", valeur, algorithm="sha256").hexdigest()
+
+
+def _normale(cible: str) -> str:
+    return cible.strip().lower()

@@ -1,0 +1,191 @@
+"""What the owner of an account is told of it, and what they may answer: « ce n'était pas moi »."""
+
+import logging
+import re
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+from django.utils.timezone import now
+
+from accounts.envois import CONTESTATION, get_envoi_signe, record_envoi
+from accounts.limites import CONNEXION, oublier
+from accounts.models import Envoi, User, normalize_email
+from accounts.services import detach_dossier
+
+logger = logging.getLogger(__name__)
+
+#: What is left of an address: a name that no mail reaches (RFC 2606).
+ADRESSE_EFFACEE = "@efface.invalid"
+#: The first that fits names the thing. Browsers lie about themselves: Edge says Chrome, Chrome says Safari.
+NAVIGATEURS = (
+    (r"Edg(A|iOS)?/", "Edge"),
+    (r"OPR/|Opera", "Opera"),
+    (r"SamsungBrowser/", "Samsung Internet"),
+    (r"Firefox/|FxiOS/", "Firefox"),
+    (r"Chrome/|CriOS/|Chromium/", "Chrome"),
+    (r"Safari/", "Safari"),
+)
+APPAREILS = (
+    (r"iPhone", "un iPhone"),
+    (r"iPad", "un iPad"),
+    (r"Android.*Mobile", "un téléphone Android"),
+    (r"Android", "une tablette Android"),
+    (r"Windows", "un ordinateur Windows"),
+    (r"Macintosh|Mac OS X", "un Mac"),
+    (r"CrOS", "un Chromebook"),
+    (r"Linux|X11", "un ordinateur Linux"),
+)
+
+
+def decrire_appareil(user_agent: str) -> str:
+    """``« Firefox sur un ordinateur Windows »``, from what the browser says of itself; never its own words."""
+    navigateur = next((nom for motif, nom in NAVIGATEURS if re.search(motif, user_agent)), "un navigateur inconnu")
+    appareil = next((nom for motif, nom in APPAREILS if re.search(motif, user_agent)), "un appareil inconnu")
+    return f"{navigateur} sur {appareil}"
+
+
+def record_connexion(user: User, request: HttpRequest, *, porte: str) -> None:
+    """Tell the owner that a session was just opened: when, with what device, by which door. Nothing of the dossier."""
+    contexte = {"appareil": _appareil(request), "porte": porte}
+    _ecrire(user, user.adresse_de_contact, "emails/nouvelle_connexion.txt", contexte)
+
+
+def record_evenement(user: User, fait: str, *, request: HttpRequest | None, aussi_a: str | None = None) -> None:
+    """Tell the owner, at the account's address and at the one it had, what has just changed; a sentence."""
+    contexte = {"fait": fait, "appareil": _appareil(request)}
+    for adresse in dict.fromkeys(normalize_email(email) for email in filter(None, [user.adresse_de_contact, aussi_a])):
+        _ecrire(user, adresse, "emails/evenement.txt", contexte)
+
+
+def record_essais_repetes(email: str) -> None:
+    """Warn the owner, if there is one, that somebody tries their password."""
+    user = User.objects.filter(email=normalize_email(email), is_active=True).first()
+    if user and user.email:
+        record_envoi(a=user.email, modele="emails/essais_repetes.txt", user=user)
+
+
+def record_lien_de_mot_de_passe(user: User) -> None:
+    """Send the link by which a new password is chosen: one hour, once. For an account that has an address."""
+    assert user.email  # noqa: S101 - without one there is no password
+    lien = lien_de_mot_de_passe(user_pk_to_url_str(user), default_token_generator.make_token(user))
+    record_envoi(
+        a=user.email, modele="emails/mot_de_passe_oublie.txt", contexte={"password_reset_url": lien}, user=user
+    )
+
+
+def lien_de_mot_de_passe(uid: str, jeton: str) -> str:
+    """The address where a new password is chosen."""
+    return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": jeton})
+
+
+def fermer_les_sessions(user: User, *, sauf: str | None = None) -> int:
+    """End every session of this account, but the one of key ``sauf``; give how many."""
+    sessions = list(UserSession.objects.filter(user=user).exclude(session_key=sauf))
+    for session in sessions:
+        session.end()
+    return len(sessions)
+
+
+@transaction.atomic
+def fermer_compte(user: User, *, request: HttpRequest | None) -> None:
+    """Close the account at its owner's request: its sessions, its tie to a dossier; its address goes after three days.
+
+    « Ce n'était pas moi » undoes it until then, but for the tie, which is proved again.
+    """
+    if user.is_staff:
+        raise PermissionDenied
+    record_evenement(user, "Votre compte a été fermé, comme demandé depuis ce compte.", request=request)
+    fermer_les_sessions(user)
+    detach_dossier(user=user)
+    user.is_active, user.ferme_at = False, now()
+    user.save(update_fields=["is_active", "ferme_at"])
+
+
+def effacer_les_comptes_fermes() -> int:
+    """Erase the address, the password and the factors of the accounts closed for three days; give how many.
+
+    The row stays: what it did may have to be told later, without saying who it was.
+    """
+    fermes = User.objects.filter(ferme_at__lt=now() - CONTESTATION, is_active=False).exclude(email=None)
+    effaces = 0
+    for user in fermes.exclude(email__endswith=ADRESSE_EFFACEE):
+        with transaction.atomic():
+            for modele in (EmailAddress, Authenticator, UserSession):
+                modele.objects.filter(user=user).delete()
+            user.envois.all().delete()
+            user.email = f"{user.pk}{ADRESSE_EFFACEE}"
+            user.set_unusable_password()
+            user.save()
+            effaces += 1
+    return effaces
+
+
+def peut_contester(signature: str) -> str:
+    """The door of the account that this link is about, adresse or franceconnect; "" when it is worth nothing."""
+    envoi = get_envoi_signe(signature)
+    return _porte(envoi.user) if envoi and envoi.user else ""
+
+
+def _porte(user: User) -> str:
+    return "adresse" if user.email else "franceconnect"
+
+
+@transaction.atomic
+def contester(signature: str) -> str:
+    """« Ce n'était pas moi » : give the account back to who holds the address that this link was sent to. Once.
+
+    Every session ends, the password is worth nothing any more and a link for another goes to that address, which is the
+    account's again if it was changed. What was added since to pass the second step is removed; a closing is undone. An
+    account that FranceConnect opens has nothing of this to give back: its sessions end. Gives the door, or "".
+    """
+    envoi = get_envoi_signe(signature)
+    if envoi is None or not Envoi.objects.filter(pk=envoi.pk, proteste_at=None).update(proteste_at=now()):
+        return ""
+    user = User.objects.select_for_update(no_key=True).get(envois=envoi)
+    if not user.email:
+        fermer_les_sessions(user)
+        return _porte(user)
+    _rendre_l_adresse(user, envoi.destinataire)
+    user.password = make_password(
+        get_random_string(40)
+    )  # usable, for the door of the forgotten password: known by none
+    user.is_active, user.ferme_at = True, None
+    user.save()
+    fermer_les_sessions(user)
+    if not user.is_staff:  # an agent without a second factor would be locked out: the administrator decides
+        Authenticator.objects.filter(user=user, created_at__gte=envoi.created_at).delete()
+    oublier(CONNEXION, user.adresse_de_contact)
+    record_lien_de_mot_de_passe(user)
+    return _porte(user)
+
+
+def _rendre_l_adresse(user: User, adresse: str) -> None:
+    """Make this address the account's only one, unless another account has taken it since."""
+    if user.email == adresse or User.objects.filter(email=adresse).exclude(pk=user.pk).exists():
+        return
+    EmailAddress.objects.filter(user=user).exclude(email=adresse).delete()
+    EmailAddress.objects.update_or_create(user=user, email=adresse, defaults={"verified": True, "primary": True})
+    user.email = adresse
+
+
+def _ecrire(user: User, adresse: str, modele: str, contexte: dict[str, Any]) -> None:
+    """Write to an account that may have no address to write to: that stops neither a sign-in nor a change."""
+    try:
+        record_envoi(a=adresse, modele=modele, contexte=contexte, user=user)
+    except ValidationError:
+        logger.warning("account_without_address")
+
+
+def _appareil(request: HttpRequest | None) -> str:
+    return decrire_appareil(request.META.get("HTTP_USER_AGENT", "") if request else "")
