@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
-import psutil
 import psycopg
 from psycopg.sql import SQL, Identifier
 
@@ -26,10 +25,6 @@ class Mesure(NamedTuple):
     processeur: float
     memoire_mo: float
     sortie: str
-
-    @property
-    def mots(self) -> list[str]:
-        return self.sortie.split()
 
 
 @contextmanager
@@ -64,17 +59,6 @@ def connexion(environnement: Mapping[str, str]) -> "psycopg.Connection[tuple[Any
     """To a bench database, as the owner of its tables."""
     adresse = environnement.get("MIGRATION_DATABASE_URL") or environnement["DATABASE_URL"]
     return psycopg.connect(adresse, autocommit=True)
-
-
-def processeur_du_serveur(environnement: Mapping[str, str]) -> float:
-    """Processor seconds of the sessions that PostgreSQL has seen end so far; 0 where it runs elsewhere."""
-    with connexion(environnement) as ouverte:
-        try:
-            session = psutil.Process(ouverte.info.backend_pid)
-            temps = session.parent().cpu_times() if session.name() == "postgres" else None  # type: ignore[union-attr]
-        except psutil.NoSuchProcess:
-            return 0.0
-    return temps.children_user + temps.children_system if temps else 0.0
 
 
 def commande(

@@ -196,5 +196,7 @@ def test_dix_envois_a_la_fois_font_une_demande(browser: Browser, live_server) ->
             }""",
             MOT_DE_PASSE,
         )
-        assert set(statuts) == {"200 /compte/creer/envoye/"}
+        # Five an hour to one address: the others are told to wait, and nothing of theirs is kept.
+        assert set(statuts) <= {"200 /compte/creer/envoye/", "429 /compte/creer/mot-de-passe/"}
+        assert "200 /compte/creer/envoye/" in statuts
         assert DemandeCompte.objects.count() == 1

@@ -16,7 +16,7 @@ from django.db.backends.signals import connection_created
 
 from tests.chaos import ACCELERATION
 
-PAUSE_MOYENNE = 0.035  # seconds
+PAUSE_MOYENNE = 0.05  # seconds
 LOT = 3
 
 

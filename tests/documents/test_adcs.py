@@ -174,7 +174,8 @@ def test_each_holder_gets_the_own_document_only() -> None:
 def test_an_account_without_dossier_reads_what_to_do(page: str, statut: int) -> None:
     response = client_of(None).get(page)
     assert response.status_code == statut
-    assert "_sans_dossier.html" in [t.name for t in response.templates]
+    assert "Aucun dossier n'est rattaché à votre compte" in html.unescape(response.content.decode())
+    assert 'href="/compte/creer/"' in response.content.decode()
 
 
 def test_without_a_licence_there_is_no_adcs_and_the_page_says_why() -> None:
