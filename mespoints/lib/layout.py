@@ -21,7 +21,13 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.MESPOINTS_DEMONSTRATION,
         "theme": get_theme(request),
         "personas": personas,
+        "page_presente": _page_presente(request),
     }
+
+
+def _page_presente(request: HttpRequest) -> str:
+    """Where to come back after choosing a display: what FranceConnect adds to an address is written nowhere else."""
+    return "/" if request.path.startswith("/franceconnect/") else request.get_full_path()
 
 
 def get_theme(request: HttpRequest) -> str:

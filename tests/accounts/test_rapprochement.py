@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def test_la_premiere_fois_le_dossier_est_montre_puis_relie(fc: Fournisseur, doss
     for tu in ("990175100001", "75012", "12/12", f'value="{dossier.pk}"'):
         assert tu not in vue
     assert liens(dossier) == 0
-    assert client.get("/mes-points/").status_code == 403
+    assert "Aucun dossier n'est rattaché" in unescape(client.get("/mes-points/").content.decode())
     assert client.post("/franceconnect/confirmer/")["Location"] == "/mes-documents/"
     assert liens(dossier) == 1
     assert client.get("/mes-points/").status_code == 200

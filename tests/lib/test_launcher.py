@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -56,7 +57,8 @@ def _lent(state: Path) -> Iterator[Places]:
     yield found
     for data in found.state.glob("postgresql-*/"):
         for pid in filter(None, [postgres._server_pid(data), *processes.working_in(data)]):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # its parent was killed just before
+                os.kill(pid, signal.SIGKILL)
     valkey.stop(found)
     if found.sockets.parent != found.state:
         shutil.rmtree(found.sockets.parent, ignore_errors=True)
