@@ -8,10 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.management.base import BaseCommand
+from django.http import HttpRequest
 from django.utils.timezone import localdate
 
 from accounts.models import Rattachement, User
 from accounts.services import attach_dossier
+from mespoints.lib.session import open_session
 from tests.dossier.lignes import dossier, infraction
 
 
@@ -35,5 +37,8 @@ class Command(BaseCommand):
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = compte.get_session_auth_hash()
         session["ouverte_a"] = session["renouvelee_a"] = int(time.time())
+        demande = HttpRequest()
+        demande.session = session
+        open_session(demande)
         session.create()
         self.stdout.write(session.session_key)

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 from django.http import HttpRequest
 
 from accounts.models import User
-from mespoints.lib.session import NIVEAU_FC, NIVEAU_MOT_DE_PASSE, set_niveau
+from mespoints.lib.session import NIVEAU_FC, NIVEAU_MOT_DE_PASSE, open_session, set_niveau
 from tests.mesures.site import PAR_FRANCECONNECT
 
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, sans_dossier: str, **options: Any) -> None:
         User.objects.create_user(email=sans_dossier, password=None)
-        comptes = list(User.objects.order_by("email"))
+        comptes = list(User.objects.exclude(email=None).order_by("email"))
         cles = {compte.email: _ouvrir(compte, NIVEAU_MOT_DE_PASSE) for compte in comptes}
         cles |= {f"{PAR_FRANCECONNECT}{compte.email}": _ouvrir(compte, NIVEAU_FC) for compte in comptes}
         self.stdout.write(json.dumps(cles))
@@ -38,5 +38,6 @@ def _ouvrir(compte: User, niveau: str) -> str:
     demande = HttpRequest()
     demande.session = session
     set_niveau(demande, niveau)
+    open_session(demande)
     session.create()
     return str(session.session_key)
