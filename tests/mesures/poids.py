@@ -23,6 +23,9 @@ PAGES: dict[str, str | None] = {
 }
 PREMIERE_KO, RETOUR_KO, HTML_KO = 60, 10, 14
 
+#: Buttons that a script shows because only a script can obey them: without one, the field is typed in as ever.
+AIDES_DE_SAISIE = {"Afficher", "Afficher le mot de passe", " le mot de passe", "le mot de passe"}
+
 
 @dataclass
 class Visite:
@@ -67,7 +70,8 @@ def mesurer(navigateur: Browser, site: Site) -> Iterator[dict[str, Any]]:
         yield {"mesure": f"{chemin} : requêtes", "valeur": premiere.requetes, "unite": ""}
         yield _figure(chemin, "requêtes vers un autre serveur", len(dehors), "", 0) | {"lesquelles": dehors}
         sans = texte_sans_javascript(navigateur, site, chemin, cle)
-        yield _figure(chemin, "lignes perdues sans JavaScript", len(set(texte.split("\n")) - set(sans)), "", 0)
+        perdues = set(texte.split("\n")) - set(sans) - AIDES_DE_SAISIE
+        yield _figure(chemin, "lignes perdues sans JavaScript", len(perdues), "", 0)
 
 
 def _figure(chemin: str, quoi: str, valeur: float, unite: str, au_plus: int) -> dict[str, Any]:
