@@ -15,7 +15,7 @@ from dossier.rules.stage import eligibilite
 #: ORM spends more time composing it than PostgreSQL answering it, on the page that everybody reads.
 DOSSIER_ET_FAITS = """
     SELECT d.*,
-           (SELECT jsonb_agg(f.contenu ORDER BY f.id)::text FROM dossier_fait f WHERE f.dossier_id = d.id) AS contenus,
+           (SELECT json_agg(f.contenu ORDER BY f.id)::text FROM dossier_fait f WHERE f.dossier_id = d.id) AS contenus,
            EXISTS (SELECT FROM dossier_mouvement m WHERE m.dossier_id = d.id AND m.nature = 'correction')
                AS a_des_corrections
     FROM dossier_dossier d WHERE d.id = %s
