@@ -149,8 +149,7 @@ def demander_le_rii(page: Page) -> None:
         page.get_by_role("link", name="Obtenir mon RII").click()
     assert attendue.value.status == 403
     expect(page.get_by_role("heading", level=1)).to_have_text("Cette page demande FranceConnect")
-    porte = page.get_by_role("main").get_by_role("link", name="S'identifier avec FranceConnect")
-    expect(porte).to_have_attribute("href", "/franceconnect/connexion/")
+    expect(page.get_by_role("main").get_by_role("button", name="S'identifier avec FranceConnect")).to_be_visible()
     verifier_largeur(page)
 
 
