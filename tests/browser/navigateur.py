@@ -25,8 +25,8 @@ def fenetre(browser: Browser, url: str, largeur: int, theme: Any, *, javascript:
     plaintes: list[str] = []
 
     def echec(sent: Request) -> None:
-        # So end a page that is a download, and a picture that was still coming when the visitor left.
-        quitte = sent.is_navigation_request() or sent.resource_type in {"image", "other"}  # "other": the icon
+        # So end a page that is a download, and a picture or a deferred script still coming when the visitor left.
+        quitte = sent.is_navigation_request() or sent.resource_type in {"image", "script", "other"}  # "other": the icon
         if sent.failure != "net::ERR_ABORTED" or not quitte:
             plaintes.append(f"{sent.url}: {sent.failure}")
 
