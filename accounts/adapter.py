@@ -10,14 +10,13 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.crypto import salted_hmac
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.envois import record_envoi
 from accounts.limites import CONNEXION, CONNEXION_COMPTE, RENVOI, compter, consommer, rendre
 from accounts.models import User
 from accounts.securite import lien_de_mot_de_passe, record_essais_repetes, record_evenement
+from mespoints.lib.http import is_own_path, site_address
 
 #: allauth's mails that carry a link, and ours in their place.
 COURRIERS = {
@@ -82,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def is_safe_url(self, url: str | None) -> bool:
         """Accept a path of this site only, never an address, be it ours."""
-        return (url or "").startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return is_own_path(url or "")
 
     # --- Mail -------------------------------------------------------------------------------------------------------
 
@@ -96,7 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """The same, for the page that confirms an address."""
-        return str(settings.SITE_URL + reverse("account_confirm_email", args=[emailconfirmation.key]))
+        return site_address("account_confirm_email", emailconfirmation.key)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write it in the outbox."""

@@ -10,17 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
-from celery import current_app
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.envois import record_envoi
-from accounts.liens import ACTIVATION, SIGNALER, adresse, signer_lien
+from accounts.liens import ACTIVATION, SIGNALER, signer_lien
 from accounts.matching import EtatCivil, est_le_titulaire
 from accounts.models import AvisRattachement, DemandeCompte, DemandeLien, Rattachement, User, normalize_email
 from accounts.services import attach_dossier
 from dossier.selectors import get_dossier_id, get_etat_civil
+from mespoints.lib.http import site_address
+from mespoints.lib.worker import tell_worker
 
 logger = logging.getLogger(__name__)
 
@@ -85,26 +86,14 @@ def deposer_demande(*, saisie: Saisie) -> None:
         },
     )
     if creee:
-        confier("accounts.instruire_demande", demande.pk)
+        tell_worker("accounts.instruire_demande", demande.pk)
 
 
 @transaction.atomic
 def demander_lien(*, email: str, reference: str = "") -> None:
     """Ask for the mail of a demande again, or for that of a signalement: the worker sees whether there is one."""
     demande = DemandeLien.objects.create(email=normalize_email(email), reference=reference)
-    confier("accounts.envoyer_lien", demande.pk)
-
-
-def confier(tache: str, identifiant: int) -> None:
-    """Tell the worker, once the transaction is committed; should the message be lost, it looks every minute."""
-
-    def dire() -> None:
-        try:
-            current_app.send_task(tache, [identifiant], retry=False)
-        except Exception:  # noqa: BLE001 - whatever the broker's trouble, the visitor has nothing to do with it
-            logger.warning("worker_not_told")
-
-    transaction.on_commit(dire)
+    tell_worker("accounts.envoyer_lien", demande.pk)
 
 
 # --- The worker's side ----------------------------------------------------------------------------------------------
@@ -157,8 +146,8 @@ def _envoyer(demande: DemandeCompte) -> None:
 
 def _lien(demande: DemandeCompte) -> str:
     if demande.issue == Issue.ACTIVABLE:
-        return adresse("compte_activer", signer_lien(ACTIVATION, demande.pk))
-    return adresse("signalement_ouvrir", signer_lien(SIGNALER, demande.pk))
+        return site_address("compte_activer", signer_lien(ACTIVATION, demande.pk))
+    return site_address("signalement_ouvrir", signer_lien(SIGNALER, demande.pk))
 
 
 @transaction.atomic
@@ -222,7 +211,7 @@ def activer_demande(*, demande_id: int) -> None:
     avis = AvisRattachement.objects.create(rattachement=rattachement)
     demande.user, demande.activee_at, demande.password = user, timezone.now(), ""
     demande.save()
-    confier("accounts.avertir_les_autres_comptes", avis.pk)
+    tell_worker("accounts.avertir_les_autres_comptes", avis.pk)
 
 
 @transaction.atomic

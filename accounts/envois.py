@@ -19,15 +19,16 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.core.signing import BadSignature, Signer
 from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import now
 
+from accounts.liens import PAS_MOI, lire_lien, signer_lien
 from accounts.models import Envoi, User
+from mespoints.lib.http import site_address
+from mespoints.lib.worker import tell_worker
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +37,6 @@ PREMIERE_ATTENTE, ATTENTE_MAXIMALE = timedelta(minutes=1), timedelta(hours=1)
 CONSERVATION = timedelta(days=7)  # of the row, its text gone
 CONTESTATION = timedelta(hours=72)  # « ce n'était pas moi »
 PAR_LOT = 50
-_SIGNATURE = "accounts.envois.pas_moi"
 
 
 def record_envoi(
@@ -68,7 +68,7 @@ def record_envoi(
     Envoi.objects.bulk_create([envoi], ignore_conflicts=True)
     if cle is not None and not Envoi.objects.filter(pk=envoi.pk).exists():
         return None
-    transaction.on_commit(_prevenir_le_travailleur)
+    tell_worker("accounts.envoyer")
     return envoi
 
 
@@ -77,26 +77,15 @@ def _paragraphes(texte: str) -> list[list[str]]:
     return [bloc.splitlines() for bloc in texte.strip().split("\n\n") if bloc.strip()]
 
 
-def _prevenir_le_travailleur() -> None:
-    """Tell the worker that mail waits. Not being able to is no harm: it looks by itself every minute."""
-    from mespoints.celery import app
-
-    try:
-        app.send_task("accounts.envoyer", retry=False)
-    except Exception:  # noqa: BLE001 - whatever the broker's trouble, the visitor has nothing to do with it
-        logger.warning("mail_worker_not_told")
-
-
 def lien_pas_moi(envoi: Envoi) -> str:
     """The address of the page where the owner of the account says that what this mail tells was not them."""
-    return settings.SITE_URL + reverse("pas_moi", args=[Signer(salt=_SIGNATURE).sign(str(envoi.pk))])
+    return site_address("pas_moi", signer_lien(PAS_MOI, envoi.pk))
 
 
 def get_envoi_signe(signature: str) -> Envoi | None:
     """The mail that such an address comes from; None when it is forged, too old, used, or of no account."""
-    try:
-        numero = Signer(salt=_SIGNATURE).unsign(signature)
-    except BadSignature:
+    numero = lire_lien(PAS_MOI, signature)
+    if numero is None:
         return None
     trouves = Envoi.objects.filter(
         pk=numero, user__isnull=False, proteste_at=None, created_at__gt=now() - CONTESTATION

@@ -14,7 +14,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.coffre import ouvrir, prendre_empreinte, sceller
-from accounts.demandes import confier
 from accounts.franceconnect import Identite, Refus
 from accounts.matching import Decision, Fiche, Pivot, Suite, decider, decider_par_numero
 from accounts.models import (
@@ -28,6 +27,7 @@ from accounts.models import (
 from accounts.services import DossierDejaRattache, attach_dossier
 from accounts.signalements import ouvrir_signalement_franceconnect
 from dossier.selectors import get_etat_civil_complet, list_etats_civils
+from mespoints.lib.worker import tell_worker
 
 logger = logging.getLogger(__name__)
 
@@ -167,7 +167,7 @@ def confirmer(*, user_id: int, dossier_id: int) -> None:
         raise PasPropose from None
     if not avant:
         avis = AvisRattachement.objects.create(rattachement=lien)
-        confier("accounts.avertir_les_autres_comptes", avis.pk)
+        tell_worker("accounts.avertir_les_autres_comptes", avis.pk)
 
 
 @transaction.atomic

@@ -9,19 +9,18 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.timezone import now
 
 from accounts.envois import CONTESTATION, get_envoi_signe, record_envoi
 from accounts.limites import CONNEXION, oublier
 from accounts.models import Envoi, User, normalize_email
-from accounts.services import detach_dossier
+from accounts.services import detach_dossier, fermer_les_sessions
+from mespoints.lib.http import site_address
 
 logger = logging.getLogger(__name__)
 
@@ -86,15 +85,7 @@ def record_lien_de_mot_de_passe(user: User) -> None:
 
 def lien_de_mot_de_passe(uid: str, jeton: str) -> str:
     """The address where a new password is chosen."""
-    return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": jeton})
-
-
-def fermer_les_sessions(user: User, *, sauf: str | None = None) -> int:
-    """End every session of this account, but the one of key ``sauf``; give how many."""
-    sessions = list(UserSession.objects.filter(user=user).exclude(session_key=sauf))
-    for session in sessions:
-        session.end()
-    return len(sessions)
+    return site_address("account_reset_password_from_key", uid, jeton)
 
 
 @transaction.atomic

@@ -52,12 +52,12 @@ def get_agent(user: User | AnonymousUser) -> Agent | None:
     return Agent("agent", agent.departement) if agent else Agent("administration", None)
 
 
-def get_demande(demande_id: int | None) -> DemandeCompte | None:
+def get_demande(demande_id: str | None) -> DemandeCompte | None:
     """What a signed link is about, if it is still held."""
     return None if demande_id is None else DemandeCompte.objects.filter(pk=demande_id).first()
 
 
-def get_signalement(signalement_id: int | None) -> Signalement | None:
+def get_signalement(signalement_id: str | None) -> Signalement | None:
     """The signalement that a signed link is about."""
     return None if signalement_id is None else Signalement.objects.filter(pk=signalement_id).first()
 

@@ -98,5 +98,12 @@ def revoke_rattachement(*, rattachement_id: int, dossier_id: int, sauf: int | No
     vise = actifs.exclude(user_id=sauf).first() if sauf is not None else None
     if vise is None or not actifs.filter(pk=vise.pk).update(revoked_at=timezone.now()):
         raise RattachementIntrouvable
-    for session in UserSession.objects.filter(user_id=vise.user_id):
+    fermer_les_sessions(vise.user)
+
+
+def fermer_les_sessions(user: User, *, sauf: str | None = None) -> int:
+    """End every session of this account, but the one of key ``sauf``; give how many."""
+    sessions = list(UserSession.objects.filter(user=user).exclude(session_key=sauf))
+    for session in sessions:
         session.end()
+    return len(sessions)

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from accounts.demandes import demander_lien, renvoyer_demande
 from accounts.envois import record_envoi
-from accounts.liens import SUIVI, adresse, signer_lien
+from accounts.liens import SUIVI, signer_lien
 from accounts.models import DemandeCompte, DemandeLien, Signalement
+from mespoints.lib.http import site_address
 
 #: Letters and digits that nobody reads for another: neither I, O, 0 nor 1.
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -86,7 +87,7 @@ def _envoyer_le_suivi(voulu: DemandeLien) -> None:
         modele="emails/signalement.txt",
         contexte={
             "reference": signalement.reference,
-            "lien": adresse("signalement_suivi", signer_lien(SUIVI, signalement.pk)),
+            "lien": site_address("signalement_suivi", signer_lien(SUIVI, signalement.pk)),
         },
         cle=f"lien-{voulu.pk}",
     )

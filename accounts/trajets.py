@@ -12,13 +12,12 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.franceconnect import Panne, Refus
 from accounts.models import AllerRetour
+from mespoints.lib.http import is_own_path, site_address
 
 DUREE = timedelta(minutes=10)
 OUBLI = timedelta(hours=1)
@@ -59,7 +58,7 @@ def partir(*, suite: str) -> Depart:
     parametres = {
         "response_type": "code",
         "client_id": settings.OIDC_RP_CLIENT_ID,
-        "redirect_uri": adresse_de("franceconnect_retour"),
+        "redirect_uri": site_address("franceconnect_retour"),
         "scope": settings.OIDC_RP_SCOPES,
         "acr_values": settings.FRANCECONNECT_ACR,
         "state": state,
@@ -102,8 +101,7 @@ def _erreur(erreur: str) -> Refus:
 
 def lire_suite(demandee: str) -> str:
     """A path of this site, or nothing."""
-    sure = demandee.startswith("/") and url_has_allowed_host_and_scheme(demandee, allowed_hosts=None)
-    return demandee if sure and len(demandee) <= SUITE_MAXIMUM else ""
+    return demandee if is_own_path(demandee) and len(demandee) <= SUITE_MAXIMUM else ""
 
 
 def sortir(*, id_token: str) -> tuple[str, str]:
@@ -112,14 +110,9 @@ def sortir(*, id_token: str) -> tuple[str, str]:
     parametres = {
         "id_token_hint": id_token,
         "state": state,
-        "post_logout_redirect_uri": adresse_de("franceconnect_sortie"),
+        "post_logout_redirect_uri": site_address("franceconnect_sortie"),
     }
     return f"{settings.OIDC_OP_LOGOUT_ENDPOINT}?{urlencode(parametres)}", state
-
-
-def adresse_de(nom: str) -> str:
-    """An address as it was declared to FranceConnect: the site's own, never the one that a request claims."""
-    return f"{settings.SITE_URL}{reverse(nom)}"
 
 
 def nom_du_cookie(state: str) -> str:

@@ -25,6 +25,7 @@ from dossier.rules.calendrier import en_francais
 from dossier.rules.lettre import FAMILLES, lettre_due
 from dossier.rules.prevision import prochaine_echeance
 from dossier.rules.solde import rejouer
+from dossier.signals import dossiers_settled, faits_recorded
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -104,6 +105,8 @@ def settle(*, dossier_ids: Sequence[int], au: date) -> int:
         copie.copier(Mouvement, COLONNES_MOUVEMENT, lignes)
     _inscrire_lettres(lettres)
     _photographier(photos)
+    if photos:
+        dossiers_settled.send(sender=None, dossier_ids=[cle for cle, _, _ in photos], au=au)
     return len(photos)
 
 
@@ -285,37 +288,63 @@ def _lignes_faits(dossier_id: int, faits: Iterable[dict[str, Any]], horodatage: 
 
 def _mettre_a_jour(lignes: Sequence[LigneDossier], tenus: dict[str, Dossier], au: date) -> dict[str, Resultat]:
     """Add what is new to dossiers already held and locked; refuse what contradicts them."""
-    faits: dict[int, dict[str, dict[str, Any]]] = {tenus[ligne.neph].pk: {} for ligne in lignes}
-    for fait in Fait.objects.filter(dossier_id__in=faits).order_by("pk"):
-        faits[fait.dossier_id][fait.identifiant] = fait.contenu
+    faits = _faits_tenus([tenus[ligne.neph].pk for ligne in lignes])
     resultats: dict[str, Resultat] = {}
     a_regler: list[int] = []
-    nouveaux: list[str] = []
-    horodatage = timezone.now().isoformat()
+    nouveaux: dict[int, list[dict[str, Any]]] = {}
     for ligne in lignes:
         dossier = tenus[ligne.neph]
         try:
             ajouts = _faits_nouveaux(ligne, faits[dossier.pk])
-            feed.verifier_nombre(len(faits[dossier.pk]) + len(ajouts))
-            feed.verifier_parcours(feed.parcours_de([*faits[dossier.pk].values(), *ajouts]))
         except LigneRefusee as refus:
             resultats[ligne.neph] = Resultat("refuse", refus.raison)
             continue
         identite = _remplacer_identite(dossier, ligne)
-        nouveaux += _lignes_faits(dossier.pk, ajouts, horodatage)
+        nouveaux[dossier.pk] = ajouts
         if ajouts or identite:
             a_regler.append(dossier.pk)
         resultats[ligne.neph] = ACCEPTE if ajouts or identite else INCHANGE
-    if nouveaux:
-        copie.copier(Fait, COLONNES_FAIT, nouveaux)
-    if a_regler:
-        settle(dossier_ids=a_regler, au=au)
-        Dossier.objects.filter(pk__in=a_regler, mis_a_jour_le__lt=au).update(mis_a_jour_le=au)
+    _ajouter(nouveaux, a_regler, au)
     return resultats
 
 
+@rejoue_en_cas_de_conflit
+def record_faits(*, dossier_id: int, faits: list[dict[str, Any]], au: date) -> bool:
+    """Add facts to one dossier, written as in the feed, and settle it on ``au``; False when all were held already.
+
+    The door of the desk and of the attestations. Raises ``LigneRefusee``, its reason in French, and
+    ``Dossier.DoesNotExist``; nothing is kept then.
+    """
+    dossier = Dossier.objects.select_for_update().get(pk=dossier_id)
+    canoniques, parcours = feed.lire_faits(faits)
+    ligne = LigneDossier(dossier.neph, {}, None, None, canoniques, parcours)
+    ajouts = _faits_nouveaux(ligne, _faits_tenus([dossier.pk])[dossier.pk])
+    if ajouts:
+        _ajouter({dossier.pk: ajouts}, [dossier.pk], au)
+    return bool(ajouts)
+
+
+def _faits_tenus(dossier_ids: Sequence[int]) -> dict[int, dict[str, dict[str, Any]]]:
+    """The facts of these dossiers, by identifier, in the order in which they were told."""
+    faits: dict[int, dict[str, dict[str, Any]]] = {cle: {} for cle in dossier_ids}
+    for fait in Fait.objects.filter(dossier_id__in=faits).order_by("pk"):
+        faits[fait.dossier_id][fait.identifiant] = fait.contenu
+    return faits
+
+
+def _ajouter(nouveaux: dict[int, list[dict[str, Any]]], a_regler: list[int], au: date) -> None:
+    """Write new facts of dossiers already locked, and settle them."""
+    horodatage = timezone.now().isoformat()
+    if lignes := [ligne for cle, ajouts in nouveaux.items() for ligne in _lignes_faits(cle, ajouts, horodatage)]:
+        copie.copier(Fait, COLONNES_FAIT, lignes)
+    if a_regler:
+        settle(dossier_ids=a_regler, au=au)
+        Dossier.objects.filter(pk__in=a_regler, mis_a_jour_le__lt=au).update(mis_a_jour_le=au)
+        faits_recorded.send(sender=None, dossier_ids=a_regler, au=au)
+
+
 def _faits_nouveaux(ligne: LigneDossier, tenus: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """The facts of a line that are not held yet. Raises ``LigneRefusee`` where one contradicts a held one."""
+    """The facts of a line that are not held yet. Raises ``LigneRefusee`` where one contradicts what is held."""
     nouveaux = []
     for fait in ligne.faits:
         tenu = tenus.get(fait["id"])
@@ -327,6 +356,8 @@ def _faits_nouveaux(ligne: LigneDossier, tenus: dict[str, dict[str, Any]]) -> li
                 "modifie pas, il s'annule par un autre",
                 ligne.neph,
             )
+    feed.verifier_nombre(len(tenus) + len(nouveaux))
+    feed.verifier_parcours(feed.parcours_de([*tenus.values(), *nouveaux]))
     return nouveaux
 
 

@@ -10,19 +10,21 @@ from mespoints.comprendre import views as comprendre
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", pages.accueil, name="accueil"),
-    path("aide/", pages.aide, name="aide"),
-    path("aide/numero-de-dossier/", pages.numero_de_dossier, name="numero_de_dossier"),
-    path("aide/documents/", pages.documents, name="aide_documents"),
-    path("aide/employeur/", pages.employeur, name="employeur"),
+    path("", pages.page, {"gabarit": "accueil.html"}, name="accueil"),
+    path("aide/", pages.page, {"gabarit": "pages/aide.html"}, name="aide"),
+    path("aide/numero-de-dossier/", pages.page, {"gabarit": "pages/numero_de_dossier.html"}, name="numero_de_dossier"),
+    path("aide/documents/", pages.page, {"gabarit": "pages/documents.html"}, name="aide_documents"),
+    path("aide/employeur/", pages.page, {"gabarit": "pages/employeur.html"}, name="employeur"),
     path("comprendre/", comprendre.comprendre, name="comprendre"),
     path("comprendre/lettre-48si/", comprendre.remise, name="comprendre_remise"),
     path("comprendre/retour-des-points/", comprendre.retour, name="comprendre_retour"),
-    path("telepoints/", pages.telepoints, name="telepoints"),
-    path("plan-du-site/", pages.plan_du_site, name="plan_du_site"),
-    path("accessibilite/", pages.accessibilite, name="accessibilite"),
-    path("mentions-legales/", pages.mentions_legales, name="mentions_legales"),
-    path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
+    path("telepoints/", pages.page, {"gabarit": "pages/telepoints.html"}, name="telepoints"),
+    path("plan-du-site/", pages.page, {"gabarit": "pages/plan_du_site.html"}, name="plan_du_site"),
+    path("accessibilite/", pages.page, {"gabarit": "pages/accessibilite.html"}, name="accessibilite"),
+    path("mentions-legales/", pages.page, {"gabarit": "pages/mentions_legales.html"}, name="mentions_legales"),
+    path(
+        "donnees-personnelles/", pages.page, {"gabarit": "pages/donnees_personnelles.html"}, name="donnees_personnelles"
+    ),
     path("affichage/", affichage.affichage, name="affichage"),
     path("", include("accounts.urls")),
     path("", include("dossier.urls")),

@@ -21,9 +21,9 @@ from accounts.forms.creation import NumeroForm
 from accounts.franceconnect import Identite, Panne, Refus, echanger
 from accounts.presenters import apercu_du_dossier
 from accounts.selectors import get_signalement_ouvert
-from accounts.trajets import Interrompu, adresse_de, lire_suite, nom_du_cookie, partir, revenir, sortir
+from accounts.trajets import Interrompu, lire_suite, nom_du_cookie, partir, revenir, sortir
 from dossier.selectors import get_apercu
-from mespoints.lib.http import keep_private, readonly_view
+from mespoints.lib.http import keep_private, readonly_view, site_address
 from mespoints.lib.session import NIVEAU_FC, get_niveau, niveau_requis, set_niveau
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def connexion(request: HttpRequest) -> HttpResponse:
     """A GET explains; a POST leaves for FranceConnect, so that no link and no prefetch does."""
     suite = lire_suite((request.POST if request.method == "POST" else request.GET).get("next", ""))
     ouverte = bool(settings.OIDC_RP_CLIENT_ID)
-    ici = adresse_de("franceconnect_connexion")
+    ici = site_address("franceconnect_connexion")
     ailleurs = request.get_host() != urlsplit(ici).netloc  # the way back comes to the declared address alone
     if request.method != "POST" or not ouverte or ailleurs:
         contexte = {"suite": suite, "ouverte": ouverte, "ici": ici if ailleurs else ""}
@@ -62,7 +62,7 @@ def retour(request: HttpRequest) -> HttpResponse:
     """The way back: a redirection whatever came, so that this address stays neither shown nor in a Referer."""
     try:
         trajet = revenir(parametres=request.GET, cookies=request.COOKIES)
-        venu = echanger(code=trajet.code, nonce=trajet.nonce, retour=adresse_de("franceconnect_retour"))
+        venu = echanger(code=trajet.code, nonce=trajet.nonce, retour=site_address("franceconnect_retour"))
         response = _connecter(request, venu, rapprochement.accueillir(venu), trajet.suite)
     except Refus as refus:
         motif = "interrompu" if isinstance(refus, Interrompu) else _motif(refus)

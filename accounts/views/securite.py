@@ -11,8 +11,9 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms import compte as forms
-from accounts.securite import contester, fermer_les_sessions, peut_contester
+from accounts.securite import contester, peut_contester
 from accounts.securite import fermer_compte as fermer
+from accounts.services import fermer_les_sessions
 from mespoints.lib.session import renew_session
 
 

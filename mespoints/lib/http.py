@@ -5,10 +5,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -69,3 +71,8 @@ def duree_en_mots(secondes: int) -> str:
 def is_own_path(address: str) -> bool:
     """Say whether this is a path of the site: never an address with a host, be it ours."""
     return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+
+
+def site_address(name: str, *args: str) -> str:
+    """Give a page's address as a mail or FranceConnect knows it: the site's own, never one that a request claims."""
+    return settings.SITE_URL + reverse(name, args=args)

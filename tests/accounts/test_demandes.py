@@ -214,7 +214,7 @@ def test_sans_redis_la_demande_est_gardee_et_reprise(
     def tomber(*args: object, **kwargs: object) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr("accounts.demandes.current_app.send_task", tomber)
+    monkeypatch.setattr("mespoints.lib.worker.current_app.send_task", tomber)
     jusqu_au_mot_de_passe(client)
     with django_capture_on_commit_callbacks(execute=True):
         assert repondre(client, "mot-de-passe", DERNIERE)["Location"] == f"{CREER}envoye/"

@@ -16,6 +16,7 @@ VOCABULAIRE = ("dossier/", "documents/contenus.py", "accounts/models/", "account
 ADMIS = {
     "report": "French: the putting off of a day",
     "report_apres_probatoire": "the same",
+    "record_faits": "to record, the verb",
 }
 IDENTIFIANT = re.compile(r"`([A-Za-z_]\w*)`")
 
