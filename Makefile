@@ -13,11 +13,11 @@ DEPLOY_ENV = DJANGO_SETTINGS_MODULE=mespoints.settings.base ALLOWED_HOSTS=permis
 
 COMPILE = $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help install demo test timing check fmt bench chaos weight html pictures services services-stop clean lock
+.PHONY: help install demo test timing check fmt bench chaos weight html a11y pictures services services-stop clean lock
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(STAMP) ## the environment and the system's libraries
 	@sh scripts/system.sh pango
@@ -64,6 +64,10 @@ weight: install services ## what each page weighs, and its notes by Lighthouse
 html: install services ## every page and its states, by the Nu HTML checker
 	@sh scripts/system.sh node java
 	$(PYTHON_IN) -m tests.mesures html
+
+a11y: install services ## every page and its states: axe, keyboard, 320 px, 200 %, forced colours, without JavaScript
+	@sh scripts/system.sh chromium
+	$(PYTHON_IN) -m tests.mesures a11y
 
 pictures: install services ## make docs/images: « Mes points » in its fourteen states
 	@sh scripts/system.sh chromium

@@ -11,8 +11,8 @@ from PIL import Image
 
 from demo.identites import IDENTITES
 from tests.accounts.factories import RattachementFactory
-from tests.mesures.html import REPONSES, XHTML, _remplir
 from tests.mesures.images import ECHELLE, ETATS, HAUTEUR, planche
+from tests.mesures.parcours import REPONSES, XHTML, _remplir
 from tests.mesures.poids import PAGES, Visite
 from tests.mesures.programmes import SOURCE
 from tests.mesures.site import SANS_DOSSIER, Site
