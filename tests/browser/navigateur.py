@@ -71,8 +71,8 @@ class Tabulation(NamedTuple):
 
 
 def tabulation(page: Page) -> Tabulation:
-    """Tab through the page from its beginning."""
-    page.evaluate("document.activeElement.blur()")
+    """Tab through the page from its beginning, wherever the page had put the focus."""
+    page.evaluate("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')")
     textes, invisibles = [], []
     page.keyboard.press("Tab")
     while texte := page.evaluate(ATTEINT):
