@@ -32,6 +32,15 @@ def number(name: str, *, default: int) -> int:
     return int(value)
 
 
+def port_of(name: str) -> int:
+    """Read the port of an address to listen on (``host:port``); 0 when there is none."""
+    value = env.str(name, default="")
+    port = value.rpartition(":")[2]
+    if value and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise ImproperlyConfigured(f"{name}={value!r}: hôte:port est attendu.")
+    return int(port) if value else 0
+
+
 def required(name: str) -> str:
     """Read a variable that must be there and not be empty."""
     value = str(env.str(name, default="")).strip()
