@@ -25,7 +25,9 @@ accesslog = None
 
 logconfig_dict: dict[str, Any] = logging_config(json_lines=True, level=os.environ.get("LOG_LEVEL", "INFO"))
 logconfig_dict["loggers"] |= {
-    name: {"handlers": [], "level": "INFO", "propagate": True} for name in ("gunicorn.error", "gunicorn.access")
+    name: {"handlers": [], "level": level, "propagate": True}
+    # a logconfig turns the access log on again; and each HEAD is worth a warning to gunicorn.http
+    for name, level in (("gunicorn.error", "INFO"), ("gunicorn.access", "CRITICAL"), ("gunicorn.http", "ERROR"))
 }
 
 #: Counted by each process, summed by whichever is asked: gone with the server.
