@@ -103,9 +103,7 @@ def parcourir(traces: list[tuple[str, str]]) -> Client:
     client.get(f"/nexiste/{NEPH}/{NOM}/")
     client.get("/franceconnect/retour/", {"state": NEPH, "code": NOM, "error_description": MESSAGE})
     autre = Client()
-    demander(
-        autre, numero="990175100098", email="encore.zzcanari@exemple.fr"
-    )  # nobody's
+    demander(autre, numero="990175100098", email="encore.zzcanari@exemple.fr")  # nobody's
     lien = lien_recu()
     traces.append(("adresse", autre.post(lien, {"message": MESSAGE})["Location"]))
     for voulu in DemandeLien.objects.all():
