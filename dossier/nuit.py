@@ -90,7 +90,7 @@ def passages_en_souffrance() -> list[int]:
     return list(ouverts.filter(Q(dernier__lt=limite)).order_by("jour").values_list("pk", flat=True))
 
 
-def record_verification(*, started_at: datetime, verifies: int, differents: int) -> bool:
+def write_verification(*, started_at: datetime, verifies: int, differents: int) -> bool:
     """Write down what a verification found; False where nothing can be written (a replica, the read-only mode)."""
     try:
         Verification.objects.create(started_at=started_at, verifies=verifies, differents=differents)

@@ -33,6 +33,8 @@ ALLOWED_HOSTS: list[str] = required("ALLOWED_HOSTS").split(",")
 MESPOINTS_MARQUE_ETAT = flag("MESPOINTS_MARQUE_ETAT", default=False)
 # The instance shows invented drivers: personas on the login page, mail catcher, FranceConnect stand-in.
 MESPOINTS_DEMONSTRATION = flag("MESPOINTS_DEMONSTRATION", default=False)
+# Pages are shown, nothing is changed (mespoints.readonly): while a database is moved, or an incident looked into.
+MESPOINTS_LECTURE_SEULE = flag("MESPOINTS_LECTURE_SEULE", default=False)
 # The test bed alone: its keys are published too (mespoints.lib.checks).
 MESPOINTS_TESTS = False
 
@@ -82,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mespoints.readonly.ReadOnlyMiddleware",
     "accounts.middleware.AgentsMiddleware",
     "accounts.middleware.LimitesMiddleware",
 ]
@@ -332,7 +335,7 @@ ACCOUNT_RATE_LIMITS = False
 
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 5
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Mes Points Permis <ne-pas-repondre@localhost>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "Mes Points Permis <ne-pas-repondre@localhost>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The address of this site, as written in mails: never the one that a request claims.
 SITE_URL: str = (env.str("SITE_URL", default="") or f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")

@@ -25,7 +25,7 @@ class Command(BaseCommand):
                 faux += 1
                 self.stdout.write(f"dossier n° {tenu.id} : {' ; '.join(raisons)}")
         self.stdout.write(f"vérifiés: {verifies}, différents: {faux}")
-        if not nuit.record_verification(started_at=debut, verifies=verifies, differents=faux):
+        if not nuit.write_verification(started_at=debut, verifies=verifies, differents=faux):
             self.stderr.write("Base en lecture seule : ce résultat n'est pas inscrit.")
         if faux:
             sys.exit(1)
