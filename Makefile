@@ -85,3 +85,4 @@ clean: install ## stop the services and forget their data and the demonstration'
 lock: install ## pin again what pyproject.toml asks for (ARGS=--upgrade takes newer versions)
 	$(COMPILE) $(ARGS) pyproject.toml --output-file requirements/base.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra dev --constraint requirements/base.txt --output-file requirements/dev.txt
+	$(COMPILE) $(ARGS) pyproject.toml --extra demo --constraint requirements/dev.txt --output-file requirements/demo.txt

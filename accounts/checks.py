@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from mespoints.lib.checks import TAG
+
 ADRESSES = (
     "FRANCECONNECT_ISSUER", "OIDC_OP_AUTHORIZATION_ENDPOINT", "OIDC_OP_TOKEN_ENDPOINT", "OIDC_OP_USER_ENDPOINT",
     "OIDC_OP_JWKS_ENDPOINT", "OIDC_OP_LOGOUT_ENDPOINT",
@@ -22,7 +24,7 @@ ALGORITHMES = {"ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "P
 SESSIONS = {"django.contrib.sessions.backends.db", "django.contrib.sessions.backends.cached_db"}
 
 
-@register()
+@register(TAG)
 def check_franceconnect(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The exchange itself is checked everywhere; where it goes, wherever the drivers are not invented."""
     fautes: list[CheckMessage] = [

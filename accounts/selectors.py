@@ -1,11 +1,13 @@
 """Reading who the visitor is."""
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Min
 
 from accounts import models
-from accounts.models import DemandeCompte, Rattachement, Signalement, User
+from accounts.models import DemandeCompte, Envoi, Rattachement, Signalement, User
 from mespoints.lib.session import NIVEAU_MOT_DE_PASSE, Agent, Titulaire
 
 #: An account and the name on the dossier attached to it. In SQL: every private page begins with it, and the ORM takes
@@ -78,3 +80,27 @@ def get_signalement_ouvert(user_id: int | None, motif: str) -> Signalement | Non
     if user_id is None:
         return None
     return Signalement.objects.filter(user_id=user_id, motif=motif).exclude(statut=Signalement.Statut.CLOS).first()
+
+
+class Suivi(NamedTuple):
+    """What an operator watches of the accounts. Nobody is named."""
+
+    courriels_en_attente: int
+    plus_ancien_courriel: datetime | None
+    courriels_abandonnes: int  # of the last seven days: then their rows are gone
+    demandes_en_souffrance: int  # accounts asked for, that no worker has looked at for ten minutes
+
+
+SOUFFRANCE = timedelta(minutes=10)
+
+
+def get_suivi(*, maintenant: datetime) -> Suivi:
+    """The figures of the outbox and of what is asked for."""
+    attente = Envoi.objects.filter(prochain_essai_at__isnull=False).aggregate(n=Count("pk"), premier=Min("created_at"))
+    souffrent = DemandeCompte.objects.filter(instruite_at=None, created_at__lt=maintenant - SOUFFRANCE)
+    return Suivi(
+        courriels_en_attente=attente["n"],
+        plus_ancien_courriel=attente["premier"],
+        courriels_abandonnes=Envoi.objects.filter(prochain_essai_at=None, sent_at=None).count(),
+        demandes_en_souffrance=souffrent.count(),
+    )

@@ -5,15 +5,16 @@ and still due; what is done has its next day past the run's. Two runs at once sh
 """
 
 import time
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from django.db import InternalError
 from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from dossier import livre
-from dossier.models import Dossier, Incident, Passage, PassageLot
+from dossier.models import Dossier, Incident, Passage, PassageLot, Verification
 from dossier.services import GrandLivreIncoherent, rejoue_en_cas_de_conflit, settle
 
 LOT = 500
@@ -87,3 +88,14 @@ def passages_en_souffrance() -> list[int]:
         dernier=Coalesce(Max("lots__recorded_at"), "started_at")
     )
     return list(ouverts.filter(Q(dernier__lt=limite)).order_by("jour").values_list("pk", flat=True))
+
+
+def write_verification(*, started_at: datetime, verifies: int, differents: int) -> bool:
+    """Write down what a verification found; False where nothing can be written (a replica, the read-only mode)."""
+    try:
+        Verification.objects.create(started_at=started_at, verifies=verifies, differents=differents)
+    except InternalError as erreur:  # read_only_sql_transaction
+        if getattr(erreur.__cause__, "sqlstate", None) != "25006":
+            raise
+        return False
+    return True

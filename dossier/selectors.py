@@ -4,8 +4,10 @@ import json
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Count, Min
+
 from dossier.feed import parcours_de
-from dossier.models import Dossier, Fait, Mouvement
+from dossier.models import Dossier, Fait, Incident, Mouvement, Passage, Verification
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Eligibilite, Parcours, Replay
 from dossier.rules.solde import rejouer
@@ -123,3 +125,28 @@ def get_apercu(dossier_id: int) -> Dossier | None:
     """Who a dossier is about and which categories it holds: enough to be recognised by its driver."""
     champs = ("neph", "nom_naissance", "nom_usage", "prenoms", "categories")
     return Dossier.objects.only(*champs).filter(pk=dossier_id).first()
+
+
+class Suivi(NamedTuple):
+    """What an operator watches of the dossiers. Nobody is named."""
+
+    echus: int  # dossiers whose day is past: today's is tonight's work
+    retard: int  # days since the oldest of them
+    passage_ouvert_depuis: datetime | None
+    laisses: int  # dossiers that the last run had to leave
+    verification: Verification | None
+
+
+def get_suivi(*, au: date) -> Suivi:
+    """The figures of the night and of the ledger, by index: a few milliseconds whatever the size of the file."""
+    echus = Dossier.objects.filter(prochaine_echeance__lt=au).aggregate(
+        n=Count("pk"), premier=Min("prochaine_echeance")
+    )
+    dernier = Passage.objects.order_by("-jour").first()
+    return Suivi(
+        echus=echus["n"],
+        retard=(au - echus["premier"]).days if echus["premier"] else 0,
+        passage_ouvert_depuis=dernier.started_at if dernier and not dernier.finished_at else None,
+        laisses=Incident.objects.filter(passage=dernier).count() if dernier else 0,
+        verification=Verification.objects.order_by("-pk").first(),
+    )

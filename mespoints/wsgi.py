@@ -5,9 +5,12 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from mespoints.lib.checks import refuse_to_start
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mespoints.settings.base")
 
 application = get_wsgi_application()
+refuse_to_start()
 
 # What was loaded to start lives as long as the process: the collector need not look at it again at each long page.
 gc.collect()

@@ -5,5 +5,16 @@ from dossier.models.fait import Fait
 from dossier.models.lettre import Lettre
 from dossier.models.mouvement import Mouvement
 from dossier.models.passage import Incident, Passage, PassageLot
+from dossier.models.verification import Verification
 
-__all__ = ["Dossier", "Fait", "Incident", "Lettre", "Mouvement", "Passage", "PassageLot", "VersionDossier"]
+__all__ = [
+    "Dossier",
+    "Fait",
+    "Incident",
+    "Lettre",
+    "Mouvement",
+    "Passage",
+    "PassageLot",
+    "Verification",
+    "VersionDossier",
+]

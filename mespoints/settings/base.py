@@ -10,7 +10,16 @@ from redis.retry import Retry
 
 from mespoints.lib.logs import logging_config
 from mespoints.settings import franceconnect
-from mespoints.settings.environment import broker_and_cache, database, database_url, env, flag, number, required
+from mespoints.settings.environment import (
+    broker_and_cache,
+    database,
+    database_url,
+    env,
+    flag,
+    number,
+    port_of,
+    required,
+)
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -24,10 +33,15 @@ ALLOWED_HOSTS: list[str] = required("ALLOWED_HOSTS").split(",")
 MESPOINTS_MARQUE_ETAT = flag("MESPOINTS_MARQUE_ETAT", default=False)
 # The instance shows invented drivers: personas on the login page, mail catcher, FranceConnect stand-in.
 MESPOINTS_DEMONSTRATION = flag("MESPOINTS_DEMONSTRATION", default=False)
+# Pages are shown, nothing is changed (mespoints.readonly): while a database is moved, or an incident looked into.
+MESPOINTS_LECTURE_SEULE = flag("MESPOINTS_LECTURE_SEULE", default=False)
+# The test bed alone: its keys are published too (mespoints.lib.checks).
+MESPOINTS_TESTS = False
 
 # --- Applications ---------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "mespoints",
     "accounts",
     "dossier",
     "documents",
@@ -51,6 +65,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mespoints.probes.ProbesMiddleware",
+    "mespoints.lib.metrics.MetricsMiddleware",
+    "mespoints.lib.http.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # The pages: files are compressed beforehand. BREACH: a page that says again what was sent to it holds no secret but
@@ -67,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mespoints.readonly.ReadOnlyMiddleware",
     "accounts.middleware.AgentsMiddleware",
     "accounts.middleware.LimitesMiddleware",
 ]
@@ -166,7 +184,6 @@ CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = True
 
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # probes of the orchestrator speak http
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
@@ -232,6 +249,15 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "object-src": [NONE],
     },
 }
+
+# What a page may ask of the browser: the security keys of a sign-in and, where a paper is checked, the camera.
+PERMISSIONS_POLICY = {
+    **dict.fromkeys(["accelerometer", "autoplay", "display-capture", "encrypted-media", "fullscreen"], "()"),
+    **dict.fromkeys(["geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb"], "()"),
+    "publickey-credentials-create": "(self)",
+    "publickey-credentials-get": "(self)",
+}
+PERMISSIONS_POLICY_CAMERA = "/verification/"
 
 # --- Accounts -------------------------------------------------------------------------------------------------------
 
@@ -309,7 +335,7 @@ ACCOUNT_RATE_LIMITS = False
 
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 5
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Mes Points Permis <ne-pas-repondre@localhost>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "Mes Points Permis <ne-pas-repondre@localhost>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The address of this site, as written in mails: never the one that a request claims.
 SITE_URL: str = (env.str("SITE_URL", default="") or f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
@@ -325,6 +351,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 2,
+    "socket_timeout": 10,  # longer than a worker listens in one go
 }
 CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_VISIBILITY_TIMEOUT = 600
@@ -343,6 +370,9 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_RESULT_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
+# What is slow on purpose has a queue of its own, and in production workers of its own; one without -Q serves them all.
+CELERY_TASK_QUEUES = {name: {"exchange": name, "routing_key": name} for name in ("celery", "pdf", "mail")}
+CELERY_TASK_ROUTES = {"documents.*": {"queue": "pdf"}, "accounts.envoyer": {"queue": "mail"}}
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Not between 2:00 and 3:00: one of those hours does not exist in March, and comes twice in October.
     "nuit": {"task": "dossier.ouvrir_la_nuit", "schedule": crontab(hour=4, minute=10)},
@@ -352,6 +382,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "demandes": {"task": "accounts.reprendre_les_demandes", "schedule": 60.0},
     "oubli-des-demandes": {"task": "accounts.oublier_les_demandes", "schedule": 3600.0},
 }
+
+# --- Metrics ----------------------------------------------------------------------------------------------------------
+
+# The internal port of mespoints.gunicorn: `/metrics` answers there and nowhere else. 0: nowhere at all.
+METRICS_PORT = port_of("METRICS_BIND")
 
 # --- Journal --------------------------------------------------------------------------------------------------------
 

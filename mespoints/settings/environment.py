@@ -1,12 +1,49 @@
 """Reading the environment strictly: what is missing or misspelt stops the start, it never means "no"."""
 
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-env = environ.Env()
+
+class WithFiles(Mapping[str, str]):
+    """The environment, where NAME_FILE may say in which file the value of NAME is: a secret then shows in no listing.
+
+    A value given both ways, or a file that cannot be read, stops the start.
+    """
+
+    def __getitem__(self, name: str) -> str:
+        path = os.environ.get(f"{name}_FILE")
+        if not path:
+            return os.environ[name]
+        if os.environ.get(name):
+            raise ImproperlyConfigured(f"{name} et {name}_FILE : l'un ou l'autre, pas les deux.")
+        try:
+            value = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise ImproperlyConfigured(f"{name}_FILE : {path} ne se lit pas ({type(error).__name__}).") from None
+        if not value:  # as if it were not there
+            raise KeyError(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(os.environ)
+
+    def __len__(self) -> int:
+        return len(os.environ)
+
+
+class Env(environ.Env):  # type: ignore[misc]  # the package has no types
+    """Every setting of ours is read through this one."""
+
+    ENVIRON: Mapping[str, str] = WithFiles()
+
+
+env = Env()
 
 BOOLEANS = {"1": True, "true": True, "oui": True, "0": False, "false": False, "non": False}
 
@@ -30,6 +67,15 @@ def number(name: str, *, default: int) -> int:
     if not (value.isascii() and value.isdigit()):
         raise ImproperlyConfigured(f"{name}={value!r}: un nombre entier, positif ou nul, est attendu.")
     return int(value)
+
+
+def port_of(name: str) -> int:
+    """Read the port of an address to listen on (``host:port``); 0 when there is none."""
+    value = env.str(name, default="")
+    port = value.rpartition(":")[2]
+    if value and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise ImproperlyConfigured(f"{name}={value!r}: hôte:port est attendu.")
+    return int(port) if value else 0
 
 
 def required(name: str) -> str:
