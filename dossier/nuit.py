@@ -5,6 +5,7 @@ and still due; what is done has its next day past the run's. Two runs at once sh
 """
 
 import time
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -39,6 +40,11 @@ def compter_echus(jour: date) -> int:
     return Dossier.objects.filter(prochaine_echeance__lte=jour).count()
 
 
+def compter(apres: int) -> int:
+    """How many dossiers come after this one."""
+    return Dossier.objects.filter(pk__gt=apres).count()
+
+
 @rejoue_en_cas_de_conflit
 def regler_un_lot(*, passage: Passage, combien: int = LOT) -> Lot | None:
     """Claim and settle one batch; None when nothing is left to claim."""
@@ -60,6 +66,27 @@ def _regler_ou_laisser(passage: Passage, cle: int) -> int:
     except GrandLivreIncoherent:
         Incident.objects.get_or_create(passage=passage, dossier_id=cle, defaults={"raison": "grand livre incohérent"})
         return 0
+
+
+def regler_tous(*, jour: date, apres: int = 0) -> Iterator[tuple[int, int, list[int]]]:
+    """Settle every dossier, due or not, batch after batch: for the day when a rule or a figure of the law was changed.
+
+    Gives, after each batch, its last dossier (from which it may be taken up again), how many changed, and those whose
+    ledger does not add up, which are left.
+    """
+    while cles := list(Dossier.objects.filter(pk__gt=apres).order_by("pk").values_list("pk", flat=True)[:LOT]):
+        laisses: list[int] = []
+        try:
+            changes = settle(dossier_ids=cles, au=jour)
+        except GrandLivreIncoherent:
+            changes = 0
+            for cle in cles:
+                try:
+                    changes += settle(dossier_ids=[cle], au=jour)
+                except GrandLivreIncoherent:
+                    laisses.append(cle)
+        apres = cles[-1]
+        yield apres, changes, laisses
 
 
 def avancer(*, passage_id: int, secondes: float) -> bool:
