@@ -6,5 +6,6 @@ app_name = "documents"
 urlpatterns = [
     path("mes-documents/", views.documents, name="documents"),
     path("mes-documents/adcs/", views.adcs, name="adcs"),
+    path("mes-documents/rir/", views.rir, name="rir"),
     path("mes-documents/rii/", views.rii, name="rii"),
 ]

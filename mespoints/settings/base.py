@@ -10,7 +10,7 @@ from redis.retry import Retry
 
 from mespoints.lib.logs import logging_config
 from mespoints.settings import franceconnect
-from mespoints.settings.environment import broker_and_cache, database, database_url, env, flag, number, required
+from mespoints.settings.environment import broker_and_cache, database, database_url, env, flag, number, required, secret
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -216,6 +216,12 @@ FRANCECONNECT_ORIGINS = sorted(
     else set()
 )
 
+# --- Documents ------------------------------------------------------------------------------------------------------
+
+# PEM: the private key that seals the files, its certificate and then the chain. Without them no document is issued.
+CACHET_CLE = secret("CACHET_CLE")
+CACHET_CERTIFICAT = secret("CACHET_CERTIFICAT")
+
 # --- Content security policy ----------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
@@ -350,6 +356,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "courrier": {"task": "accounts.envoyer", "schedule": 60.0},
     "menage-des-comptes": {"task": "accounts.menage", "schedule": 3600.0},
     "demandes": {"task": "accounts.reprendre_les_demandes", "schedule": 60.0},
+    "lettres": {"task": "documents.editer_les_lettres", "schedule": 300.0},
     "oubli-des-demandes": {"task": "accounts.oublier_les_demandes", "schedule": 3600.0},
 }
 
