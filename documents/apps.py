@@ -1,5 +1,21 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.conf import settings
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+from mespoints.lib.grants import restrict_application
 
 
 class DocumentsConfig(AppConfig):
     name = "documents"
+
+    def ready(self) -> None:
+        post_migrate.connect(_restreindre, sender=self)
+
+
+def _restreindre(sender: AppConfig, using: str, **_reste: Any) -> None:
+    """After the rights that ``dossier`` gives on every table: an issued document may be added, its statut updated."""
+    table = sender.get_model("DocumentEmis")._meta.db_table  # noqa: SLF001
+    restrict_application(connections[using], role=settings.DATABASE_APPLICATION_ROLE, tables={table: ["statut"]})

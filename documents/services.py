@@ -13,30 +13,30 @@ MODELE_RII = "rii/2026-11-21"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O or U to misread
 
 
-class DocumentEmis(NamedTuple):
+class Fichier(NamedTuple):
     """A file to hand over. Its name holds no personal data: it stays in a list of downloads."""
 
     nom_fichier: str
     contenu: bytes
 
 
-def issue_adcs(dossier_id: int, *, now: datetime) -> DocumentEmis:
+def issue_adcs(dossier_id: int, *, now: datetime) -> Fichier:
     """Issue the ADCS of a driver, as a tagged PDF. Raises ``SansPermis`` and ``RenduImpossible``."""
     attestation = get_attestation(dossier_id, now=now, numero=_numero("ADCS"))
     # WeasyPrint takes a second to import: only a process that issues a document pays for it.
     from documents.rendering import render_pdf
 
     contenu = render_pdf(MODELE_ADCS, {"adcs": attestation, "demonstration": not settings.MESPOINTS_MARQUE_ETAT})
-    return DocumentEmis(f"adcs-{attestation.emise_le:%Y-%m-%d}.pdf", contenu)
+    return Fichier(f"adcs-{attestation.emise_le:%Y-%m-%d}.pdf", contenu)
 
 
-def issue_rii(dossier_id: int, *, now: datetime) -> DocumentEmis:
+def issue_rii(dossier_id: int, *, now: datetime) -> Fichier:
     """Issue the RII of a driver, as a tagged PDF. Raises ``RenduImpossible``. Its level is the caller's to check."""
     releve = get_releve(dossier_id, now=now, numero=_numero("RII"))
     from documents.rendering import render_pdf
 
     contenu = render_pdf(MODELE_RII, {"rii": releve, "demonstration": not settings.MESPOINTS_MARQUE_ETAT})
-    return DocumentEmis(f"rii-{releve.emis_le:%Y-%m-%d}.pdf", contenu)
+    return Fichier(f"rii-{releve.emis_le:%Y-%m-%d}.pdf", contenu)
 
 
 def _numero(document: str) -> str:

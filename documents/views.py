@@ -43,7 +43,7 @@ def _issue(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return _remettre(request, services.issue_adcs, dossier_id)
 
 
-def _remettre(request: HttpRequest, issue: Callable[..., services.DocumentEmis], dossier_id: int) -> HttpResponse:
+def _remettre(request: HttpRequest, issue: Callable[..., services.Fichier], dossier_id: int) -> HttpResponse:
     """A file to keep, that no cache keeps; or the page that says it could not be made."""
     try:
         emis = issue(dossier_id, now=timezone.now())
