@@ -12,12 +12,14 @@ class DocumentsConfig(AppConfig):
     name = "documents"
 
     def ready(self) -> None:
-        from documents import checks  # noqa: F401  # what they register
+        from documents import checks, signals  # noqa: F401  # what they register
 
         post_migrate.connect(_restreindre, sender=self)
 
 
 def _restreindre(sender: AppConfig, using: str, **_reste: Any) -> None:
-    """After the rights that ``dossier`` gives on every table: an issued document may be added, its statut updated."""
-    table = sender.get_model("DocumentEmis")._meta.db_table  # noqa: SLF001
-    restrict_application(connections[using], role=settings.DATABASE_APPLICATION_ROLE, tables={table: ["statut"]})
+    """After the rights that ``dossier`` gives on every table: an issued document may be added, its statut updated; an
+    opening may be added."""
+    permis = {"DocumentEmis": ["statut"], "Ouverture": []}
+    tables = {sender.get_model(nom)._meta.db_table: colonnes for nom, colonnes in permis.items()}  # noqa: SLF001
+    restrict_application(connections[using], role=settings.DATABASE_APPLICATION_ROLE, tables=tables)

@@ -42,12 +42,13 @@ class Sorte(NamedTuple):
 
     genre: Genre
     modele: str
+    page: str
     lire: Callable[..., Any]
 
 
-ADCS = Sorte(Genre.ADCS, "adcs/2026-11-21", get_attestation)
-RIR = Sorte(Genre.RIR, "rir/2026-11-21", get_releve_restreint)
-RII = Sorte(Genre.RII, "rii/2026-11-21", get_releve)
+ADCS = Sorte(Genre.ADCS, "adcs/2026-11-21", "documents/adcs.html", get_attestation)
+RIR = Sorte(Genre.RIR, "rir/2026-11-21", "documents/rir.html", get_releve_restreint)
+RII = Sorte(Genre.RII, "rii/2026-11-21", "documents/rii.html", get_releve)
 
 
 def issue_document(sorte: Sorte, dossier_id: int, *, now: datetime, niveau: str) -> DocumentEmis:
@@ -61,7 +62,7 @@ def issue_document(sorte: Sorte, dossier_id: int, *, now: datetime, niveau: str)
         with transaction.atomic():
             _un_a_la_fois(dossier_id)
             for _ in range(ESSAIS):
-                contenu = sorte.lire(dossier_id, now=now, numero=_numero(sorte.genre))
+                contenu = sorte.lire(dossier_id, now=now, numero=tirer_numero(sorte.genre))
                 emis = _deja_emis(sorte, dossier_id, contenu, now) or _emettre(sorte, dossier_id, contenu, now, niveau)
                 if emis is not None:
                     return emis
@@ -170,7 +171,7 @@ def code_lisible(code: str) -> str:
     return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
-def _numero(genre: str) -> str:
+def tirer_numero(genre: str) -> str:
     """A number that says nothing of its holder nor of how many were issued: 50 random bits."""
     tire = _tirer(10)
     return f"{genre.upper()}-{tire[:5]}-{tire[5:]}"
