@@ -12,6 +12,8 @@ class DocumentsConfig(AppConfig):
     name = "documents"
 
     def ready(self) -> None:
+        from documents import checks_adcs, receveurs  # noqa: F401  # what they register
+
         post_migrate.connect(_restreindre, sender=self)
 
 

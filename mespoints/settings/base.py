@@ -10,7 +10,7 @@ from redis.retry import Retry
 
 from mespoints.lib.logs import logging_config
 from mespoints.settings import franceconnect
-from mespoints.settings.environment import broker_and_cache, database, database_url, env, flag, number, required
+from mespoints.settings.environment import broker_and_cache, database, database_url, env, flag, number, required, secret
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -216,6 +216,13 @@ FRANCECONNECT_ORIGINS = sorted(
     else set()
 )
 
+# --- Codes of the ADCS ----------------------------------------------------------------------------------------------
+
+# PEM: the private key that signs the codes, and the certificates of all the keys whose codes are accepted: one a year,
+# two that overlap, never the key of the seal. Without the key no ADCS is issued.
+ADCS_CLE = secret("ADCS_CLE")
+ADCS_CERTIFICATS = secret("ADCS_CERTIFICATS")
+
 # --- Content security policy ----------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
@@ -346,6 +353,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Not between 2:00 and 3:00: one of those hours does not exist in March, and comes twice in October.
     "nuit": {"task": "dossier.ouvrir_la_nuit", "schedule": crontab(hour=4, minute=10)},
+    "statuts": {"task": "documents.revoir_les_statuts", "schedule": crontab(hour="0,6", minute=1)},
     "reprise": {"task": "dossier.reprendre_les_nuits", "schedule": 300.0},
     "courrier": {"task": "accounts.envoyer", "schedule": 60.0},
     "menage-des-comptes": {"task": "accounts.menage", "schedule": 3600.0},
