@@ -7,6 +7,7 @@ app_name = "documents"
 urlpatterns = [
     path("mes-documents/", views.documents, name="documents"),
     path("mes-documents/adcs/", views.adcs, name="adcs"),
+    path("mes-documents/rir/", views.rir, name="rir"),
     path("mes-documents/rii/", views.rii, name="rii"),
     path("mes-documents/verifications/", verification.mes_verifications, name="mes_verifications"),
     path("mes-documents/verifications/retirer/", verification.retirer, name="retirer"),

@@ -216,10 +216,13 @@ FRANCECONNECT_ORIGINS = sorted(
     else set()
 )
 
-# --- Codes of the ADCS ----------------------------------------------------------------------------------------------
+# --- Documents ------------------------------------------------------------------------------------------------------
 
-# PEM: the private key that signs the codes, and the certificates of all the keys whose codes are accepted: one a year,
-# two that overlap, never the key of the seal. Without the key no ADCS is issued.
+# PEM: the private key that seals the files, its certificate and then the chain. Without them no document is issued.
+CACHET_CLE = secret("CACHET_CLE")
+CACHET_CERTIFICAT = secret("CACHET_CERTIFICAT")
+# The same of the codes of the ADCS: the private key that signs, and the certificates of all the keys whose codes are
+# accepted: one a year, two that overlap, never the key of the seal. Without them no ADCS is issued.
 ADCS_CLE = secret("ADCS_CLE")
 ADCS_CERTIFICATS = secret("ADCS_CERTIFICATS")
 
@@ -358,6 +361,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "courrier": {"task": "accounts.envoyer", "schedule": 60.0},
     "menage-des-comptes": {"task": "accounts.menage", "schedule": 3600.0},
     "demandes": {"task": "accounts.reprendre_les_demandes", "schedule": 60.0},
+    "lettres": {"task": "documents.editer_les_lettres", "schedule": 300.0},
     "oubli-des-demandes": {"task": "accounts.oublier_les_demandes", "schedule": 3600.0},
 }
 

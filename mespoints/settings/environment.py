@@ -1,5 +1,6 @@
 """Reading the environment strictly: what is missing or misspelt stops the start, it never means "no"."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -38,6 +39,18 @@ def required(name: str) -> str:
     if not value:
         raise ImproperlyConfigured(f"{name} manque : voir le README, « Mettre en production ».")
     return value
+
+
+def secret(name: str) -> str:
+    """Read a key: the variable itself, else the file that ``<name>_FILE`` names; "" when neither is set."""
+    value = str(env.str(name, default="")).replace("\\n", "\n").strip()
+    path = str(env.str(f"{name}_FILE", default=""))
+    if value or not path:
+        return value
+    try:
+        return Path(path).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        raise ImproperlyConfigured(f"{name}_FILE : le fichier {path} ne peut pas être lu.") from None
 
 
 def database_url() -> str:
