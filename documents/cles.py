@@ -11,7 +11,9 @@ from hashlib import sha256
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+from cryptography.x509.oid import NameOID
 
 KID = 8  # bytes
 
@@ -60,6 +62,24 @@ class Trousseau:
 
     def get(self, kid: bytes) -> Cle | None:
         return self._cles.get(kid)
+
+
+def fabriquer(debut: datetime, fin: datetime, nom: str) -> tuple[bytes, bytes]:
+    """A new key and its self-signed certificate, in PEM: for the demonstration, the tests, and the next year's."""
+    privee = ec.generate_private_key(ec.SECP256R1())
+    sujet = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, nom)])
+    certificat = (
+        x509.CertificateBuilder()
+        .subject_name(sujet)
+        .issuer_name(sujet)
+        .public_key(privee.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(debut)
+        .not_valid_after(fin)
+        .sign(privee, SHA256())
+    )
+    pem = privee.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return pem, certificat.public_bytes(Encoding.PEM)
 
 
 def lire_certificat(certificat: x509.Certificate) -> Cle:

@@ -249,6 +249,11 @@ def verifier(octets: bytes, *, cles: Trousseau, maintenant: datetime, statuts: S
         return Verdict(Conclusion.CLE_INCONNUE, raison=refus.raison)
     except Refus as refus:
         return Verdict(Conclusion.NON_AUTHENTIQUE, raison=refus.raison)
+    return juger(faits, maintenant=maintenant, statuts=statuts)
+
+
+def juger(faits: FaitsSignes, *, maintenant: datetime, statuts: Statuts | None) -> Verdict:
+    """Say what genuine facts are worth at ``maintenant``: in their time, then by what became of them."""
     if faits.emis_at > maintenant + DERIVE:
         return Verdict(Conclusion.NON_AUTHENTIQUE, raison="émis dans l'avenir")
     if maintenant >= faits.expire_at:

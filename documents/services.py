@@ -13,9 +13,12 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from documents import seal
+from documents.code_court import ALPHABET, en_groupes, tirer
 from documents.contenus import AttestationDroits, RenduImpossible, TropDeDocuments, fige
 from documents.models import DocumentEmis, Genre
 from documents.models.document import Emetteur
+from documents.porte_cles import attester, cle_de_signature
+from documents.qr import CodeQR, code_qr
 from documents.selectors import (
     HEURE,
     get_attestation,
@@ -30,8 +33,6 @@ logger = logging.getLogger(__name__)
 
 PAR_HEURE = 10
 ESSAIS = 3  # a document is made again when the dossier changed while it was made
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O or U to misread
-CODE_COURT = 12
 #: Of a content, what is not a fact of the dossier.
 CIRCONSTANCES = frozenset({"numero", "emise_le", "emis_le"})
 RAISON = "Émission par Mes Points Permis"
@@ -58,6 +59,8 @@ def issue_document(sorte: Sorte, dossier_id: int, *, now: datetime, niveau: str)
     ``TropDeDocuments`` and ``RenduImpossible``; nothing is kept then.
     """
     seal.verifier()
+    if sorte.genre is Genre.ADCS:
+        cle_de_signature(now)
     try:
         with transaction.atomic():
             _un_a_la_fois(dossier_id)
@@ -122,9 +125,8 @@ def produire(modele: str, contenu: Any, verifiable: dict[str, Any] | None = None
     images = {}
     if verifiable and isinstance(contenu, AttestationDroits):
         code = _code(contenu, **verifiable)
-        contexte["verification"] = {"code_court": code_lisible(verifiable["code_court"]), "qr": code, "site": _site()}
-        if code is not None:
-            images["qr.png"] = code.png
+        images["qr.png"] = code.png
+        contexte["verification"] = {"code_court": en_groupes(verifiable["code_court"]), "qr": code, "site": _site()}
     return seal.sceller(render_pdf(modele, contexte, images=images), raison=RAISON)
 
 
@@ -151,14 +153,14 @@ def _verifiable(attestation: AttestationDroits) -> dict[str, Any]:
     return {
         "cti": secrets.token_bytes(16),
         "index_statut": index,
-        "code_court": _tirer(CODE_COURT),
+        "code_court": tirer(),
         "expire_le": attestation.valable_jusqu_au,
     }
 
 
-def _code(attestation: AttestationDroits, *, cti: bytes, index_statut: int, **_reste: Any) -> Any:
-    """The QR of the signed token of an ADCS."""
-    return None
+def _code(attestation: AttestationDroits, *, cti: bytes, index_statut: int, **_reste: Any) -> CodeQR:
+    """The QR of the signed token of an ADCS. Raises ``CachetIndisponible``."""
+    return code_qr(attester(attestation, cti=cti, index_statut=index_statut).adresse)
 
 
 def _site() -> str:
@@ -166,16 +168,7 @@ def _site() -> str:
     return settings.SITE_URL.partition("://")[2] + "/verification/"
 
 
-def code_lisible(code: str) -> str:
-    """« ABCD-EFGH-JKMN »: groups that the eye can keep."""
-    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
-
-
 def tirer_numero(genre: str) -> str:
     """A number that says nothing of its holder nor of how many were issued: 50 random bits."""
-    tire = _tirer(10)
+    tire = "".join(secrets.choice(ALPHABET) for _ in range(10))
     return f"{genre.upper()}-{tire[:5]}-{tire[5:]}"
-
-
-def _tirer(longueur: int) -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(longueur))

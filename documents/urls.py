@@ -1,6 +1,7 @@
 from django.urls import path
 
 from documents import views
+from documents.verification import views as verification
 
 app_name = "documents"
 urlpatterns = [
@@ -10,4 +11,9 @@ urlpatterns = [
     path("mes-documents/courriers/", views.courriers, name="courriers"),
     path("mes-documents/courriers/<str:numero>/", views.courrier, name="courrier"),
     path("mes-documents/rii/", views.rii, name="rii"),
+    path("mes-documents/verifications/", verification.mes_verifications, name="mes_verifications"),
+    path("mes-documents/verifications/retirer/", verification.retirer, name="retirer"),
+    path("verification/", verification.verification, name="verification"),
+    path("verification/statuts", verification.liste_des_statuts, name="statuts"),
+    path("verification/cles", verification.liste_des_cles, name="cles"),
 ]

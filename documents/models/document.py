@@ -67,7 +67,11 @@ class DocumentEmis(models.Model):
     class Meta:
         verbose_name = "document émis"
         verbose_name_plural = "documents émis"
-        indexes = [models.Index(fields=["dossier", "emis_at"], name="document_du_dossier")]
+        indexes = [
+            models.Index(fields=["dossier", "emis_at"], name="document_du_dossier"),
+            # The status list names the few that are not good.
+            models.Index(fields=["index_statut"], name="document_statut_change", condition=~Q(statut=0)),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(genre__in=Genre.values), name="document_genre_connu"),
             models.CheckConstraint(condition=Q(statut__in=Statut.values), name="document_statut_connu"),

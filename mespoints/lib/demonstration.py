@@ -132,6 +132,7 @@ def preparation() -> list[tuple[str, list[str]]]:
     return [
         ("la base est mise à jour", [*manage, "migrate", "--verbosity", "0"]),
         ("le cachet des documents est fabriqué", [*manage, "create_cachet_demo", str(FOLDER)]),
+        ("la clé des attestations est fabriquée", [*manage, "create_cle_adcs_demo", str(FOLDER)]),
         *write,
         ("leur histoire est importée", [*manage, "import_dossiers", feed[0]]),
         ("ce que l'on a su plus tard est importé", [*manage, "import_dossiers", feed[1]]),

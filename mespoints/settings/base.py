@@ -221,6 +221,10 @@ FRANCECONNECT_ORIGINS = sorted(
 # PEM: the private key that seals the files, its certificate and then the chain. Without them no document is issued.
 CACHET_CLE = secret("CACHET_CLE")
 CACHET_CERTIFICAT = secret("CACHET_CERTIFICAT")
+# The same of the codes of the ADCS: the private key that signs, and the certificates of all the keys whose codes are
+# accepted: one a year, two that overlap, never the key of the seal. Without them no ADCS is issued.
+ADCS_CLE = secret("ADCS_CLE")
+ADCS_CERTIFICATS = secret("ADCS_CERTIFICATS")
 
 # --- Content security policy ----------------------------------------------------------------------------------------
 
@@ -352,6 +356,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Not between 2:00 and 3:00: one of those hours does not exist in March, and comes twice in October.
     "nuit": {"task": "dossier.ouvrir_la_nuit", "schedule": crontab(hour=4, minute=10)},
+    "statuts": {"task": "documents.revoir_les_statuts", "schedule": crontab(hour="0,6", minute=1)},
     "reprise": {"task": "dossier.reprendre_les_nuits", "schedule": 300.0},
     "courrier": {"task": "accounts.envoyer", "schedule": 60.0},
     "menage-des-comptes": {"task": "accounts.menage", "schedule": 3600.0},

@@ -29,6 +29,11 @@ for _nom, _fichier in (("CACHET_CLE", "cachet.cle.pem"), ("CACHET_CERTIFICAT", "
     if (CHECKOUT / "var" / "demo" / _fichier).exists():
         os.environ.setdefault(f"{_nom}_FILE", str(CHECKOUT / "var" / "demo" / _fichier))
 
+# The key of the codes that `make demo` made: without it no ADCS is issued.
+for _nom, _fichier in (("ADCS_CLE", "adcs.cle.pem"), ("ADCS_CERTIFICATS", "adcs.pem")):
+    if (CHECKOUT / "var" / "demo" / _fichier).exists():
+        os.environ.setdefault(f"{_nom}_FILE", str(CHECKOUT / "var" / "demo" / _fichier))
+
 from mespoints.settings.base import *  # noqa: E402, F403
 from mespoints.settings.base import INSTALLED_APPS, MESPOINTS_DEMONSTRATION, STORAGES  # noqa: E402
 from mespoints.settings.environment import flag  # noqa: E402

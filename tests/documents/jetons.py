@@ -4,14 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
-
 from documents import jeton
-from documents.cles import CleSignature, Trousseau, lire_cle, lire_trousseau
+from documents.cles import CleSignature, Trousseau, fabriquer, lire_cle, lire_trousseau
 from documents.contenus import (
     AttestationDroits,
     Categorie,
@@ -28,29 +22,11 @@ EMISE_LE = datetime(2026, 11, 3, 9, 10, 27, tzinfo=ZoneInfo("Europe/Paris"))
 CTI = bytes(range(16))
 
 
-def faire_cle(debut: datetime, fin: datetime, nom: str = "Essai") -> tuple[bytes, bytes]:
-    """A private key and its self-signed certificate, both PEM."""
-    privee = ec.generate_private_key(ec.SECP256R1())
-    sujet = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, nom)])
-    certificat = (
-        x509.CertificateBuilder()
-        .subject_name(sujet)
-        .issuer_name(sujet)
-        .public_key(privee.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(debut)
-        .not_valid_after(fin)
-        .sign(privee, hashes.SHA256())
-    )
-    pem = privee.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return pem, certificat.public_bytes(Encoding.PEM)
-
-
 @cache
 def cle_d_essai(debut: datetime | None = None, fin: datetime | None = None) -> tuple[CleSignature, Trousseau]:
     """A key good around ``MAINTENANT`` unless told otherwise, and the list that holds it alone."""
     annee = timedelta(days=366)
-    privee, certificat = faire_cle(debut or MAINTENANT - annee, fin or MAINTENANT + annee)
+    privee, certificat = fabriquer(debut or MAINTENANT - annee, fin or MAINTENANT + annee, "Essai")
     trousseau = lire_trousseau(certificat)
     return lire_cle(privee, trousseau), trousseau
 

@@ -17,7 +17,7 @@ from pycose.keys import EC2Key
 from pycose.messages import Sign1Message
 
 from documents import cose, jeton
-from documents.cles import CleRefusee, Trousseau, lire_cle, lire_trousseau
+from documents.cles import CleRefusee, Trousseau, fabriquer, lire_cle, lire_trousseau
 from documents.contenus import Etat, Periode
 from documents.jeton import Conclusion, lire_adresse, verifier
 from documents.qr import code_qr
@@ -30,7 +30,6 @@ from tests.documents.jetons import (
     bon,
     categorie,
     cle_d_essai,
-    faire_cle,
     la_plus_longue,
     signer,
 )
@@ -197,7 +196,7 @@ def test_two_keys_of_one_name_are_refused() -> None:
 
 
 def test_a_private_key_must_have_its_certificate_in_the_list() -> None:
-    un, autre = (faire_cle(MAINTENANT, MAINTENANT + timedelta(days=1)) for _ in range(2))
+    un, autre = (fabriquer(MAINTENANT, MAINTENANT + timedelta(days=1), "Essai") for _ in range(2))
     deux = lire_trousseau(un[1] + autre[1])
     assert len(deux) == 2
     assert lire_cle(autre[0], deux).kid == next(iter(lire_trousseau(autre[1]))).kid

@@ -30,7 +30,7 @@ DROP TRIGGER table_immuable ON documents_ouverture;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0002_document_immuable'),
+        ("documents", "0010_verification"),
     ]
 
     operations = [
