@@ -208,7 +208,8 @@ def _echeance(calcul: Any, duree: str, notification: date | None, emission: date
         return f"Jusqu'au {en_lettres(calcul(notification))} inclus"
     recue = emission + ACHEMINEMENT
     return (
-        f"{duree.capitalize()} à compter du jour où vous recevez cette lettre. Reçue le {en_lettres(recue)}, par exemple\u00a0: "
+        f"{duree.capitalize()} à compter du jour où vous recevez cette lettre. "
+        f"Reçue le {en_lettres(recue)}, par exemple\u00a0: "
         f"jusqu'au {en_lettres(calcul(recue))} inclus"
     )
 

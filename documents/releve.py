@@ -42,7 +42,7 @@ FILIERES = {
     "supervisee": "conduite supervisée",
 }
 EPREUVES = {"theorique": "Épreuve théorique", "pratique": "Épreuve pratique"}
-FORMATS = {"carte": "Carte", "trois_volets": "Trois volets"}
+FORMATS = {"carte": "carte", "trois_volets": "trois volets"}
 ETATS_DU_TITRE = {"actif": "actif", "perdu": "perdu", "vole": "volé", "restitue": "restitué", "annule": "annulé"}
 #: What gives points that were never lost.
 ATTRIBUE = frozenset({"capital_initial", "majoration_probatoire", "fin_delai_probatoire"})
@@ -181,9 +181,10 @@ def mentionner(fait: Mapping[str, Any]) -> Mention:
 
 def titre_delivre(titre: Mapping[str, Any]) -> Mention:
     """A licence as an object: number, day and place of issue."""
+    forme = FORMATS.get(titre.get("format") or "", "titre")
     return Mention(
         _jour(titre.get("date_delivrance")),
-        f"Délivrance du titre\u00a0: {FORMATS.get(titre.get('format') or '', 'titre').lower()} n°\u00a0{titre.get('numero') or 'non renseigné'}",
+        f"Délivrance du titre\u00a0: {forme} n°\u00a0{titre.get('numero') or 'non renseigné'}",
         tuple(
             filter(
                 None,

@@ -32,7 +32,6 @@ from documents.selectors import (
 logger = logging.getLogger(__name__)
 
 PAR_HEURE = 10
-MODULE_MM, QR_MM = 0.5, 48.0
 ESSAIS = 3  # a document is made again when the dossier changed while it was made
 #: Of a content, what is not a fact of the dossier.
 CIRCONSTANCES = frozenset({"numero", "emise_le", "emis_le"})
@@ -127,11 +126,7 @@ def produire(modele: str, contenu: Any, verifiable: dict[str, Any] | None = None
     if verifiable and isinstance(contenu, AttestationDroits):
         code = _code(contenu, **verifiable)
         images["qr.png"] = code.png
-        contexte["verification"] = {
-            "code_court": en_groupes(verifiable["code_court"]),
-            "site": _site(),
-            "cote": _cote(code),
-        }
+        contexte["verification"] = {"code_court": en_groupes(verifiable["code_court"]), "site": _site()}
     return seal.sceller(render_pdf(modele, contexte, images=images), raison=RAISON)
 
 
@@ -166,11 +161,6 @@ def _verifiable(attestation: AttestationDroits) -> dict[str, Any]:
 def _code(attestation: AttestationDroits, *, cti: bytes, index_statut: int, **_reste: Any) -> CodeQR:
     """The QR of the signed token of an ADCS. Raises ``CachetIndisponible``."""
     return code_qr(attester(attestation, cti=cti, index_statut=index_statut).adresse)
-
-
-def _cote(code: CodeQR) -> str:
-    """How large the QR is printed: half a millimetre a module, which a phone reads at arm's length."""
-    return f"{min(code.modules * MODULE_MM, QR_MM):.1f}mm"
 
 
 def _site() -> str:
