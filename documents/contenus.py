@@ -1,13 +1,16 @@
 """What a document says: plain frozen values, no database, no template. What has no field here cannot be printed.
 
-The ADCS (R225-6 III 3°) tells the state of the right to drive and its extent, and nothing of what led to it: its type
-has no field for points, movements or offences, and a test holds the list of its fields. Days are civil days in Paris.
+The ADCS (R225-6 III 3°) and the RIR tell the state of the right to drive and its extent, and nothing of what led to it:
+their types have no field for points, movements or offences, and a test holds the list of their fields. Days are civil
+days in Paris.
 """
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, ClassVar
 
 from documents.rules.permis import CATEGORIES, EAD
 from dossier.rules.calendrier import en_francais, plus_mois
@@ -57,6 +60,18 @@ class SansPermis(Exception):
 
 class RenduImpossible(Exception):
     """The document could not be made; nothing of it was written or kept."""
+
+
+class CachetIndisponible(Exception):
+    """There is no key to seal with, or it cannot be used: nothing is issued."""
+
+
+class TropDeDocuments(Exception):
+    """The driver had enough of them in an hour. ``attente``: seconds until the next one."""
+
+    def __init__(self, attente: int) -> None:
+        super().__init__(f"next document in {attente} s")
+        self.attente = attente
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +143,16 @@ class Identite:
 
 
 @dataclass(frozen=True, slots=True)
-class AttestationDroits:
-    """The ADCS. ``numero`` is empty and ``emise_le`` is now while it is only shown, not issued."""
+class DroitDeConduire:
+    """Whose right to drive, whether it holds today, and for which vehicles: what the ADCS and the RIR share."""
 
     numero: str
     emise_le: datetime
-    valable_jusqu_au: date
     etat: Etat
     suspensions: tuple[Periode, ...]
     limitations_ead: tuple[Periode, ...]
     neph: str
     identite: Identite
-    adresse: tuple[str, ...]
     categories: tuple[Categorie, ...]
 
     @property
@@ -163,23 +176,13 @@ class AttestationDroits:
         return ()
 
     @property
-    def portee(self) -> str:
-        """What the document is worth: « vaut justificatif » only when it lets its holder drive."""
-        if self.permet_de_conduire:
-            return (
-                "Vaut justificatif du droit de conduire en France pendant quatre mois à compter de son émission "
-                "(article R.\u00a0225-6 du Code de la route), avec une pièce d'identité."
-            )
-        return "Ce document n'est pas un titre de conduite\u00a0: il atteste seulement l'état du droit de conduire."
+    def cree_le(self) -> datetime:
+        return self.emise_le
 
     @property
     def emission(self) -> str:
         """Day and hour of issue, Paris time."""
-        return f"{self.emise_le:%d/%m/%Y} à {self.emise_le:%H}\u00a0h\u00a0{self.emise_le:%M}"
-
-    @property
-    def expiration(self) -> str:
-        return en_francais(self.valable_jusqu_au)
+        return instant_en_mots(self.emise_le)
 
     @property
     def titre_categories(self) -> str:
@@ -191,13 +194,29 @@ class AttestationDroits:
     def lignes_personne(self) -> tuple[Ligne, ...]:
         """Whom to compare with the identity document."""
         qui = self.identite
-        usage = (("Nom d'usage", qui.nom_usage),) if qui.nom_usage else ()
-        return (
-            ("Nom de naissance", qui.nom_naissance),
-            *usage,
-            ("Prénoms" if len(qui.prenoms) > 1 else "Prénom", ", ".join(qui.prenoms)),
-            ("Date de naissance", qui.naissance),
-        )
+        return (*noms(qui), ("Date de naissance", qui.naissance))
+
+
+@dataclass(frozen=True, slots=True)
+class AttestationDroits(DroitDeConduire):
+    """The ADCS. ``numero`` is empty and ``emise_le`` is now while it is only shown, not issued."""
+
+    valable_jusqu_au: date
+    adresse: tuple[str, ...]
+
+    @property
+    def portee(self) -> str:
+        """What the document is worth: « vaut justificatif » only when it lets its holder drive."""
+        if self.permet_de_conduire:
+            return (
+                "Vaut justificatif du droit de conduire en France pendant quatre mois à compter de son émission "
+                "(article R.\u00a0225-6 du Code de la route), avec une pièce d'identité."
+            )
+        return "Ce document n'est pas un titre de conduite\u00a0: il atteste seulement l'état du droit de conduire."
+
+    @property
+    def expiration(self) -> str:
+        return en_francais(self.valable_jusqu_au)
 
     @property
     def lignes_dossier(self) -> tuple[Ligne, ...]:
@@ -215,6 +234,48 @@ class AttestationDroits:
             ("Attestation valable jusqu'au", self.expiration),
             ("Numéro", self.numero),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ReleveRestreint(DroitDeConduire):
+    """The RIR: existence, categories and validity of the licence (L225-5), and no title to drive."""
+
+    PORTEE: ClassVar[str] = (
+        "Ce relevé n'est pas un titre de conduite. L'attestation de droits à conduire sécurisée (ADCS) l'a remplacé "
+        "auprès des employeurs, des assureurs et des loueurs."
+    )
+
+    @property
+    def lignes_titulaire(self) -> tuple[Ligne, ...]:
+        return (
+            *self.lignes_personne,
+            ("Lieu de naissance", self.identite.lieu_naissance),
+            ("Numéro de dossier (NEPH)", self.neph),
+        )
+
+
+def fige(contenu: Any) -> dict[str, Any]:
+    """A content as the JSON that is kept: days and moments as ISO 8601."""
+    lu: dict[str, Any] = json.loads(json.dumps(asdict(contenu), default=_iso))
+    return lu
+
+
+def _iso(valeur: Any) -> str:
+    if isinstance(valeur, date):
+        return valeur.isoformat()
+    raise TypeError(f"not in a document: {type(valeur).__name__}")
+
+
+def instant_en_mots(instant: datetime) -> str:
+    """« 21/11/2026 à 09 h 05 », in the zone of ``instant``."""
+    return f"{instant:%d/%m/%Y} à {instant:%H}\u00a0h\u00a0{instant:%M}"
+
+
+def noms(qui: Identite) -> tuple[Ligne, ...]:
+    """Birth name, name in use where there is one, given names."""
+    usage = (("Nom d'usage", qui.nom_usage),) if qui.nom_usage else ()
+    prenoms = ("Prénoms" if len(qui.prenoms) > 1 else "Prénom", ", ".join(qui.prenoms))
+    return (("Nom de naissance", qui.nom_naissance), *usage, prenoms)
 
 
 def etat_du_droit(etat: str, *, suspendu: bool) -> Etat | None:

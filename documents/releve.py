@@ -1,22 +1,32 @@
 """The RII: all that the dossier holds, for its driver alone (L225-3), as plain values.
 
-One entry for each fact and each movement, newest first; dates are civil days in Paris. Wide on purpose, where the ADCS
-is narrow: nothing of it goes to anybody else.
+One entry for each fact and each movement, newest first, each code with its meaning beside it; dates are civil days in
+Paris. Wide on purpose, where the ADCS is narrow: nothing of it goes to anybody else.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from documents.contenus import Categorie, Identite, Ligne
+from documents.contenus import Categorie, Identite, Ligne, instant_en_mots, noms
 from dossier.rules.calendrier import en_francais
+from dossier.rules.faits import Licence, Mouvement, Replay
 
+#: How an offence is established (L223-1 al. 4), with the national file's code where it has one.
 ETABLIE = {
-    "paiement": "paiement de l'amende forfaitaire (AF)",
-    "amende_majoree": "amende forfaitaire majorée (AM)",
-    "composition_penale": "composition pénale",
-    "condamnation": "condamnation définitive",
+    "paiement": "AF, amende forfaitaire\u00a0: elle a été payée, ce qui établit l'infraction",
+    "amende_majoree": "AM, amende forfaitaire majorée\u00a0: ni payée ni contestée à temps, elle établit l'infraction",
+    "composition_penale": "composition pénale\u00a0: la peine proposée par le procureur a été exécutée",
+    "condamnation": "jugement\u00a0: la condamnation est devenue définitive",
+}
+LETTRES = {
+    "46": "des points vous sont rendus sans démarche",
+    "47": "un stage vous a rendu des points",
+    "48": "des points vous sont retirés",
+    "48M": "des points vous sont retirés et il vous en reste six au plus\u00a0: un stage est conseillé",
+    "48N": "trois points au moins retirés en délai probatoire\u00a0: un stage est obligatoire dans les quatre mois",
+    "48SI": "il ne vous reste aucun point\u00a0: le permis est invalidé et doit être rendu",
 }
 STAGES = {"volontaire": "volontaire", "obligatoire": "obligatoire", "judiciaire": "décidé par un juge"}
 MESURES = {
@@ -25,10 +35,17 @@ MESURES = {
     "restriction": "Conduite limitée aux véhicules équipés d'un éthylotest antidémarrage",
 }
 AVIS = {"apte": "apte", "apte_avec_restrictions": "apte avec restrictions", "inapte": "inapte"}
-FILIERES = {"classique": "filière classique", "aac": "conduite accompagnée", "supervisee": "conduite supervisée"}
+NATURES = {"contravention": "Contravention", "delit": "Délit"}
+FILIERES = {
+    "classique": "filière classique",
+    "aac": "apprentissage anticipé de la conduite, ou conduite accompagnée (AAC)",
+    "supervisee": "conduite supervisée",
+}
 EPREUVES = {"theorique": "Épreuve théorique", "pratique": "Épreuve pratique"}
-FORMATS = {"carte": "Carte", "trois_volets": "Trois volets"}
+FORMATS = {"carte": "carte", "trois_volets": "trois volets"}
 ETATS_DU_TITRE = {"actif": "actif", "perdu": "perdu", "vole": "volé", "restitue": "restitué", "annule": "annulé"}
+#: What gives points that were never lost.
+ATTRIBUE = frozenset({"capital_initial", "majoration_probatoire", "fin_delai_probatoire"})
 SANS_DATE = "date inconnue"
 
 
@@ -43,6 +60,11 @@ class Mention:
     @property
     def date(self) -> str:
         return en_francais(self.jour) if self.jour else SANS_DATE
+
+    @property
+    def texte(self) -> str:
+        """The details as one paragraph."""
+        return " ".join(f"{detail}." for detail in self.details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +96,78 @@ class ReleveIntegral:
     identite: Identite
     adresse: tuple[str, ...]
     titres: tuple[Mention, ...]
+    periodes: tuple[Mention, ...]
     categories: tuple[Categorie, ...]
-    mentions: tuple[Mention, ...]
+    decisions: tuple[Mention, ...]
     variations: tuple[Variation, ...]
+
+    @property
+    def cree_le(self) -> datetime:
+        return self.emis_le
 
     @property
     def emission(self) -> str:
         """Day and hour of issue, Paris time."""
-        return f"{self.emis_le:%d/%m/%Y} à {self.emis_le:%H}\u00a0h\u00a0{self.emis_le:%M}"
+        return instant_en_mots(self.emis_le)
+
+    @property
+    def lignes_etat(self) -> tuple[Ligne, ...]:
+        return (("Solde de points", self.solde), ("Délai probatoire", self.probatoire))
 
     @property
     def lignes_personne(self) -> tuple[Ligne, ...]:
         """Whom it is about."""
         qui = self.identite
-        usage = (("Nom d'usage", qui.nom_usage),) if qui.nom_usage else ()
         return (
             ("Numéro de dossier (NEPH)", self.neph),
-            ("Nom de naissance", qui.nom_naissance),
-            *usage,
-            ("Prénoms" if len(qui.prenoms) > 1 else "Prénom", ", ".join(qui.prenoms)),
+            *noms(qui),
             ("Sexe", qui.sexe),
             ("Date de naissance", qui.naissance),
             ("Lieu de naissance", qui.lieu_naissance),
             ("Adresse connue", ", ".join(self.adresse) or "non renseignée"),
         )
+
+
+def decisions(faits: Sequence[Mapping[str, Any]], replay: Replay) -> tuple[Mention, ...]:
+    """The facts of a dossier, newest first, each with what it changed and the offence that it is about; without a
+    date, last."""
+    par_id = {fait["id"]: fait for fait in faits}
+    effets: dict[str, list[str]] = {}
+    for m in replay.mouvements:
+        if m.fait and m.points:
+            effets.setdefault(m.fait, []).append(_effet(m))
+    mentions = []
+    for fait in faits:
+        mention = mentionner(fait)
+        ajouts = [*_vise(par_id.get(fait.get("infraction") or fait.get("fait") or "")), *effets.get(fait["id"], [])]
+        mentions.append(replace(mention, details=(*mention.details, *ajouts)))
+    return tuple(sorted(mentions, key=lambda m: m.jour or date.min, reverse=True))
+
+
+def periodes_probatoires(licences: Sequence[Licence]) -> tuple[Mention, ...]:
+    """The délais probatoires, newest first."""
+    periodes = []
+    for licence in reversed(licences):
+        if licence.delai is None:
+            continue
+        fin = licence.delai.fin if licence.fin is None else min(licence.delai.fin, licence.fin.jour)
+        details = [f"Jusqu'au {en_francais(fin)}", _phrase(FILIERES[licence.permis.filiere])]
+        periodes.append(Mention(licence.delai.debut, "Délai probatoire", tuple(details)))
+    return tuple(periodes)
+
+
+def _effet(m: Mouvement) -> str:
+    mot = "attribué" if m.nature in ATTRIBUE else "rendu" if m.points > 0 else "retiré"
+    s = "s" if abs(m.points) > 1 else ""
+    return f"{abs(m.points)} point{s} {mot}{s} le {en_francais(m.date)}"
+
+
+def _vise(fait: Mapping[str, Any] | None) -> list[str]:
+    """The offence that a letter or an annulment is about."""
+    if fait is None or fait["type"] != "infraction":
+        return []
+    lieu = f", {fait['lieu']}" if fait.get("lieu") else ""
+    return [f"Au sujet de l'infraction du {en_francais(date.fromisoformat(fait['date_commission']))}{lieu}"]
 
 
 def mentionner(fait: Mapping[str, Any]) -> Mention:
@@ -111,9 +181,10 @@ def mentionner(fait: Mapping[str, Any]) -> Mention:
 
 def titre_delivre(titre: Mapping[str, Any]) -> Mention:
     """A licence as an object: number, day and place of issue."""
+    forme = FORMATS.get(titre.get("format") or "", "titre")
     return Mention(
         _jour(titre.get("date_delivrance")),
-        f"{FORMATS.get(titre.get('format') or '', 'Titre')} n°\u00a0{titre.get('numero') or 'non renseigné'}",
+        f"Délivrance du titre\u00a0: {forme} n°\u00a0{titre.get('numero') or 'non renseigné'}",
         tuple(
             filter(
                 None,
@@ -135,6 +206,10 @@ def _le(quoi: str, iso: str | None) -> str:
     return f"{quoi} {en_francais(date.fromisoformat(iso))}" if iso else ""
 
 
+def _phrase(mots: str) -> str:
+    return mots[:1].upper() + mots[1:]
+
+
 Lecture = tuple[str, str, list[str]]  # the field of the day, the title, the details
 
 
@@ -144,15 +219,23 @@ def _infraction(f: Mapping[str, Any]) -> Lecture:
         "date_commission",
         f.get("libelle") or "Infraction",
         [
+            _classe(f),
             f"Lieu\u00a0: {f['lieu']}" if f.get("lieu") else "",
             _le("Commise le", f.get("date_commission")),
             _le("Définitive le", f.get("date_definitive")) or "Pas encore définitive\u00a0: aucun point retiré",
             _le("Enregistrée le", f.get("enregistre_le")),
             f"Établie par\u00a0: {ETABLIE[f['etablie_par']]}" if f.get("etablie_par") in ETABLIE else "",
             f"{points} point{'s' if points > 1 else ''} encouru{'s' if points > 1 else ''}",
-            f"Code NATINF\u00a0: {f['natinf']}" if f.get("natinf") else "",
+            f"Code NATINF {f['natinf']}\u00a0: le numéro national de cette infraction" if f.get("natinf") else "",
         ],
     )
+
+
+def _classe(f: Mapping[str, Any]) -> str:
+    nature = NATURES.get(f.get("nature") or "", "")
+    if not nature or nature == "Délit" or not f.get("classe"):
+        return nature
+    return f"{nature} de la {f['classe']}{'re' if f['classe'] == 1 else 'e'} classe"
 
 
 def _suspension(f: Mapping[str, Any]) -> Lecture:
@@ -166,7 +249,10 @@ def _suspension(f: Mapping[str, Any]) -> Lecture:
 
 def _lettre(f: Mapping[str, Any]) -> Lecture:
     etapes = [("Envoyée le", "date_envoi"), ("Présentée le", "date_presentation"), ("Notifiée le", "date_notification")]
-    return "date_envoi", f"Lettre {f['reference']}", [_le(quoi, f.get(champ)) for quoi, champ in etapes]
+    sens = LETTRES.get(f["reference"], "")
+    titre = f"Lettre {f['reference']}\u00a0: {sens}" if sens else f"Lettre {f['reference']}"
+    champ = next((c for _, c in etapes if f.get(c)), "date_envoi")
+    return champ, titre, [_le(quoi, f.get(c)) for quoi, c in etapes]
 
 
 def _annulation(f: Mapping[str, Any]) -> Lecture:
@@ -204,7 +290,7 @@ _LECTURES: dict[str, Callable[[Mapping[str, Any]], Lecture]] = {
     "visite_medicale": _visite,
     "stage": _stage,
     "permis_obtenu": lambda f: (
-        "date_obtention", "Permis de conduire obtenu", [FILIERES.get(f.get("filiere") or "", "").capitalize()],
+        "date_obtention", "Permis de conduire obtenu", [_phrase(FILIERES.get(f.get("filiere") or "", ""))],
     ),
     "formation_complementaire": lambda f: ("date_fin", "Formation complémentaire suivie", []),
     "infraction_annulee": lambda f: (

@@ -1,81 +1,129 @@
-"""HTML to PDF/UA by WeasyPrint, which may read neither a file nor the network: only what this module hands it.
+"""HTML to PDF/UA by a process of its own, which is killed when it takes too long (``documents.atelier``).
 
-A model is a dated folder entry under templates/documents/pdf: ``adcs/2026-11-21.html`` and the style sheet beside it.
+A model is a dated file under templates/documents/pdf, ``adcs/2026-11-21.html``; those of a day share one style sheet,
+``2026-11-21.css``.
 """
 
+import atexit
 import logging
-from functools import lru_cache
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Timer
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from documents import atelier
 from documents.contenus import RenduImpossible
 
 logger = logging.getLogger(__name__)
 
 MODELES = "documents/pdf"
-SCHEME = "bundled:"
-TYPES = {".woff2": "font/woff2", ".svg": "image/svg+xml"}
+DELAI = 20.0  # seconds for one document, waiting for the one before included
+#: All that the process inherits: no secret, no address of a database.
+HERITE = ("PATH", "LANG", "HOME", "LD_LIBRARY_PATH", "TMPDIR")
 
-_one_at_a_time = Lock()  # Pango's font maps do not belong to two threads; processes do the work in parallel
 
-
-class BundledFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint gives no types
-    """Gives the bundled assets by name and refuses everything else, loudly.
-
-    An asset that is missing is left out (the text falls back on another font); any other address, even a ``data:`` one,
-    stops the rendering: no model of ours asks for one, so that it can only come from what was put into it.
-    """
+class Ouvrier:
+    """The process that renders, one document at a time; made when it is first needed, and again when it was killed."""
 
     def __init__(self) -> None:
-        super().__init__(allowed_protocols=(), allow_redirects=False)
+        self.verrou = Lock()
+        self.processus: subprocess.Popen[bytes] | None = None
+        self.pid = 0
 
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        """Give an asset. Raises ``FatalURLFetchingError``, a ``BaseException``."""
-        if not url.startswith(SCHEME):
-            raise FatalURLFetchingError("address refused")
-        name = url.removeprefix(SCHEME)
-        body = _assets().get(name)
-        if body is None:
-            raise ValueError("no such asset")
-        return URLFetcherResponse(url, body, {"Content-Type": TYPES[Path(name).suffix]})
+    def demarrer(self) -> subprocess.Popen[bytes]:
+        """The living process of this one; a fork leaves its parent's alone."""
+        if self.processus is None or self.pid != os.getpid() or self.processus.poll() is not None:
+            self.tuer()
+            self.processus = subprocess.Popen(  # noqa: S603 our own program
+                [sys.executable, "-m", "documents.atelier", str(_polices()), str(_modeles())],
+                cwd=settings.BASE_DIR,
+                env={nom: os.environ[nom] for nom in HERITE if nom in os.environ}
+                | {"FONTCONFIG_FILE": str(_modeles() / "fonts.conf")},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is the site's to handle
+            )
+            self.pid = os.getpid()
+        return self.processus
+
+    def rendre(self, requete: bytes) -> bytes:
+        """The answer to a request. Raises ``OSError`` (``TimeoutError`` is one) when it did not come in time."""
+        fin = time.monotonic() + DELAI
+        if not self.verrou.acquire(timeout=DELAI):
+            raise TimeoutError
+        try:
+            processus = self.demarrer()
+            assert processus.stdin is not None  # noqa: S101 both are pipes
+            assert processus.stdout is not None  # noqa: S101
+            garde = Timer(max(0.0, fin - time.monotonic()), processus.kill)
+            garde.start()
+            try:
+                atelier.ecrire(processus.stdin, requete)  # type: ignore[arg-type]
+                reponse = atelier.lire(processus.stdout)  # type: ignore[arg-type]
+            finally:
+                garde.cancel()
+            if reponse is None:
+                raise BrokenPipeError
+            return reponse
+        except BaseException:
+            self.tuer()
+            raise
+        finally:
+            self.verrou.release()
+
+    def tuer(self) -> None:
+        """End the process, whatever it is doing; the next document gets another one."""
+        processus, self.processus = self.processus, None
+        if processus is not None:
+            if self.pid == os.getpid():  # a fork closes its copies of the pipes and leaves the process to its parent
+                processus.kill()
+                processus.wait()
+            for flux in (processus.stdin, processus.stdout):
+                try:
+                    if flux is not None:
+                        flux.close()
+                except OSError:  # what was written and not read
+                    pass
 
 
-def render_pdf(modele: str, contexte: dict[str, Any]) -> bytes:
+_ouvrier = Ouvrier()
+atexit.register(_ouvrier.tuer)
+
+
+def render_pdf(modele: str, contexte: dict[str, Any], *, images: dict[str, bytes] | None = None) -> bytes:
     """Render a model as a tagged PDF/UA-1. Raises ``RenduImpossible``, whatever went wrong."""
     html = render_to_string(f"{MODELES}/{modele}.html", contexte)
     try:
-        with _one_at_a_time:
-            feuille, polices = _style(modele)
-            document = HTML(string=html, url_fetcher=BundledFetcher())
-            contenu: bytes = document.write_pdf(stylesheets=[feuille], font_config=polices, pdf_variant="pdf/ua-1")
-    except (Exception, FatalURLFetchingError) as erreur:
-        logger.exception("pdf_not_made")
-        raise RenduImpossible from erreur
-    return contenu
+        reponse = _ouvrier.rendre(atelier.demande(html, str(_feuille(modele)), images or {}))
+    except OSError as erreur:
+        logger.error("pdf_not_made", extra={"reason": type(erreur).__name__})
+        raise RenduImpossible from None
+    if reponse[:1] != atelier.FAIT:
+        logger.error("pdf_not_made", extra={"reason": reponse[1:80].decode(errors="replace")})
+        raise RenduImpossible
+    return reponse[1:]
 
 
-@lru_cache(maxsize=16)
-def _style(modele: str) -> tuple[CSS, FontConfiguration]:
-    """The style sheet of a model and its fonts, read once in a process."""
-    polices = FontConfiguration()
-    source = _templates() / MODELES / f"{modele}.css"
-    return CSS(string=source.read_text(), font_config=polices, url_fetcher=BundledFetcher()), polices
+def prepare() -> None:
+    """Start the process ahead of the first document, which then does not wait for it."""
+    with _ouvrier.verrou:
+        _ouvrier.demarrer()
 
 
-@lru_cache(maxsize=1)
-def _assets() -> dict[str, bytes]:
-    """The fonts of the site and the pictures of the models, by file name."""
-    fonts = (Path(settings.BASE_DIR) / "static/fonts").glob("*.woff2")
-    pictures = (_templates() / MODELES).glob("*.svg")
-    return {path.name: path.read_bytes() for path in [*fonts, *pictures]}
+def _feuille(modele: str) -> Path:
+    return _modeles() / f"{modele.rpartition('/')[2]}.css"
 
 
-def _templates() -> Path:
-    return Path(settings.TEMPLATES[0]["DIRS"][0])
+def _modeles() -> Path:
+    return Path(settings.TEMPLATES[0]["DIRS"][0]) / MODELES
+
+
+def _polices() -> Path:
+    return Path(settings.BASE_DIR) / "static/fonts"

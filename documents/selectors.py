@@ -1,6 +1,6 @@
-"""Reading what a document will say. Nothing here writes."""
+"""Reading what a document will say, and which were issued. Nothing here writes."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +9,7 @@ from documents.contenus import (
     AttestationDroits,
     Categorie,
     Identite,
+    ReleveRestreint,
     Restriction,
     SansPermis,
     etat_du_droit,
@@ -17,50 +18,66 @@ from documents.contenus import (
     periodes_en_cours,
     validite,
 )
-from documents.releve import Mention, ReleveIntegral, Variation, mentionner, titre_delivre
+from documents.models import DocumentEmis
+from documents.models.document import Emetteur, Statut
+from documents.releve import ReleveIntegral, Variation, decisions, periodes_probatoires, titre_delivre
 from documents.rules.lieux import lieu_en_mots
 from documents.rules.permis import restriction_en_mots
 from dossier import presenters
-from dossier.models import Dossier
+from dossier.models import Dossier, Mouvement
 from dossier.rules.calendrier import en_francais
 from dossier.selectors import Situation, get_situation
 
 SEXES = {"F": "féminin", "M": "masculin"}
+HEURE = timedelta(hours=1)
 
 
 def get_attestation(dossier_id: int, *, now: datetime, numero: str = "") -> AttestationDroits:
     """The ADCS of a driver at ``now`` (aware). Raises ``SansPermis``."""
-    emise_le = timezone.localtime(now)
-    return _attestation(get_situation(dossier_id, au=emise_le.date()), emise_le, numero)
+    situation, emise_le = _situation(dossier_id, now)
+    return AttestationDroits(
+        **_droit(situation, emise_le, numero),
+        valable_jusqu_au=fin_de_validite(emise_le.date()),
+        adresse=tuple(presenters.adresse_des_courriers(situation)),
+    )
 
 
-def _attestation(situation: Situation, emise_le: datetime, numero: str) -> AttestationDroits:
+def get_releve_restreint(dossier_id: int, *, now: datetime, numero: str = "") -> ReleveRestreint:
+    """The RIR of a driver at ``now`` (aware). Raises ``SansPermis``."""
+    situation, emis_le = _situation(dossier_id, now)
+    return ReleveRestreint(**_droit(situation, emis_le, numero))
+
+
+def _situation(dossier_id: int, now: datetime) -> tuple[Situation, datetime]:
+    """The facts known at ``now`` and that moment in Paris."""
+    instant = timezone.localtime(now)
+    return get_situation(dossier_id, au=instant.date()), instant
+
+
+def _droit(situation: Situation, emise_le: datetime, numero: str) -> dict[str, Any]:
+    """What the ADCS and the RIR share."""
     dossier, au, suspensions = situation.dossier, emise_le.date(), situation.parcours.suspensions
     en_cours = periodes_en_cours(suspensions, ead=False, au=au)
     etat = etat_du_droit(situation.replay.etat, suspendu=bool(en_cours))
     if etat is None:
         raise SansPermis
-    return AttestationDroits(
-        numero=numero,
-        emise_le=emise_le,
-        valable_jusqu_au=fin_de_validite(au),
-        etat=etat,
-        suspensions=en_cours,
-        limitations_ead=periodes_en_cours(suspensions, ead=True, au=au),
-        neph=dossier.neph,
-        identite=_identite(dossier),
-        adresse=_adresse(dossier.adresse or {}),
-        categories=tuple(_categorie(c, au) for c in dossier.categories),
-    )
+    return {
+        "numero": numero,
+        "emise_le": emise_le,
+        "etat": etat,
+        "suspensions": en_cours,
+        "limitations_ead": periodes_en_cours(suspensions, ead=True, au=au),
+        "neph": dossier.neph,
+        "identite": get_identite(dossier),
+        "categories": _categories(dossier, au),
+    }
 
 
 def get_releve(dossier_id: int, *, now: datetime, numero: str = "") -> ReleveIntegral:
     """The RII of a driver at ``now`` (aware): everything known that day, the dossier without a licence included."""
-    emis_le = timezone.localtime(now)
+    situation, emis_le = _situation(dossier_id, now)
     au = emis_le.date()
-    situation = get_situation(dossier_id, au=au)
     dossier, replay, etat = situation.dossier, situation.replay, presenters.etat(situation)
-    connus = [f for f in situation.faits if not f.get("enregistre_le") or date.fromisoformat(f["enregistre_le"]) <= au]
     fin = replay.fin_delai_probatoire
     return ReleveIntegral(
         numero=numero,
@@ -70,11 +87,12 @@ def get_releve(dossier_id: int, *, now: datetime, numero: str = "") -> ReleveInt
         solde="sans objet" if replay.points is None else f"{replay.points} sur {replay.plafond}",
         probatoire=f"jusqu'au {en_francais(fin)}" if fin and fin > au else "aucun en cours",
         neph=dossier.neph,
-        identite=_identite(dossier),
-        adresse=_adresse(dossier.adresse or {}),
-        titres=_recentes([titre_delivre(titre) for titre in dossier.titres]),
-        categories=tuple(_categorie(c, au) for c in dossier.categories),
-        mentions=_recentes([mentionner(fait) for fait in connus]),
+        identite=get_identite(dossier),
+        adresse=tuple(presenters.adresse_des_courriers(situation)),
+        titres=tuple(sorted(map(titre_delivre, dossier.titres), key=lambda t: t.jour or date.min, reverse=True)),
+        periodes=periodes_probatoires(replay.licences),
+        categories=_categories(dossier, au),
+        decisions=decisions(situation.faits, replay),
         variations=tuple(
             Variation(
                 m.date, presenters.libelle(m), f"{m.points:+d}".replace("-", "\u2212") if m.points else "0",
@@ -85,12 +103,8 @@ def get_releve(dossier_id: int, *, now: datetime, numero: str = "") -> ReleveInt
     )  # fmt: skip
 
 
-def _recentes(mentions: list[Mention]) -> tuple[Mention, ...]:
-    """The newest first; without a date, last."""
-    return tuple(sorted(mentions, key=lambda m: m.jour or date.min, reverse=True))
-
-
-def _identite(dossier: Dossier) -> Identite:
+def get_identite(dossier: Dossier) -> Identite:
+    """The état civil of a dossier, in words."""
     return Identite(
         nom_naissance=dossier.nom_naissance,
         nom_usage=dossier.nom_usage or "",
@@ -101,10 +115,8 @@ def _identite(dossier: Dossier) -> Identite:
     )
 
 
-def _adresse(adresse: dict[str, Any]) -> tuple[str, ...]:
-    """The address as it goes on an envelope, empty lines left out."""
-    ville = " ".join(filter(None, [adresse.get("code_postal"), adresse.get("commune")]))
-    return tuple(ligne for ligne in [*adresse.get("lignes", []), ville] if ligne.strip())
+def _categories(dossier: Dossier, au: date) -> tuple[Categorie, ...]:
+    return tuple(_categorie(categorie, au) for categorie in dossier.categories)
 
 
 def _categorie(categorie: dict[str, Any], au: date) -> Categorie:
@@ -120,3 +132,23 @@ def _categorie(categorie: dict[str, Any], au: date) -> Categorie:
 
 def _jour(jour: str | None) -> date | None:
     return date.fromisoformat(jour) if jour else None
+
+
+# --- What was issued --------------------------------------------------------------------------------------------------
+
+
+def get_emis_du_jour(dossier_id: int, *, genre: str, modele: str, jour: date) -> DocumentEmis | None:
+    """The newest document of this kind issued to a driver on a day, unless it was withdrawn or is out of date."""
+    emis = DocumentEmis.objects.filter(dossier_id=dossier_id, genre=genre, modele=modele, jour=jour, statut=Statut.BON)
+    return emis.order_by("-emis_at", "-pk").first()
+
+
+def list_emissions_recentes(dossier_id: int, *, now: datetime) -> list[datetime]:
+    """When the documents that a driver asked for in the last hour were issued, oldest first."""
+    emis = DocumentEmis.objects.filter(dossier_id=dossier_id, par=Emetteur.TITULAIRE, emis_at__gt=now - HEURE)
+    return list(emis.order_by("emis_at").values_list("emis_at", flat=True))
+
+
+def get_rang(dossier_id: int) -> int | None:
+    """The newest line of a dossier's ledger; None where it has none."""
+    return Mouvement.objects.filter(dossier_id=dossier_id).order_by("-pk").values_list("pk", flat=True).first()

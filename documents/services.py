@@ -1,45 +1,174 @@
-"""Issuing documents. For now an issued document is not kept: it has neither a row nor a seal."""
+"""Issuing documents: read, drawn, sealed and kept as one row; asked again the same day, the same bytes."""
 
+import logging
+import math
 import secrets
+from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
-from documents.selectors import get_attestation, get_releve
+from documents import seal
+from documents.code_court import ALPHABET, en_groupes, tirer
+from documents.contenus import AttestationDroits, RenduImpossible, TropDeDocuments, fige
+from documents.models import DocumentEmis, Genre
+from documents.models.document import Emetteur
+from documents.porte_cles import attester, cle_de_signature
+from documents.qr import CodeQR, code_qr
+from documents.selectors import (
+    HEURE,
+    get_attestation,
+    get_emis_du_jour,
+    get_rang,
+    get_releve,
+    get_releve_restreint,
+    list_emissions_recentes,
+)
 
-MODELE_ADCS = "adcs/2026-11-21"  # dated: what was issued can be understood later
-MODELE_RII = "rii/2026-11-21"
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O or U to misread
+logger = logging.getLogger(__name__)
+
+PAR_HEURE = 10
+ESSAIS = 3  # a document is made again when the dossier changed while it was made
+#: Of a content, what is not a fact of the dossier.
+CIRCONSTANCES = frozenset({"numero", "emise_le", "emis_le"})
+RAISON = "Émission par Mes Points Permis"
 
 
-class DocumentEmis(NamedTuple):
-    """A file to hand over. Its name holds no personal data: it stays in a list of downloads."""
+class Sorte(NamedTuple):
+    """A kind of document that its driver asks for. The model is dated: what was issued can be understood later."""
 
-    nom_fichier: str
-    contenu: bytes
+    genre: Genre
+    modele: str
+    page: str
+    lire: Callable[..., Any]
 
 
-def issue_adcs(dossier_id: int, *, now: datetime) -> DocumentEmis:
-    """Issue the ADCS of a driver, as a tagged PDF. Raises ``SansPermis`` and ``RenduImpossible``."""
-    attestation = get_attestation(dossier_id, now=now, numero=_numero("ADCS"))
-    # WeasyPrint takes a second to import: only a process that issues a document pays for it.
+ADCS = Sorte(Genre.ADCS, "adcs/2026-11-21", "documents/adcs.html", get_attestation)
+RIR = Sorte(Genre.RIR, "rir/2026-11-21", "documents/rir.html", get_releve_restreint)
+RII = Sorte(Genre.RII, "rii/2026-11-21", "documents/rii.html", get_releve)
+
+
+def issue_document(sorte: Sorte, dossier_id: int, *, now: datetime, niveau: str) -> DocumentEmis:
+    """Issue a document to the driver, or give again the one issued today that says the same.
+
+    Whether the session may have it is the caller's to check. Raises ``SansPermis``, ``CachetIndisponible``,
+    ``TropDeDocuments`` and ``RenduImpossible``; nothing is kept then.
+    """
+    seal.verifier()
+    if sorte.genre is Genre.ADCS:
+        cle_de_signature(now)
+    try:
+        with transaction.atomic():
+            _un_a_la_fois(dossier_id)
+            for _ in range(ESSAIS):
+                contenu = sorte.lire(dossier_id, now=now, numero=tirer_numero(sorte.genre))
+                emis = _deja_emis(sorte, dossier_id, contenu, now) or _emettre(sorte, dossier_id, contenu, now, niveau)
+                if emis is not None:
+                    return emis
+    except OperationalError as erreur:  # a wait that was too long
+        logger.error("document_not_issued", extra={"reason": type(erreur.__cause__).__name__})
+        raise RenduImpossible from None
+    logger.error("document_not_issued", extra={"reason": "dossier_keeps_changing"})
+    raise RenduImpossible
+
+
+def _un_a_la_fois(dossier_id: int) -> None:
+    """Wait for the document that is being made for this driver, if any; the limits suit the longest to make."""
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT set_config('statement_timeout', '25s', true), set_config('lock_timeout', '25s', true),"
+            " set_config('idle_in_transaction_session_timeout', '30s', true)"
+        )
+        curseur.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"documents:{dossier_id}"])
+
+
+def _deja_emis(sorte: Sorte, dossier_id: int, contenu: Any, now: datetime) -> DocumentEmis | None:
+    emis = get_emis_du_jour(dossier_id, genre=sorte.genre, modele=sorte.modele, jour=timezone.localdate(now))
+    return emis if emis and _faits(emis.contenu) == _faits(fige(contenu)) else None
+
+
+def _faits(contenu: dict[str, Any]) -> dict[str, Any]:
+    return {champ: valeur for champ, valeur in contenu.items() if champ not in CIRCONSTANCES}
+
+
+def _emettre(sorte: Sorte, dossier_id: int, contenu: Any, now: datetime, niveau: str) -> DocumentEmis | None:
+    """Make a document and keep it; None when what it says stopped being true meanwhile.
+
+    The dossier is locked last, and read again: a suspension recorded while the file was drawn is in it, and one that
+    waits for our lock finds the row.
+    """
+    recentes = list_emissions_recentes(dossier_id, now=now)
+    if len(recentes) >= PAR_HEURE:
+        raise TropDeDocuments(max(1, math.ceil((recentes[-PAR_HEURE] + HEURE - now).total_seconds())))
+    verifiable = _verifiable(contenu) if isinstance(contenu, AttestationDroits) else {}
+    octets = produire(sorte.modele, contenu, verifiable)
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT FROM dossier_dossier WHERE id = %s FOR SHARE", [dossier_id])
+    if fige(sorte.lire(dossier_id, now=now, numero=contenu.numero)) != fige(contenu):
+        return None
+    return keep_document(
+        dossier_id=dossier_id, genre=sorte.genre, modele=sorte.modele, contenu=contenu, octets=octets, now=now,
+        par=Emetteur.TITULAIRE, niveau=niveau, **verifiable,
+    )  # fmt: skip
+
+
+def produire(modele: str, contenu: Any, verifiable: dict[str, Any] | None = None) -> bytes:
+    """Draw a content by its model and seal it. Raises ``RenduImpossible`` and ``CachetIndisponible``."""
     from documents.rendering import render_pdf
 
-    contenu = render_pdf(MODELE_ADCS, {"adcs": attestation, "demonstration": not settings.MESPOINTS_MARQUE_ETAT})
-    return DocumentEmis(f"adcs-{attestation.emise_le:%Y-%m-%d}.pdf", contenu)
+    demonstration = not settings.MESPOINTS_MARQUE_ETAT or seal.est_de_demonstration()
+    contexte: dict[str, Any] = {"document": contenu, "demonstration": demonstration}
+    images = {}
+    if verifiable and isinstance(contenu, AttestationDroits):
+        code = _code(contenu, **verifiable)
+        images["qr.png"] = code.png
+        contexte["verification"] = {"code_court": en_groupes(verifiable["code_court"]), "site": _site()}
+    return seal.sceller(render_pdf(modele, contexte, images=images), raison=RAISON)
 
 
-def issue_rii(dossier_id: int, *, now: datetime) -> DocumentEmis:
-    """Issue the RII of a driver, as a tagged PDF. Raises ``RenduImpossible``. Its level is the caller's to check."""
-    releve = get_releve(dossier_id, now=now, numero=_numero("RII"))
-    from documents.rendering import render_pdf
+def keep_document(*, contenu: Any, octets: bytes, now: datetime, dossier_id: int, **champs: Any) -> DocumentEmis:
+    """Write the row of a document that was made."""
+    return DocumentEmis.objects.create(
+        dossier_id=dossier_id,
+        numero=contenu.numero,
+        contenu=fige(contenu),
+        octets=octets,
+        sha256=sha256(octets).hexdigest(),
+        rang=get_rang(dossier_id),
+        emis_at=now,
+        jour=timezone.localdate(now),
+        **champs,
+    )
 
-    contenu = render_pdf(MODELE_RII, {"rii": releve, "demonstration": not settings.MESPOINTS_MARQUE_ETAT})
-    return DocumentEmis(f"rii-{releve.emis_le:%Y-%m-%d}.pdf", contenu)
+
+def _verifiable(attestation: AttestationDroits) -> dict[str, Any]:
+    """What names an ADCS where it is checked: its token, its rank in the status list, the code that one types."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT nextval('documents_index_statut')")
+        (index,) = curseur.fetchone()
+    return {
+        "cti": secrets.token_bytes(16),
+        "index_statut": index,
+        "code_court": tirer(),
+        "expire_le": attestation.valable_jusqu_au,
+    }
 
 
-def _numero(document: str) -> str:
+def _code(attestation: AttestationDroits, *, cti: bytes, index_statut: int, **_reste: Any) -> CodeQR:
+    """The QR of the signed token of an ADCS. Raises ``CachetIndisponible``."""
+    return code_qr(attester(attestation, cti=cti, index_statut=index_statut).adresse)
+
+
+def _site() -> str:
+    """Where one types the code, as it is printed: no scheme."""
+    return settings.SITE_URL.partition("://")[2] + "/verification/"
+
+
+def tirer_numero(genre: str) -> str:
     """A number that says nothing of its holder nor of how many were issued: 50 random bits."""
     tire = "".join(secrets.choice(ALPHABET) for _ in range(10))
-    return f"{document}-{tire[:5]}-{tire[5:]}"
+    return f"{genre.upper()}-{tire[:5]}-{tire[5:]}"

@@ -1,17 +1,23 @@
-"""« Mes documents »: what there is, the ADCS as a page and as a file, and so the RII, for who came by FranceConnect."""
+"""« Mes documents »: what there is; each as a page (GET) and as a file (POST), the RII by FranceConnect only."""
 
-from collections.abc import Callable
+from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents import selectors, services
-from documents.contenus import RenduImpossible, SansPermis
-from mespoints.lib.http import keep_private, readonly_view
-from mespoints.lib.session import NIVEAU_FC, avec_dossier, niveau_requis, onglet_du_dossier
+from documents import courriers as courriers_emis
+from documents import plis, services
+from documents.contenus import CachetIndisponible, RenduImpossible, SansPermis, TropDeDocuments
+from documents.courrier import relire
+from documents.services import ADCS, RII, RIR, Sorte
+from mespoints.lib.http import duree_en_mots, keep_private, readonly_view
+from mespoints.lib.session import NIVEAU_FC, avec_dossier, get_niveau, niveau_requis, onglet_du_dossier
+
+#: GET shows, POST issues.
+page_et_fichier = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -22,46 +28,98 @@ def documents(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return render(request, "documents/documents.html", {"section": "documents"})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@readonly_view
+@page_et_fichier
 @avec_dossier
 def adcs(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    """The ADCS: a GET shows what it says, a POST issues it. Without a licence, why there is none."""
+    """The attestation of the right to drive."""
+    return _document(request, ADCS, dossier_id)
+
+
+@page_et_fichier
+@avec_dossier
+def rir(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """The restricted statement, which the ADCS replaced."""
+    return _document(request, RIR, dossier_id)
+
+
+@page_et_fichier
+@niveau_requis(NIVEAU_FC)
+@avec_dossier
+def rii(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """The whole statement, for a FranceConnect session only."""
+    return _document(request, RII, dossier_id)
+
+
+def _document(request: HttpRequest, sorte: Sorte, dossier_id: int) -> HttpResponse:
+    """The page or the file; without a licence to speak of, why there is neither."""
     try:
-        return (_issue if request.method == "POST" else _show)(request, dossier_id)
+        if request.method == "POST":
+            return _remettre(request, sorte, dossier_id, timezone.now())
+        return _montrer(request, sorte, dossier_id)
     except SansPermis:
         statut = 409 if request.method == "POST" else 200
         return render(request, "documents/sans_permis.html", {"section": "documents"}, status=statut)
 
 
-def _show(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    attestation = selectors.get_attestation(dossier_id, now=timezone.now())
-    return render(request, "documents/adcs.html", {"section": "documents", "adcs": attestation})
+@readonly_view
+def _montrer(request: HttpRequest, sorte: Sorte, dossier_id: int) -> HttpResponse:
+    contenu = sorte.lire(dossier_id, now=timezone.now())
+    return render(request, sorte.page, {"section": "documents", "document": contenu})
 
 
-def _issue(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    return _remettre(request, services.issue_adcs, dossier_id)
-
-
-def _remettre(request: HttpRequest, issue: Callable[..., services.DocumentEmis], dossier_id: int) -> HttpResponse:
-    """A file to keep, that no cache keeps; or the page that says it could not be made."""
+def _remettre(request: HttpRequest, sorte: Sorte, dossier_id: int, now: datetime) -> HttpResponse:
+    """A file to keep, that no cache keeps; or the page that says why there is none."""
+    contexte = {"section": "documents"}
     try:
-        emis = issue(dossier_id, now=timezone.now())
+        emis = services.issue_document(sorte, dossier_id, now=now, niveau=get_niveau(request))
+    except CachetIndisponible:
+        return render(request, "documents/sans_cachet.html", contexte, status=503)
     except RenduImpossible:
-        return render(request, "documents/echec.html", {"section": "documents"}, status=503)
-    response = HttpResponse(emis.contenu, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(True, emis.nom_fichier)
+        return render(request, "documents/echec.html", contexte, status=503)
+    except TropDeDocuments as refus:
+        response = render(
+            request, "documents/trop.html", contexte | {"attente": duree_en_mots(refus.attente)}, status=429
+        )
+        response["Retry-After"] = str(refus.attente)
+        return response
+    return _fichier(emis.nom_fichier, bytes(emis.octets))
+
+
+def _fichier(nom: str, octets: bytes) -> HttpResponse:
+    """A PDF to keep, that no cache keeps."""
+    response = HttpResponse(octets, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, nom)
     keep_private(response)
     return response
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @readonly_view
-@niveau_requis(NIVEAU_FC)
+@onglet_du_dossier
+def courriers(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """« Mes courriers »: the letters, and until when each asks for something."""
+    tous = plis.list_plis(dossier_id, au=timezone.localdate())
+    return render(request, "documents/courriers.html", {"section": "documents", "plis": tous})
+
+
+@page_et_fichier
 @avec_dossier
-def rii(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    """The RII, for a FranceConnect session only: a GET shows what it says, a POST issues it."""
-    if request.method == "POST":
-        return _remettre(request, services.issue_rii, dossier_id)
-    releve = selectors.get_releve(dossier_id, now=timezone.now())
-    return render(request, "documents/rii.html", {"section": "documents", "rii": releve})
+def courrier(request: HttpRequest, dossier_id: int, numero: str) -> HttpResponse:
+    """A letter: a GET tells it once it was opened, a POST opens it and gives the file."""
+    if request.method != "POST":
+        return _annoncer(request, dossier_id, numero)
+    document = courriers_emis.open_courrier(dossier_id=dossier_id, numero=numero, niveau=get_niveau(request))
+    if document is None:
+        raise Http404
+    return _fichier(document.nom_fichier, bytes(document.octets))
+
+
+@readonly_view
+def _annoncer(request: HttpRequest, dossier_id: int, numero: str) -> HttpResponse:
+    document = plis.get_courrier(dossier_id, numero)
+    if document is None:
+        raise Http404
+    ouverture = getattr(document, "ouverture", None)
+    lettre = relire(document.contenu)
+    contexte = {"section": "documents", "document": lettre, "jour": document.jour, "ouverture": ouverture}
+    return render(request, "documents/courrier.html", contexte)

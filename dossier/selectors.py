@@ -28,7 +28,7 @@ class Situation(NamedTuple):
     """All that the pages and the documents say of a driver on a day."""
 
     dossier: Dossier
-    faits: list[dict[str, Any]]  # as the feed tells them: letters, exams and visits are in no rule
+    faits: list[dict[str, Any]]  # known that day, as the feed tells them: letters, exams and visits are in no rule
     parcours: Parcours
     replay: Replay
     stage: Eligibilite
@@ -53,7 +53,8 @@ def get_situation(dossier_id: int, *, au: date) -> Situation:
     if not lus:
         raise Dossier.DoesNotExist
     dossier = lus[0]
-    faits = json.loads(dossier.contenus or "[]")
+    jour = au.isoformat()
+    faits = [f for f in json.loads(dossier.contenus or "[]") if f.get("enregistre_le", jour) <= jour]
     parcours = parcours_de(faits)
     replay = rejouer(parcours, au)
     return Situation(dossier, faits, parcours, replay, eligibilite(replay), dossier.a_des_corrections)

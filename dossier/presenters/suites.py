@@ -352,7 +352,7 @@ def adresse_des_courriers(situation: Situation) -> list[str]:
     """The lines of the address to which letters go; none where the file has none."""
     adresse: dict[str, Any] = situation.dossier.adresse or {}
     ville = " ".join(filter(None, [adresse.get("code_postal"), adresse.get("commune")]))
-    return [*(adresse.get("lignes") or []), *([ville] if ville else [])]
+    return [ligne for ligne in [*(adresse.get("lignes") or []), ville] if ligne.strip()]
 
 
 def _fin_de_permis(replay: Replay) -> date:

@@ -7,7 +7,7 @@ triggers to sleep whenever it liked, in two steps instead of one. What protects 
 nothing is being migrated: ``ALTER ROLE … NOLOGIN`` closes it between two deployments, and the site does not notice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.core.management.base import CommandError
 from django.db import transaction
@@ -35,8 +35,7 @@ def grant_application(connection: BaseDatabaseWrapper, *, role: str, ledgers: Se
     Nothing to give where one role does everything: it owns the tables.
     """
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, current_database(), current_schema()")
-        owner, database, schema = cursor.fetchone()
+        owner, database, schema = _where(cursor)
         if role in {"", owner}:
             return
         cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
@@ -48,6 +47,31 @@ def grant_application(connection: BaseDatabaseWrapper, *, role: str, ledgers: Se
         for table in _present(cursor, schema, ledgers):
             for right in LEDGER_RIGHTS:
                 cursor.execute(SQL(right).format(table=Identifier(schema, table), **names))
+
+
+def restrict_application(connection: BaseDatabaseWrapper, *, role: str, tables: Mapping[str, Sequence[str]]) -> None:
+    """Leave ``role``, on each of these tables, to read, to add, and to update the named columns alone.
+
+    To be called after ``grant_application``, by the apps whose migrations come later.
+    """
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        owner, _, schema = _where(cursor)
+        if role in {"", owner}:
+            return
+        for table in _present(cursor, schema, list(tables)):
+            names = {"table": Identifier(schema, table), "role": Identifier(role)}
+            for right in LEDGER_RIGHTS:
+                cursor.execute(SQL(right).format(**names))
+            if columns := tables[table]:
+                listed = SQL(", ").join(map(Identifier, columns))
+                cursor.execute(SQL("GRANT UPDATE ({columns}) ON {table} TO {role}").format(columns=listed, **names))
+
+
+def _where(cursor: CursorWrapper) -> tuple[str, str, str]:
+    """The role that runs the migrations, its database and its schema."""
+    cursor.execute("SELECT current_user, current_database(), current_schema()")
+    owner, database, schema = cursor.fetchone()
+    return owner, database, schema
 
 
 def _present(cursor: CursorWrapper, schema: str, tables: Sequence[str]) -> list[str]:

@@ -19,6 +19,7 @@ from mespoints.settings.environment import (
     number,
     port_of,
     required,
+    secret,
 )
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -233,6 +234,16 @@ FRANCECONNECT_ORIGINS = sorted(
     else set()
 )
 
+# --- Documents ------------------------------------------------------------------------------------------------------
+
+# PEM: the private key that seals the files, its certificate and then the chain. Without them no document is issued.
+CACHET_CLE = secret("CACHET_CLE")
+CACHET_CERTIFICAT = secret("CACHET_CERTIFICAT")
+# The same of the codes of the ADCS: the private key that signs, and the certificates of all the keys whose codes are
+# accepted: one a year, two that overlap, never the key of the seal. Without them no ADCS is issued.
+ADCS_CLE = secret("ADCS_CLE")
+ADCS_CERTIFICATS = secret("ADCS_CERTIFICATS")
+
 # --- Content security policy ----------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
@@ -376,10 +387,12 @@ CELERY_TASK_ROUTES = {"documents.*": {"queue": "pdf"}, "accounts.envoyer": {"que
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Not between 2:00 and 3:00: one of those hours does not exist in March, and comes twice in October.
     "nuit": {"task": "dossier.ouvrir_la_nuit", "schedule": crontab(hour=4, minute=10)},
+    "statuts": {"task": "documents.revoir_les_statuts", "schedule": crontab(hour="0,6", minute=1)},
     "reprise": {"task": "dossier.reprendre_les_nuits", "schedule": 300.0},
     "courrier": {"task": "accounts.envoyer", "schedule": 60.0},
     "menage-des-comptes": {"task": "accounts.menage", "schedule": 3600.0},
     "demandes": {"task": "accounts.reprendre_les_demandes", "schedule": 60.0},
+    "lettres": {"task": "documents.editer_les_lettres", "schedule": 300.0},
     "oubli-des-demandes": {"task": "accounts.oublier_les_demandes", "schedule": 3600.0},
 }
 

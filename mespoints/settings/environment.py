@@ -86,6 +86,11 @@ def required(name: str) -> str:
     return value
 
 
+def secret(name: str) -> str:
+    """Read a key in PEM, its lines apart or written as ``\\n``; "" when there is none."""
+    return str(env.str(name, default="")).replace("\\n", "\n").strip()
+
+
 def database_url() -> str:
     """Choose the address of the database: that of the migration role for the commands that change the schema.
 

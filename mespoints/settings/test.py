@@ -1,7 +1,10 @@
 """The test bed: PostgreSQL and Redis are real, each xdist worker has its own databases, nothing leaves the machine."""
 
 import os
+from datetime import UTC, datetime, timedelta
 
+from documents.cles import fabriquer
+from documents.seal import fabriquer_demonstration
 from mespoints.lib.launcher import urls
 from mespoints.lib.logs import logging_config
 
@@ -15,6 +18,14 @@ os.environ["FRANCECONNECT_AUTRE_FOURNISSEUR"] = "1"
 os.environ["FRANCECONNECT_CLIENT_ID"] = "tests"
 os.environ["FRANCECONNECT_CLIENT_SECRET"] = "tests-only-this-secret-is-public"  # noqa: S105
 os.environ["FRANCECONNECT_CLE_IDENTITES"] = "tests-only-this-key-is-public-and-seals-nothing"
+# A key of the codes of this run, which the programs that it starts share.
+_codes = fabriquer(datetime.now(UTC) - timedelta(days=800), datetime.now(UTC) + timedelta(days=800), "Essais")
+for _nom, _pem in zip(("ADCS_CLE", "ADCS_CERTIFICATS"), _codes, strict=True):
+    os.environ.setdefault(_nom, _pem.decode())
+# A seal of this run, which the programs that it starts share.
+_cachet = fabriquer_demonstration(datetime.now(UTC))
+for _nom, _pem in zip(("CACHET_CLE", "CACHET_CERTIFICAT"), _cachet, strict=True):
+    os.environ.setdefault(_nom, _pem.decode())
 os.environ.setdefault("REDIS_URL", _urls.redis)
 if os.environ.setdefault("DATABASE_URL", _urls.database) == _urls.database:
     os.environ.setdefault("MIGRATION_DATABASE_URL", _urls.migration)

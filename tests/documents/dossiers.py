@@ -1,13 +1,15 @@
 """Dossiers for the tests of the documents, through the real import; and browsers signed in to them."""
 
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
 from django.test import Client
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from accounts.services import attach_dossier
+from documents.models import DocumentEmis
+from documents.services import Sorte, issue_document
 from dossier.models import Dossier
 from tests.accounts.factories import CompteFactory
 from tests.dossier.lignes import PERMIS, importer, infraction, ligne
@@ -51,3 +53,12 @@ def client_of(dossier_id: int | None) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def issue(sorte: Sorte, dossier_id: int, at: datetime | None = None) -> DocumentEmis:
+    """Issue a document as the view does."""
+    return issue_document(sorte, dossier_id, now=at or now(), niveau="password")
+
+
+def file_of(sorte: Sorte, dossier_id: int) -> bytes:
+    return bytes(issue(sorte, dossier_id).octets)

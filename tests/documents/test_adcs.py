@@ -15,22 +15,35 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from documents.contenus import AttestationDroits
+from documents.seal import fabriquer_demonstration
 from documents.selectors import get_attestation
-from documents.services import issue_adcs
+from documents.services import ADCS
 from dossier.models import Dossier
-from tests.documents.dossiers import ANNULATION, INVALIDATION, PERTE, SOLDE_NUL, client_of, make_dossier, suspension
-from tests.documents.pdf import open_pdf, plain, tags_of, text_of
+from tests.documents.dossiers import (
+    ANNULATION,
+    INVALIDATION,
+    PERTE,
+    SOLDE_NUL,
+    client_of,
+    file_of,
+    issue,
+    make_dossier,
+    suspension,
+)
+from tests.documents.pdf import alternatives, open_pdf, plain, tags_of, text_of
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/mes-documents/adcs/"
 INDISCRET = re.compile(r"point|solde|infraction|retrait|stage|48 ?(SI|M|N)|secret|téléphone", re.IGNORECASE)
+#: What is drawn at random, or is the hour: the NEPH, the number, the code to type.
+TIRES = re.compile(r"\b99\d{10}\b|ADCS-\w{5}-\w{5}|\b\w{4}(?:-\w{4}){3}\b|\d\d h \d\d")
 AVIS = "Démonstration : ceci n'est pas un service de l'administration"
 JUSTIFICATIF, PAS_UN_TITRE = "Vaut justificatif du droit de conduire", "Ce document n'est pas un titre de conduite"
 
 
 def pdf(dossier_id: int) -> bytes:
-    return issue_adcs(dossier_id, now=timezone.now()).contenu
+    return file_of(ADCS, dossier_id)
 
 
 def main_text(client: Client, page: str = PAGE) -> str:
@@ -100,24 +113,25 @@ def test_the_file_tells_the_etat_and_nothing_of_why(faits: list[Any], mot: str, 
     assert re.search(rf"Droit de conduire, le \d\d/\d\d/\d{{4}} à \d\d h \d\d {mot} ", texte)
     assert portee in texte
     assert (PAS_UN_TITRE if portee == JUSTIFICATIF else JUSTIFICATIF) not in texte
-    sans_numeros = re.sub(r"\b99\d{10}\b|ADCS-\w{5}-\w{5}", "", texte)  # the NEPH and the number hold any digits
-    assert not INDISCRET.search(sans_numeros)
+    assert not INDISCRET.search(TIRES.sub("", texte))  # a number holds any digits
     with open_pdf(contenu) as document:
-        assert not INDISCRET.search(str(document.docinfo).replace(document.docinfo["/CreationDate"].__str__(), ""))
+        informations = {nom: str(valeur) for nom, valeur in document.docinfo.items() if nom != "/CreationDate"}
+    assert informations.pop("/Author") == "Mes Points Permis"
+    assert not INDISCRET.search(str(informations))
 
 
 def test_two_drivers_who_differ_by_their_points_alone_get_the_same_words() -> None:
     def dit(*faits: Any) -> str:
         texte = text_of(pdf(make_dossier(*faits)))
-        return re.sub(r"\b99\d{10}\b|ADCS-\w{5}-\w{5}|\d\d h \d\d", "#", texte)
+        return TIRES.sub("#", texte)
 
     assert dit() == dit(PERTE) == dit(*SOLDE_NUL)
 
 
 def test_day_and_hour_are_those_of_paris() -> None:
     tard = datetime(2026, 8, 31, 22, 30, tzinfo=ZoneInfo("UTC"))  # 1 September in Paris
-    emis = issue_adcs(make_dossier(), now=tard)
-    texte = text_of(emis.contenu)
+    emis = issue(ADCS, make_dossier(), tard)
+    texte = text_of(emis.octets)
     assert emis.nom_fichier == "adcs-2026-09-01.pdf"
     assert "01/09/2026 à 00 h 30" in texte
     assert "Attestation valable jusqu'au 01/01/2027" in texte
@@ -228,10 +242,12 @@ def test_the_file_is_tagged_french_and_titled() -> None:
         assert all("/FontFile2" in f or "/FontFile3" in f for f in _descriptors(document))
     tags = tags_of(contenu)
     assert tags[:3] == [("", "/Document"), ("/Document", "/P"), ("/P", "/Span")]  # the notice, read before all else
-    assert [enfant for _, enfant in tags if enfant in ("/H1", "/H2")] == ["/H1", *["/H2"] * 5]
+    assert [enfant for _, enfant in tags if enfant in ("/H1", "/H2")] == ["/H1", *["/H2"] * 6]
     assert {enfant for parent, enfant in tags if parent == "/L"} == {"/LI"}
     assert {enfant for parent, enfant in tags if parent == "/TR"} == {"/TH", "/TD"}
-    assert "/Figure" not in [enfant for _, enfant in tags]
+    assert [enfant for _, enfant in tags].count("/Figure") == 1  # the QR
+    assert len(alternatives(contenu)) == 1
+    assert re.match(r"Code QR de vérification.*tapez le code \w{4}(-\w{4}){3} sur", alternatives(contenu)[0])
 
 
 def _descriptors(document: Any) -> list[Any]:
@@ -239,19 +255,23 @@ def _descriptors(document: Any) -> list[Any]:
     return [police.DescendantFonts[0].FontDescriptor for police in polices]
 
 
-@pytest.mark.parametrize(("marque_etat", "attendu"), [(False, True), (True, False)])
-def test_the_notice_is_on_every_page(settings: Settings, marque_etat: bool, attendu: bool) -> None:
+@pytest.mark.parametrize(("marque_etat", "cachet_de_l_etat"), [(False, True), (True, False), (True, True)])
+def test_the_notice_is_on_every_page(settings: Settings, marque_etat: bool, cachet_de_l_etat: bool) -> None:
     settings.MESPOINTS_MARQUE_ETAT = marque_etat
+    if cachet_de_l_etat:
+        cle, certificat = fabriquer_demonstration(timezone.now(), "Ministère de l'intérieur")
+        settings.CACHET_CLE, settings.CACHET_CERTIFICAT = cle.decode(), certificat.decode()
+    demonstration = not (marque_etat and cachet_de_l_etat)
     categories = [{"code": c, "restrictions": ["01.06", "78", "20.06", "25.04"]} for c in "ABCDEFGHIJKLMNOP"]
     contenu = pdf(make_dossier(categories=categories))
     with open_pdf(contenu) as document:
         pages = len(document.pages)
     texte = text_of(contenu)
     assert pages > 1
-    assert texte.count(AVIS) == (pages if attendu else 0)
-    assert ("Document de démonstration" in texte) is attendu
-    assert "sans cachet électronique" in texte
-    assert texte.count("Depuis le") == pages  # the table's head comes again with it
+    assert texte.count(AVIS) == (pages if demonstration else 0)
+    assert ("Cachet électronique de démonstration" in texte) is demonstration
+    assert ("scellé par un cachet électronique" in texte) is not demonstration
+    assert texte.count("Depuis le") >= pages - 1  # the table's head comes again with it
 
 
 def test_hostile_text_is_printed_as_text() -> None:

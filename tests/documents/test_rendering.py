@@ -1,89 +1,130 @@
-"""The renderer's walls: no file, no network, and a clean failure."""
+"""The renderer's walls: no file, no network, no system font, no endless work; and a clean failure."""
 
+import io
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
-from django.test import Client
-from pytest_django import Settings
+from django.conf import settings
 from weasyprint.urls import FatalURLFetchingError
 
-from documents import rendering
+from documents import atelier, rendering
 from documents.contenus import RenduImpossible
 from tests.documents.dossiers import client_of, make_dossier
-from tests.documents.pdf import open_pdf
+from tests.documents.pdf import open_pdf, text_of
 
 MODELE = "adcs/2026-11-21"
+POLICES = Path(settings.BASE_DIR) / "static/fonts"
+PIED = "Page 1 sur 1"  # the style sheet's
 ADRESSES = [
     "file:///etc/passwd",
     "http://127.0.0.1:9/x",
-    "https://127.0.0.1:9/x",
     "data:image/png;base64,AAAA",
     "ftp://127.0.0.1/x",
     "/etc/passwd",
+    "bundled:../../../etc/passwd",
+    "bundled:OFL.txt",
 ]
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Render the context itself, as a page."""
+    monkeypatch.setattr(rendering, "render_to_string", lambda _, contexte: contexte["page"])
+
+
+def render(corps: str, **images: bytes) -> bytes:
+    contexte = {"page": f"<html lang=fr><title>x</title><body>{corps}"}
+    return rendering.render_pdf(MODELE, contexte, images={f"{nom}.png": octets for nom, octets in images.items()})
 
 
 @pytest.mark.parametrize("adresse", [*ADRESSES, ""])
 def test_the_fetcher_gives_bundled_assets_only(adresse: str) -> None:
     with pytest.raises(FatalURLFetchingError):
-        rendering.BundledFetcher().fetch(adresse)
-
-
-@pytest.mark.parametrize("nom", ["autre.woff2", "../../../etc/passwd", "OFL.txt"])
-def test_an_unknown_asset_is_left_out(nom: str) -> None:
-    with pytest.raises(ValueError, match="no such asset"):
-        rendering.BundledFetcher().fetch(f"bundled:{nom}")
+        atelier.Atelier([POLICES]).fetcher.fetch(adresse)
 
 
 def test_a_bundled_font_is_given() -> None:
-    response = rendering.BundledFetcher().fetch("bundled:PublicSans-Regular.woff2")
+    response = atelier.Atelier([POLICES]).fetcher.fetch("bundled:PublicSans-Regular.woff2")
     assert response.read()[:4] == b"wOF2"
     assert response.content_type == "font/woff2"
 
 
-@pytest.mark.parametrize("adresse", [a for a in ADRESSES if ":" in a])
+@pytest.mark.usefixtures("page")
 @pytest.mark.parametrize(
     "balise", ['<img src="{}">', '<link rel="stylesheet" href="{}">', '<link rel=attachment href="{}">']
 )
-def test_a_model_that_asks_for_anything_else_makes_no_document(
-    monkeypatch: pytest.MonkeyPatch, adresse: str, balise: str
-) -> None:
-    page = f"<html lang=fr><title>x</title><body>{balise.format(adresse)}"
-    monkeypatch.setattr(rendering, "render_to_string", lambda *_: page)
+def test_a_model_that_asks_for_anything_else_makes_no_document(balise: str) -> None:
+    for adresse in [a for a in ADRESSES if ":" in a]:
+        with pytest.raises(RenduImpossible):
+            render(balise.format(adresse))
+    assert text_of(render("après")) == f"après {PIED}"  # the process goes on
+
+
+@pytest.mark.usefixtures("page")
+def test_a_page_without_end_is_cut_and_the_next_one_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    render("avant")
+    monkeypatch.setattr(rendering, "DELAI", 1.0)
+    depart = time.monotonic()
     with pytest.raises(RenduImpossible):
-        rendering.render_pdf(MODELE, {})
+        render("<p>mot</p>" * 60_000)
+    assert time.monotonic() - depart < 3
+    monkeypatch.undo()
+    monkeypatch.setattr(rendering, "render_to_string", lambda _, contexte: contexte["page"])
+    assert text_of(render("après")) == f"après {PIED}"
+
+
+@pytest.mark.usefixtures("page")
+def test_a_process_that_died_is_replaced() -> None:
+    render("avant")
+    processus = rendering._ouvrier.processus
+    assert processus is not None
+    processus.kill()
+    processus.wait()
+    assert text_of(render("après")) == f"après {PIED}"
+
+
+@pytest.mark.usefixtures("page")
+def test_only_the_bundled_fonts_are_used() -> None:
+    """Letters that they lack are boxes on the paper, on every machine, and stay what they are when read aloud."""
+    contenu = render("<p>Été <b>NGUYỄN</b> <i>陈</i> Ω</p>")
+    with open_pdf(contenu) as pdf:
+        noms = {str(police.BaseFont).partition("+")[2] for police in pdf.pages[0].Resources.Font.values()}
+    assert {nom.partition("-")[0] for nom in noms} == {"Public"}
+    assert text_of(contenu) == f"Été NGUYỄN 陈 Ω {PIED}"
+
+
+@pytest.mark.usefixtures("page")
+def test_two_threads_may_ask_at_once() -> None:
+    with ThreadPoolExecutor(4) as fils:
+        fichiers = list(fils.map(lambda n: render(f"<h1>{n}</h1>"), range(8)))
+    assert [text_of(contenu) for contenu in fichiers] == [f"{n} {PIED}" for n in range(8)]
+
+
+def test_the_process_inherits_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_DE_TEST", "x")
+    ouvrier = rendering.Ouvrier()
+    try:
+        pid = ouvrier.demarrer().pid
+        environ = Path(f"/proc/{pid}/environ").read_bytes()
+    finally:
+        ouvrier.tuer()
+    noms = {variable.partition(b"=")[0].decode() for variable in environ.split(b"\0") if variable}
+    assert noms <= set(rendering.HERITE) | {"LC_CTYPE", "FONTCONFIG_FILE"}
+
+
+def test_a_frame_that_is_cut_is_no_frame() -> None:
+    tampon = io.BytesIO()
+    atelier.ecrire(tampon, b"abc")
+    entier = tampon.getvalue()
+    assert atelier.lire(io.BytesIO(entier)) == b"abc"
+    assert [atelier.lire(io.BytesIO(entier[:n])) for n in range(len(entier))] == [None] * len(entier)
 
 
 @pytest.mark.django_db
 def test_a_failure_is_a_page_and_not_a_trace(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> str:
-        return "<img src=file:///etc/passwd>"
-
-    monkeypatch.setattr(rendering, "render_to_string", refuse)
-    client: Client = client_of(make_dossier())
-    response = client.post("/mes-documents/adcs/")
+    monkeypatch.setattr(rendering, "render_to_string", lambda *_: "<img src=file:///etc/passwd>")
+    response = client_of(make_dossier()).post("/mes-documents/adcs/")
     assert response.status_code == 503
     assert "documents/echec.html" in [t.name for t in response.templates]
-
-
-def test_without_the_bundled_fonts_the_document_is_still_made(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rendering, "_assets", dict)
-    rendering._style.cache_clear()
-    monkeypatch.setattr(rendering, "render_to_string", lambda *_: "<html lang=fr><title>x</title><body>été")
-    try:
-        with open_pdf(rendering.render_pdf(MODELE, {})) as document:
-            assert len(document.pages) == 1
-    finally:
-        rendering._style.cache_clear()
-
-
-def test_two_threads_may_ask_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "render_to_string", lambda _, page: page)
-    pages = [f"<html lang=fr><title>{n}</title><body><h1>{n}</h1>" for n in range(8)]
-    with ThreadPoolExecutor(4) as fils:
-        fichiers = list(fils.map(lambda page: rendering.render_pdf(MODELE, page), pages))
-    for n, contenu in enumerate(fichiers):
-        with open_pdf(contenu) as document:
-            assert str(document.docinfo.Title) == str(n)

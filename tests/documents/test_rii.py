@@ -10,9 +10,18 @@ from django.utils import timezone
 
 from documents.releve import mentionner
 from documents.selectors import get_releve
-from documents.services import issue_rii
+from documents.services import RII
 from mespoints.lib.session import NIVEAU_FC
-from tests.documents.dossiers import ANNULATION, CATEGORIES, INVALIDATION, PERTE, client_of, make_dossier, suspension
+from tests.documents.dossiers import (
+    ANNULATION,
+    CATEGORIES,
+    INVALIDATION,
+    PERTE,
+    client_of,
+    file_of,
+    make_dossier,
+    suspension,
+)
 from tests.documents.pdf import open_pdf, plain, text_of
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +74,7 @@ def test_nobody_is_led_to_sign_in() -> None:
 def expected(dossier_id: int) -> list[str]:
     rii = get_releve(dossier_id, now=timezone.now())
     lignes = [valeur for ligne in rii.lignes_personne for valeur in ligne]
-    mentions = [texte for m in (*rii.titres, *rii.mentions) for texte in (m.titre, m.date, *m.details)]
+    mentions = [texte for m in (*rii.titres, *rii.periodes, *rii.decisions) for texte in (m.titre, m.date, *m.details)]
     mouvements = [texte for v in rii.variations for texte in (v.titre, v.date, v.solde, v.article)]
     return [plain(t) for t in [*lignes, *mentions, *mouvements, rii.etat, rii.solde, rii.probatoire] if t]
 
@@ -93,14 +102,14 @@ def test_the_page_and_the_file_say_everything(faits: list[Any], permis: bool) ->
 
 
 def test_the_file_is_a_tagged_pdf() -> None:
-    with open_pdf(issue_rii(make_dossier(*FAITS), now=timezone.now()).contenu) as pdf:
+    with open_pdf(file_of(RII, make_dossier(*FAITS))) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.Root.Lang) == "fr"
 
 
 def test_the_newest_comes_first() -> None:
     rii = get_releve(make_dossier(*FAITS), now=timezone.now())
-    jours = [m.jour for m in rii.mentions if m.jour]
+    jours = [m.jour for m in rii.decisions if m.jour]
     assert jours == sorted(jours, reverse=True)
     assert [v.jour for v in rii.variations] == sorted((v.jour for v in rii.variations), reverse=True)
 
@@ -115,7 +124,7 @@ def test_an_offence_shows_its_three_dates_and_its_points() -> None:
 def test_what_is_not_known_yet_is_not_told() -> None:
     demain = PERTE | {"enregistre_le": "2199-01-01"}
     rii = get_releve(make_dossier(demain), now=timezone.now())
-    assert [m.titre for m in rii.mentions] == ["Permis de conduire obtenu"]
+    assert [m.titre for m in rii.decisions] == ["Permis de conduire obtenu"]
 
 
 def test_a_fact_of_a_new_type_is_not_left_out() -> None:

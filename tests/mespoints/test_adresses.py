@@ -23,6 +23,7 @@ PUBLIQUES = {
     "pas_moi",  # from a mail
     *("creation_etape", "creation_envoyee", "creation_renvoyer", "compte_activer", "conditions"),
     *("signalements", "signalement_ouvrir", "signalement_suivi"),
+    *("documents:verification", "documents:statuts", "documents:cles"),
     # allauth: before one is signed in
     *("account_inactive", "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code"),
     "mfa_authenticate",  # between the password and the code

@@ -1,0 +1,31 @@
+"""What a wrong key of the codes would only show on the first ADCS."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Info, Warning, register
+from django.utils import timezone
+
+from documents import porte_cles
+from documents.cles import CleRefusee
+from documents.contenus import CachetIndisponible
+
+
+@register()
+def cles_des_codes(app_configs: Any = None, **_reste: Any) -> list[CheckMessage]:
+    """No key: no ADCS is issued, which is said. A key that cannot sign, or that also seals, is an error."""
+    if not settings.ADCS_CLE and not settings.ADCS_CERTIFICATS:
+        return [Info("ADCS_CLE et ADCS_CERTIFICATS manquent : aucune ADCS ne sera émise.", id="documents.I010")]
+    try:
+        cles = porte_cles.trousseau()
+        if not settings.ADCS_CLE:  # a site that only verifies
+            return [Info("ADCS_CLE manque : aucune ADCS ne sera émise.", id="documents.I010")]
+        signe = porte_cles.cle_de_signature(timezone.now())
+    except (CleRefusee, CachetIndisponible) as raison:
+        return [Error(f"La clé des codes de l'ADCS ne peut pas servir ({raison}).", id="documents.E010")]
+    if settings.ADCS_CLE.strip() == settings.CACHET_CLE.strip():
+        return [Error("La clé des codes et celle du cachet sont la même : il en faut deux.", id="documents.E011")]
+    fin = next(cle.fin for cle in cles if cle.kid == signe.kid)
+    if (fin - timezone.now()).days < porte_cles.PREAVIS:
+        return [Warning(f"La clé des codes finit le {fin:%d/%m/%Y} : préparez la suivante.", id="documents.W010")]
+    return []

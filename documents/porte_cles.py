@@ -1,0 +1,58 @@
+"""The keys of the codes, as the settings give them: those that verify, and the one that signs now.
+
+Without a key that can sign no ADCS is issued; without certificates every code is one of an unknown key.
+"""
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.conf import settings
+
+from documents.cles import CleRefusee, CleSignature, Trousseau, lire_cle, lire_trousseau
+from documents.contenus import AttestationDroits, CachetIndisponible
+from documents.jeton import Jeton, fin_de_vie, signer
+from mespoints.lib.http import site_address
+
+PREAVIS = 30  # days
+
+
+def trousseau() -> Trousseau:
+    """The public keys that are known; none at all where the settings give none. Raises ``CleRefusee``."""
+    return _trousseau(settings.ADCS_CERTIFICATS)
+
+
+def cle_de_signature(au: datetime) -> CleSignature:
+    """The key that signs. Raises ``CachetIndisponible``."""
+    try:
+        cle = _cle(settings.ADCS_CERTIFICATS, settings.ADCS_CLE)
+    except CleRefusee as raison:
+        raise CachetIndisponible(f"the key of the codes: {raison}") from raison
+    publique = trousseau().get(cle.kid)
+    if publique is None or not publique.vaut_le(au):
+        raise CachetIndisponible("the certificate of the codes is not valid today")
+    return cle
+
+
+def attester(attestation: AttestationDroits, *, cti: bytes, index_statut: int) -> Jeton:
+    """The signed code of an ADCS, with the address that its QR carries. Raises ``CachetIndisponible``."""
+    return signer(
+        attestation,
+        cle=cle_de_signature(attestation.emise_le),
+        cti=cti,
+        index_statut=index_statut,
+        emis_at=attestation.emise_le,
+        expire_at=fin_de_vie(attestation),
+        base=site_address("documents:verification"),
+    )
+
+
+@lru_cache(maxsize=4)
+def _trousseau(certificats: str) -> Trousseau:
+    return lire_trousseau(certificats.encode()) if certificats else Trousseau([])
+
+
+@lru_cache(maxsize=4)
+def _cle(certificats: str, cle: str) -> CleSignature:
+    if not cle:
+        raise CleRefusee("ADCS_CLE manque")
+    return lire_cle(cle.encode(), _trousseau(certificats))

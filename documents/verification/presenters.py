@@ -1,0 +1,182 @@
+"""A verdict as one screen says it: the words first, then whom and which vehicles to compare."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from documents.contenus import Categorie, Etat, Ligne, Validite
+from documents.jeton import Conclusion, Couleur, FaitsSignes, Statut, Verdict
+from documents.rules.permis import EAD
+from documents.verifications import Attestation
+from dossier.rules.calendrier import en_francais
+
+_MOTS = {
+    Conclusion.A_JOUR: ("Authentique et à jour", "Les droits n'ont pas changé depuis l'émission."),
+    Conclusion.NON_VERIFIEE: (
+        "Authentique, mais non vérifiée en ligne",
+        "Les droits ont pu changer depuis. Vérifiez de nouveau dès que le réseau revient.",
+    ),
+    Conclusion.NON_VERIFIEE_DEPUIS_LONGTEMPS: (
+        "Ne pas accepter\u00a0: état inconnu depuis plus de sept jours",
+        "Le document est authentique, mais les droits ont pu changer depuis. Vérifiez de nouveau en ligne.",
+    ),
+    Conclusion.PLUS_A_JOUR: (
+        "Ne pas accepter\u00a0: ce document n'est plus à jour",
+        "Demandez-en un récent à son titulaire.",
+    ),
+    Conclusion.RETIREE: (
+        "Ne pas accepter\u00a0: document retiré par son titulaire",
+        "Demandez-lui-en un récent.",
+    ),
+    Conclusion.ANNULEE: (
+        "Ne pas accepter\u00a0: document retiré par l'administration",
+        "Demandez-en un récent à son titulaire.",
+    ),
+    Conclusion.EXPIREE: ("Ne pas accepter\u00a0: document expiré", "Demandez-en un récent à son titulaire."),
+    Conclusion.CLE_INCONNUE: (
+        "Ne pas accepter\u00a0: signature inconnue",
+        "Ce code n'est signé par aucune clé en service. Rien de ce que dit le document n'est confirmé.",
+    ),
+    Conclusion.NON_AUTHENTIQUE: (
+        "Ne pas accepter\u00a0: ce n'est pas une attestation authentique",
+        "Ce code n'a pas été émis par ce service, ou il a été modifié. Rien de ce que dit le document n'est confirmé.",
+    ),
+}
+#: What a holder reads in the list of the checks.
+REPONSES = {
+    Conclusion.A_JOUR: "authentique et à jour",
+    Conclusion.PLUS_A_JOUR: "plus à jour",
+    Conclusion.RETIREE: "retirée par vous",
+    Conclusion.ANNULEE: "retirée par l'administration",
+    Conclusion.EXPIREE: "expirée",
+}
+VOIES = {"qr": "le code QR", "code": "le code à seize caractères"}
+_STATUTS = {
+    Statut.BON: "À jour.",
+    Statut.DROITS_CHANGES: "Plus à jour\u00a0: vos droits ont changé depuis. Téléchargez-en une nouvelle.",
+    Statut.RETIREE: "Retirée par vous.",
+    Statut.ANNULEE: "Retirée par l'administration.",
+}
+INTERDIT = {
+    Etat.VALIDE: "Aucune catégorie n'est en cours de validité\u00a0: cette personne ne peut conduire aucun véhicule.",
+    Etat.SUSPENDU: "Son permis est suspendu.",
+    Etat.INVALIDE: "Son permis est invalidé.",
+    Etat.ANNULE: "Son permis est annulé.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """One screen. ``ton`` is ``oui``, ``prudence`` or ``non``: a colour, an icon and the first words go with it."""
+
+    ton: str
+    titre: str
+    conseil: str
+    verifiee: str
+    motif: str
+    personne: tuple[Ligne, ...]
+    document: tuple[Ligne, ...]
+    droit: str
+    mesures: tuple[str, ...]
+    categories: tuple[Categorie, ...]
+    peut_conduire: str
+
+
+def instant(moment: datetime) -> str:
+    """« 21/11/2026 à 09 h 05 », Paris time."""
+    local = timezone.localtime(moment)
+    return f"{local:%d/%m/%Y} à {local:%H}\u00a0h\u00a0{local:%M}"
+
+
+def reponse(verdict: Verdict, *, now: datetime) -> Reponse:
+    """What to show of a verdict at ``now``. Rights that may have changed are not shown: only whose they were."""
+    conclusion, faits = verdict.conclusion, verdict.faits
+    titre, conseil = _MOTS[conclusion]
+    montres = faits is not None and conclusion.couleur is not Couleur.ROUGE
+    categories = faits.categories_au(timezone.localdate(now)) if faits and montres else ()
+    permises = _permises(faits, categories) if faits and montres else ()
+    interdit = montres and not permises
+    if interdit:
+        titre, conseil = f"{titre}\u00a0: ne permet pas de conduire", ""
+    return Reponse(
+        ton={Couleur.VERT: "oui", Couleur.ORANGE: "prudence", Couleur.ROUGE: "non"}[conclusion.couleur]
+        if not interdit
+        else "non",
+        titre=titre,
+        conseil=conseil,
+        verifiee=instant(now),
+        motif=verdict.raison.capitalize(),
+        personne=_personne(faits) if faits else (),
+        document=_document(faits) if faits else (),
+        droit=_droit(faits.etat, bool(permises)) if faits and montres else "",
+        mesures=_mesures(faits) if faits and permises else (),
+        categories=categories,
+        peut_conduire=", ".join(c.code for c in permises),
+    )
+
+
+def _permises(faits: FaitsSignes, categories: tuple[Categorie, ...]) -> tuple[Categorie, ...]:
+    return tuple(c for c in categories if c.validite is Validite.EN_COURS) if faits.etat is Etat.VALIDE else ()
+
+
+def _droit(etat: Etat, permet: bool) -> str:
+    return "" if permet else f"Cette personne n'a pas le droit de conduire. {INTERDIT[etat]}"
+
+
+def _mesures(faits: FaitsSignes) -> tuple[str, ...]:
+    return tuple(f"Seulement des {EAD}, {p.en_mots}." for p in faits.limitations_ead)
+
+
+def _personne(faits: FaitsSignes) -> tuple[Ligne, ...]:
+    return (
+        ("Nom de naissance", faits.nom_naissance),
+        ("Prénoms" if len(faits.prenoms) > 1 else "Prénom", ", ".join(faits.prenoms)),
+        ("Date de naissance", faits.naissance),
+        ("Numéro de dossier (NEPH)", faits.neph),
+    )
+
+
+def _document(faits: FaitsSignes) -> tuple[Ligne, ...]:
+    dernier = timezone.localtime(faits.expire_at).date().toordinal() - 1
+    return (
+        ("Émise le (heure de Paris)", instant(faits.emis_at)),
+        ("Valable jusqu'au", en_francais(timezone.localtime(faits.emis_at).date().fromordinal(dernier))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One check, as its holder reads it."""
+
+    faite: str
+    voie: str
+    reponse: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suivi:
+    """An ADCS of the holder and the checks of it, newest first; ``autres`` are those that are not shown."""
+
+    numero: str
+    emise_le: str
+    expire_le: str
+    statut: str
+    peut_etre_retiree: bool
+    verifications: tuple[Passage, ...]
+    autres: int
+
+
+def suivi(attestation: Attestation) -> Suivi:
+    return Suivi(
+        numero=attestation.numero,
+        emise_le=instant(attestation.emis_at),
+        expire_le=en_francais(attestation.expire_le),
+        statut=_STATUTS[attestation.statut],
+        peut_etre_retiree=attestation.statut < Statut.RETIREE,
+        verifications=tuple(
+            Passage(instant(faite_at), VOIES[voie], REPONSES.get(Conclusion(conclusion), "non acceptée"))
+            for faite_at, voie, conclusion in attestation.verifications
+        ),
+        autres=attestation.nombre - len(attestation.verifications),
+    )

@@ -1,0 +1,151 @@
+"""Checking an ADCS for whoever holds it, and telling its holder. Nothing of who asks is written.
+
+A document may be checked sixty times an hour: an employer cannot watch it for the day on which it stops being good.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from documents import code_court, porte_cles
+from documents.contenus import Etat, Periode
+from documents.cose import Refus
+from documents.jeton import (
+    Conclusion,
+    FaitsSignes,
+    Statut,
+    StatutConnu,
+    Verdict,
+    juger,
+    lire_adresse,
+    verifier,
+)
+from documents.models import DocumentEmis, Genre, Verification, Voie
+from documents.statuts import revoir
+
+PAR_HEURE = 60
+HEURE = timedelta(hours=1)
+MONTREES = 50  # documents, and checks of each, on the holder's page
+OUBLI = timedelta(days=30)
+VERROU = 0x5645 << 48  # of the checks of one document, among the advisory locks
+
+
+class TropDeVerifications(Exception):
+    """This document was checked often enough. ``attente``: seconds until the next check."""
+
+    def __init__(self, attente: int) -> None:
+        super().__init__(f"next check in {attente} s")
+        self.attente = attente
+
+
+def verifier_adresse(texte: str, *, now: datetime) -> Verdict:
+    """The verdict on the address of a QR code, or on what follows its #. Raises ``TropDeVerifications``."""
+    try:
+        octets = lire_adresse(texte)
+    except Refus as refus:
+        return Verdict(Conclusion.NON_AUTHENTIQUE, raison=refus.raison)
+    verdict = verifier(octets, cles=porte_cles.trousseau(), maintenant=now, statuts=None)
+    if verdict.faits is None:
+        return verdict
+    return _verifier(verdict.faits, Voie.QR, now, cti=verdict.faits.cti, index_statut=verdict.faits.index_statut)
+
+
+def verifier_code(texte: str, *, now: datetime) -> Verdict:
+    """The verdict on a typed short code. Raises ``CodeIllisible`` and ``TropDeVerifications``."""
+    return _verifier(None, Voie.CODE, now, code_court=code_court.lire(texte))
+
+
+def _verifier(faits: FaitsSignes | None, voie: Voie, now: datetime, **qui: Any) -> Verdict:
+    with transaction.atomic():
+        document = DocumentEmis.objects.defer("octets").filter(genre=Genre.ADCS, **qui).first()
+        if document is None:
+            return Verdict(Conclusion.NON_AUTHENTIQUE, raison="aucun document émis ne porte ce code")
+        _compter(document, now)
+        revoir([document.dossier_id], now=now)
+        document.refresh_from_db(fields=["statut"])
+        connu = StatutConnu(Statut(document.statut), now)
+        verdict = juger(faits or faits_de(document), maintenant=now, statuts=lambda _: connu)
+        Verification.objects.create(document=document, faite_at=now, voie=voie, conclusion=verdict.conclusion)
+    return verdict
+
+
+def _compter(document: DocumentEmis, now: datetime) -> None:
+    """Refuse the sixty-first check of an hour. Checks of one document go one by one, so that none slips through."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [VERROU + document.pk])
+    dernieres = document.verifications.filter(faite_at__gt=now - HEURE).order_by("-faite_at")
+    moments = list(dernieres.values_list("faite_at", flat=True)[:PAR_HEURE])
+    if len(moments) >= PAR_HEURE:
+        raise TropDeVerifications(max(1, ceil((moments[-1] + HEURE - now).total_seconds())))
+
+
+def faits_de(document: DocumentEmis) -> FaitsSignes:
+    """What the code of a document says, read from what was kept of it."""
+    contenu: Mapping[str, Any] = document.contenu
+    identite = contenu["identite"]
+    dernier_jour = document.expire_le or timezone.localdate(document.emis_at)
+    fin = datetime.combine(dernier_jour + timedelta(days=1), time.min, timezone.get_default_timezone())
+    return FaitsSignes(
+        cti=bytes(document.cti or b""),
+        index_statut=document.index_statut or 0,
+        emis_at=document.emis_at.astimezone(UTC).replace(microsecond=0),
+        expire_at=fin.astimezone(UTC),
+        nom_naissance=identite["nom_naissance"],
+        prenoms=tuple(identite["prenoms"]),
+        naissance=identite["naissance"],
+        neph=contenu["neph"],
+        etat=Etat(contenu["etat"]),
+        categories=tuple(
+            (
+                c["code"],
+                _jour(c["obtenue_le"]),
+                _jour(c["valable_jusqu_au"]),
+                tuple(r["code"] for r in c["restrictions"]),
+            )
+            for c in contenu["categories"]
+        ),
+        limitations_ead=tuple(
+            Periode(date.fromisoformat(p["debut"]), _jour(p["fin"])) for p in contenu["limitations_ead"]
+        ),
+        empreinte=b"",
+    )
+
+
+def _jour(jour: str | None) -> date | None:
+    return date.fromisoformat(jour) if jour else None
+
+
+class Attestation(NamedTuple):
+    """An ADCS of the holder's, and the newest checks of it: moment, way, conclusion. ``nombre`` of all of them."""
+
+    numero: str
+    emis_at: datetime
+    expire_le: date
+    statut: Statut
+    verifications: list[tuple[datetime, str, str]]
+    nombre: int
+
+
+def list_attestations(dossier_id: int, *, jour: date) -> list[Attestation]:
+    """The ADCS of a dossier that live on ``jour``, newest first, with their checks; two queries in all."""
+    vivantes = DocumentEmis.objects.filter(dossier_id=dossier_id, genre=Genre.ADCS, expire_le__gte=jour)
+    documents = list(vivantes.order_by("-emis_at").only("numero", "emis_at", "expire_le", "statut")[:MONTREES])
+    faites: dict[int, list[tuple[datetime, str, str]]] = {document.pk: [] for document in documents}
+    lues = Verification.objects.filter(document__in=faites).order_by("-faite_at")
+    for document_id, faite_at, voie, conclusion in lues.values_list("document_id", "faite_at", "voie", "conclusion"):
+        faites[document_id].append((faite_at, voie, conclusion))
+    return [
+        Attestation(d.numero, d.emis_at, d.expire_le, Statut(d.statut), faites[d.pk][:MONTREES], len(faites[d.pk]))
+        for d in documents
+        if d.expire_le
+    ]
+
+
+def oublier(*, now: datetime) -> int:
+    """Forget the checks of the documents that expired a month ago; give how many that was."""
+    perimees = Verification.objects.filter(document__expire_le__lt=timezone.localdate(now) - OUBLI)
+    return perimees.delete()[0]
