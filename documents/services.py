@@ -12,10 +12,11 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from documents import seal
+from documents import code_court, porte_cles, seal
 from documents.contenus import AttestationDroits, RenduImpossible, TropDeDocuments, fige
 from documents.models import DocumentEmis, Genre
 from documents.models.document import Emetteur
+from documents.qr import code_qr
 from documents.selectors import (
     HEURE,
     get_attestation,
@@ -30,8 +31,6 @@ logger = logging.getLogger(__name__)
 
 PAR_HEURE = 10
 ESSAIS = 3  # a document is made again when the dossier changed while it was made
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O or U to misread
-CODE_COURT = 12
 #: Of a content, what is not a fact of the dossier.
 CIRCONSTANCES = frozenset({"numero", "emise_le", "emis_le"})
 RAISON = "Émission par Mes Points Permis"
@@ -120,10 +119,11 @@ def produire(modele: str, contenu: Any, verifiable: dict[str, Any] | None = None
     contexte: dict[str, Any] = {"document": contenu, "demonstration": demonstration}
     images = {}
     if verifiable and isinstance(contenu, AttestationDroits):
-        code = _code(contenu, **verifiable)
-        contexte["verification"] = {"code_court": code_lisible(verifiable["code_court"]), "qr": code, "site": _site()}
-        if code is not None:
-            images["qr.png"] = code.png
+        adresse = porte_cles.attester(contenu, cti=verifiable["cti"], index_statut=verifiable["index_statut"]).adresse
+        code = code_qr(adresse)
+        lisible = code_court.en_groupes(verifiable["code_court"])
+        contexte["verification"] = {"adresse": adresse, "code_court": lisible, "qr": code, "site": _site()}
+        images["qr.png"] = code.png
     return seal.sceller(render_pdf(modele, contexte, images=images), raison=RAISON)
 
 
@@ -150,24 +150,14 @@ def _verifiable(attestation: AttestationDroits) -> dict[str, Any]:
     return {
         "cti": secrets.token_bytes(16),
         "index_statut": index,
-        "code_court": _tirer(CODE_COURT),
+        "code_court": code_court.tirer(),
         "expire_le": attestation.valable_jusqu_au,
     }
-
-
-def _code(attestation: AttestationDroits, *, cti: bytes, index_statut: int, **_reste: Any) -> Any:
-    """The QR of the signed token of an ADCS."""
-    return None
 
 
 def _site() -> str:
     """Where one types the code, as it is printed: no scheme."""
     return settings.SITE_URL.partition("://")[2] + "/verification/"
-
-
-def code_lisible(code: str) -> str:
-    """« ABCD-EFGH-JKMN »: groups that the eye can keep."""
-    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
 def _numero(genre: str) -> str:
@@ -177,4 +167,4 @@ def _numero(genre: str) -> str:
 
 
 def _tirer(longueur: int) -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(longueur))
+    return "".join(secrets.choice(code_court.ALPHABET) for _ in range(longueur))

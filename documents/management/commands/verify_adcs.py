@@ -90,7 +90,7 @@ def _lire(chemin: Path) -> bytes:
 def _certificats(chemin: Path | None) -> list[x509.Certificate]:
     pem = _lire(chemin) if chemin else settings.CACHET_CERTIFICAT.encode()
     try:
-        return x509.load_pem_x509_certificates(pem)[:1]
+        return x509.load_pem_x509_certificates(pem)
     except ValueError:
         raise CommandError("Le certificat du cachet n'est pas connu : --cachet FICHIER.pem.", returncode=2) from None
 
