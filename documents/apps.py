@@ -18,6 +18,8 @@ class DocumentsConfig(AppConfig):
 
 
 def _restreindre(sender: AppConfig, using: str, **_reste: Any) -> None:
-    """After the rights that ``dossier`` gives on every table: an issued document may be added, its statut updated."""
-    table = sender.get_model("DocumentEmis")._meta.db_table  # noqa: SLF001
-    restrict_application(connections[using], role=settings.DATABASE_APPLICATION_ROLE, tables={table: ["statut"]})
+    """After the rights that ``dossier`` gives on every table: an issued document may be added, its statut updated; an
+    opening may be added."""
+    permis = {"DocumentEmis": ["statut"], "Ouverture": []}
+    tables = {sender.get_model(nom)._meta.db_table: colonnes for nom, colonnes in permis.items()}  # noqa: SLF001
+    restrict_application(connections[using], role=settings.DATABASE_APPLICATION_ROLE, tables=tables)

@@ -12,10 +12,12 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from documents import code_court, porte_cles, seal
+from documents import seal
+from documents.code_court import ALPHABET, en_groupes, tirer
 from documents.contenus import AttestationDroits, RenduImpossible, TropDeDocuments, fige
 from documents.models import DocumentEmis, Genre
 from documents.models.document import Emetteur
+from documents.porte_cles import attester, cle_de_signature
 from documents.qr import code_qr
 from documents.selectors import (
     HEURE,
@@ -41,12 +43,13 @@ class Sorte(NamedTuple):
 
     genre: Genre
     modele: str
+    page: str
     lire: Callable[..., Any]
 
 
-ADCS = Sorte(Genre.ADCS, "adcs/2026-11-21", get_attestation)
-RIR = Sorte(Genre.RIR, "rir/2026-11-21", get_releve_restreint)
-RII = Sorte(Genre.RII, "rii/2026-11-21", get_releve)
+ADCS = Sorte(Genre.ADCS, "adcs/2026-11-21", "documents/adcs.html", get_attestation)
+RIR = Sorte(Genre.RIR, "rir/2026-11-21", "documents/rir.html", get_releve_restreint)
+RII = Sorte(Genre.RII, "rii/2026-11-21", "documents/rii.html", get_releve)
 
 
 def issue_document(sorte: Sorte, dossier_id: int, *, now: datetime, niveau: str) -> DocumentEmis:
@@ -56,11 +59,13 @@ def issue_document(sorte: Sorte, dossier_id: int, *, now: datetime, niveau: str)
     ``TropDeDocuments`` and ``RenduImpossible``; nothing is kept then.
     """
     seal.verifier()
+    if sorte.genre is Genre.ADCS:
+        cle_de_signature(now)
     try:
         with transaction.atomic():
             _un_a_la_fois(dossier_id)
             for _ in range(ESSAIS):
-                contenu = sorte.lire(dossier_id, now=now, numero=_numero(sorte.genre))
+                contenu = sorte.lire(dossier_id, now=now, numero=tirer_numero(sorte.genre))
                 emis = _deja_emis(sorte, dossier_id, contenu, now) or _emettre(sorte, dossier_id, contenu, now, niveau)
                 if emis is not None:
                     return emis
@@ -119,11 +124,15 @@ def produire(modele: str, contenu: Any, verifiable: dict[str, Any] | None = None
     contexte: dict[str, Any] = {"document": contenu, "demonstration": demonstration}
     images = {}
     if verifiable and isinstance(contenu, AttestationDroits):
-        adresse = porte_cles.attester(contenu, cti=verifiable["cti"], index_statut=verifiable["index_statut"]).adresse
+        adresse = attester(contenu, cti=verifiable["cti"], index_statut=verifiable["index_statut"]).adresse
         code = code_qr(adresse)
-        lisible = code_court.en_groupes(verifiable["code_court"])
-        contexte["verification"] = {"adresse": adresse, "code_court": lisible, "qr": code, "site": _site()}
         images["qr.png"] = code.png
+        contexte["verification"] = {
+            "adresse": adresse,
+            "code_court": en_groupes(verifiable["code_court"]),
+            "qr": code,
+            "site": _site(),
+        }
     return seal.sceller(render_pdf(modele, contexte, images=images), raison=RAISON)
 
 
@@ -150,7 +159,7 @@ def _verifiable(attestation: AttestationDroits) -> dict[str, Any]:
     return {
         "cti": secrets.token_bytes(16),
         "index_statut": index,
-        "code_court": code_court.tirer(),
+        "code_court": tirer(),
         "expire_le": attestation.valable_jusqu_au,
     }
 
@@ -160,11 +169,7 @@ def _site() -> str:
     return settings.SITE_URL.partition("://")[2] + "/verification/"
 
 
-def _numero(genre: str) -> str:
+def tirer_numero(genre: str) -> str:
     """A number that says nothing of its holder nor of how many were issued: 50 random bits."""
-    tire = _tirer(10)
+    tire = "".join(secrets.choice(ALPHABET) for _ in range(10))
     return f"{genre.upper()}-{tire[:5]}-{tire[5:]}"
-
-
-def _tirer(longueur: int) -> str:
-    return "".join(secrets.choice(code_court.ALPHABET) for _ in range(longueur))

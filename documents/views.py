@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents import services
+from documents import courriers as courriers_emis
+from documents import plis, services
 from documents.contenus import CachetIndisponible, RenduImpossible, SansPermis, TropDeDocuments
+from documents.courrier import relire
 from documents.services import ADCS, RII, RIR, Sorte
 from mespoints.lib.http import duree_en_mots, keep_private, readonly_view
 from mespoints.lib.session import NIVEAU_FC, avec_dossier, get_niveau, niveau_requis, onglet_du_dossier
@@ -62,7 +64,7 @@ def _document(request: HttpRequest, sorte: Sorte, dossier_id: int) -> HttpRespon
 @readonly_view
 def _montrer(request: HttpRequest, sorte: Sorte, dossier_id: int) -> HttpResponse:
     contenu = sorte.lire(dossier_id, now=timezone.now())
-    return render(request, f"documents/{sorte.genre}.html", {"section": "documents", "document": contenu})
+    return render(request, sorte.page, {"section": "documents", "document": contenu})
 
 
 def _remettre(request: HttpRequest, sorte: Sorte, dossier_id: int, now: datetime) -> HttpResponse:
@@ -89,3 +91,35 @@ def _fichier(nom: str, octets: bytes) -> HttpResponse:
     response["Content-Disposition"] = content_disposition_header(True, nom)
     keep_private(response)
     return response
+
+
+@require_safe
+@readonly_view
+@onglet_du_dossier
+def courriers(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """« Mes courriers »: the letters, and until when each asks for something."""
+    tous = plis.list_plis(dossier_id, au=timezone.localdate())
+    return render(request, "documents/courriers.html", {"section": "documents", "plis": tous})
+
+
+@page_et_fichier
+@avec_dossier
+def courrier(request: HttpRequest, dossier_id: int, numero: str) -> HttpResponse:
+    """A letter: a GET tells it once it was opened, a POST opens it and gives the file."""
+    if request.method != "POST":
+        return _annoncer(request, dossier_id, numero)
+    document = courriers_emis.open_courrier(dossier_id=dossier_id, numero=numero, niveau=get_niveau(request))
+    if document is None:
+        raise Http404
+    return _fichier(document.nom_fichier, bytes(document.octets))
+
+
+@readonly_view
+def _annoncer(request: HttpRequest, dossier_id: int, numero: str) -> HttpResponse:
+    document = plis.get_courrier(dossier_id, numero)
+    if document is None:
+        raise Http404
+    ouverture = getattr(document, "ouverture", None)
+    lettre = relire(document.contenu)
+    contexte = {"section": "documents", "document": lettre, "jour": document.jour, "ouverture": ouverture}
+    return render(request, "documents/courrier.html", contexte)

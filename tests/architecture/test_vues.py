@@ -22,7 +22,10 @@ ECRIVENT = {
     **dict.fromkeys(["creation_renvoyer", "signalements"], "a POST asks for a mail"),
     **{"compte_activer": "a POST makes the account", "signalement_ouvrir": "a POST makes the signalement"},
     "compte_fermer_acces": "only by POST",
-    **dict.fromkeys(["documents:adcs", "documents:rir", "documents:rii"], "a POST issues; what shows is readonly"),
+    **dict.fromkeys(
+        ["documents:adcs", "documents:rir", "documents:rii", "documents:courrier"],
+        "a POST issues; what shows is readonly",
+    ),
     "documents:verification": "a POST keeps the check for the holder",
     "documents:retirer": "only by POST",
     "franceconnect_connexion": "a POST writes the departure down",

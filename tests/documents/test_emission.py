@@ -12,7 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from documents import code_court, selectors, services
+from documents import selectors, services
+from documents.code_court import en_groupes
 from documents.contenus import CachetIndisponible, RenduImpossible, SansPermis, TropDeDocuments
 from documents.models import DocumentEmis, Statut
 from documents.services import ADCS, RII, RIR
@@ -51,7 +52,7 @@ def test_a_row_holds_what_was_handed_over() -> None:
     assert (emis.statut, len(bytes(emis.cti or b"")), emis.index_statut is not None) == (Statut.BON, 16, True)
     texte = text_of(response.content)
     assert emis.numero in texte
-    assert code_court.en_groupes(emis.code_court or "") in texte
+    assert en_groupes(emis.code_court or "") in texte
     assert "point" not in json.dumps(emis.contenu)
 
 

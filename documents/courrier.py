@@ -1,0 +1,217 @@
+"""What a letter says: 46, 47, 48, 48M, 48N and 48SI, as plain values. Days are civil days in Paris.
+
+A deadline runs from the day on which the letter is received. When the file knows that day the letter gives the last
+one; when it does not, the rule, with an example that is computed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from documents.contenus import Identite, Ligne, instant_en_mots, noms
+from documents.releve import ETABLIE
+from dossier.presenters import article_lisible, en_prose
+from dossier.rules.calendrier import en_francais, en_lettres, plus_mois
+from dossier.rules.explications import points as nombre_de_points
+from dossier.rules.invalidation import dernier_jour_de_remise
+from dossier.rules.parametres import RECOURS_MOIS, SEUIL_48M, STAGE_OBLIGATOIRE_MOIS
+from dossier.rules.stage import limite_stage_obligatoire
+
+OBJETS = {
+    "46": "Des points vous sont rendus",
+    "47": "Votre stage vous rend des points",
+    "48": "Retrait de points",
+    "48M": "Retrait de points, et stage conseillé",
+    "48N": "Retrait de points, et stage obligatoire",
+    "48SI": "Votre permis de conduire est invalidé",
+}
+RETRAITS = frozenset({"48", "48M", "48N", "48SI"})
+ACHEMINEMENT = timedelta(days=3)  # of the example: from the day of issue to that of receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Perte:
+    """An offence that took points: what the 48SI recalls, oldest first."""
+
+    date: str
+    nature: str
+    lieu: str
+    etablie: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mouvement:
+    """The line of the ledger that the letter tells."""
+
+    jour: date
+    points: int
+    solde: int
+    plafond: int
+    article: str
+    explication: str
+
+
+@dataclass(frozen=True, slots=True)
+class Courrier:
+    """A letter. ``delais``: what is to be done, and until when."""
+
+    numero: str
+    reference: str
+    emis_le: datetime
+    neph: str
+    identite: Identite
+    adresse: tuple[str, ...]
+    mouvement: Mouvement
+    paragraphes: tuple[str, ...]
+    pertes: tuple[Perte, ...]
+    delais: tuple[Ligne, ...]
+
+    @property
+    def cree_le(self) -> datetime:
+        return self.emis_le
+
+    @property
+    def objet(self) -> str:
+        return OBJETS[self.reference]
+
+    @property
+    def emission(self) -> str:
+        return instant_en_mots(self.emis_le)
+
+    @property
+    def destinataire(self) -> tuple[str, ...]:
+        """As on an envelope."""
+        qui = self.identite
+        return (f"{qui.prenoms[0]} {qui.nom_usage or qui.nom_naissance}", *self.adresse)
+
+    @property
+    def lignes_dossier(self) -> tuple[Ligne, ...]:
+        return (
+            ("Numéro de dossier (NEPH)", self.neph),
+            *noms(self.identite),
+            ("Date de naissance", self.identite.naissance),
+        )
+
+    @property
+    def lignes_mouvement(self) -> tuple[Ligne, ...]:
+        m = self.mouvement
+        mot = "Points retirés" if m.points < 0 else "Points rendus"
+        return (
+            (mot, str(abs(m.points))),
+            ("Date d'effet", en_francais(m.jour)),
+            ("Solde", f"{max(0, m.solde)} sur {m.plafond}"),
+            ("Texte appliqué", article_lisible(m.article)),
+        )
+
+    @property
+    def portee(self) -> str:
+        return "Gardez cette lettre. Elle n'est pas un titre de conduite."
+
+
+def relire(contenu: Mapping[str, Any]) -> Courrier:
+    """The letter that was issued, from what the row keeps of it."""
+    identite, mouvement = contenu["identite"], contenu["mouvement"]
+    return Courrier(
+        numero=contenu["numero"],
+        reference=contenu["reference"],
+        emis_le=datetime.fromisoformat(contenu["emis_le"]),
+        neph=contenu["neph"],
+        identite=Identite(**{**identite, "prenoms": tuple(identite["prenoms"])}),
+        adresse=tuple(contenu["adresse"]),
+        mouvement=Mouvement(**{**mouvement, "jour": date.fromisoformat(mouvement["jour"])}),
+        paragraphes=tuple(contenu["paragraphes"]),
+        pertes=tuple(Perte(**perte) for perte in contenu["pertes"]),
+        delais=tuple((quoi, quand) for quoi, quand in contenu["delais"]),
+    )
+
+
+def paragraphes(reference: str, m: Mouvement, infraction: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """The body of a letter."""
+    dits = [_evenement(reference, m, infraction), m.explication]
+    if reference in RETRAITS and reference != "48SI":
+        dits.append(f"Votre solde est maintenant de {nombre_de_points(m.solde)} sur {m.plafond}.")
+    dits += SUITES[reference]
+    return tuple(en_prose(dit) for dit in dits if dit)
+
+
+SUITES: dict[str, tuple[str, ...]] = {
+    "46": ("Vous n'avez rien à faire.",),
+    "47": ("Vous n'avez rien à faire. Un seul stage rend des points par an.",),
+    "48": (
+        "Ce retrait ne vous empêche pas de conduire. Ces points reviennent sans démarche, si vous ne commettez pas "
+        "d'autre infraction.",
+    ),
+    "48M": (
+        f"Ce retrait ne vous empêche pas de conduire, mais il vous reste {SEUIL_48M} points au plus. Un stage "
+        "volontaire de sensibilisation à la sécurité routière rend jusqu'à quatre points, une fois par an.",
+    ),
+    "48N": (
+        "Vous avez commis cette infraction pendant votre délai probatoire, et elle coûte trois points au moins : vous "
+        f"devez suivre un stage de sensibilisation à la sécurité routière dans les {STAGE_OBLIGATOIRE_MOIS} mois.",
+        "Ce stage remplace l'amende : vous pouvez en demander le remboursement. Ne pas le suivre expose à une amende "
+        "de 135 € et à une suspension du permis, trois ans au plus (article R.\u00a0223-4 du Code de la route).",
+    ),
+    "48SI": (
+        "Il ne vous reste aucun point : votre permis de conduire perd sa validité. Vous n'avez plus le droit de "
+        "conduire à partir du jour où vous recevez cette lettre.",
+        "Vous devez remettre votre permis à votre préfecture dans les dix jours francs. Un nouveau permis demande six "
+        "mois d'attente après cette remise, un an si un permis a déjà été invalidé dans les cinq ans, et un examen "
+        "médical et psychotechnique (article L.\u00a0223-5 du Code de la route).",
+    ),
+}
+
+
+def _evenement(reference: str, m: Mouvement, infraction: Mapping[str, Any] | None) -> str:
+    """What happened, in one sentence."""
+    if infraction is None or reference not in RETRAITS:
+        return f"Votre solde a changé le {en_francais(m.jour)} : {nombre_de_points(m.points)} de plus."
+    commise = en_francais(date.fromisoformat(infraction["date_commission"]))
+    lieu = f", à {infraction['lieu']}" if infraction.get("lieu") else ""
+    libelle = f" ({infraction['libelle']})" if infraction.get("libelle") else ""
+    return f"L'infraction du {commise}{lieu}{libelle} est établie. Elle vous retire {nombre_de_points(-m.points)}."
+
+
+def delais(reference: str, *, notification: date | None, emission: date) -> tuple[Ligne, ...]:
+    """What is to be done and until when: R223-4, R223-3 III, R421-1 of the Code de justice administrative."""
+    if reference not in RETRAITS:
+        return ()
+    jours = [
+        ("48N", "Suivre le stage obligatoire", limite_stage_obligatoire, "quatre mois"),
+        ("48SI", "Remettre le permis à la préfecture", dernier_jour_de_remise, "dix jours francs"),
+        (reference, "Contester devant le tribunal administratif", _fin_du_recours, "deux mois"),
+    ]
+    return tuple(
+        (quoi, _echeance(calcul, duree, notification, emission))
+        for pour, quoi, calcul, duree in jours
+        if pour == reference
+    )
+
+
+def _fin_du_recours(notification: date) -> date:
+    return plus_mois(notification, RECOURS_MOIS)
+
+
+def _echeance(calcul: Any, duree: str, notification: date | None, emission: date) -> str:
+    if notification is not None:
+        return f"jusqu'au {en_lettres(calcul(notification))} inclus"
+    recue = emission + ACHEMINEMENT
+    return (
+        f"{duree} à compter du jour où vous recevez cette lettre. Reçue le {en_lettres(recue)}, par exemple\u00a0: "
+        f"jusqu'au {en_lettres(calcul(recue))} inclus"
+    )
+
+
+def pertes(infractions: Sequence[tuple[Mapping[str, Any], int]]) -> tuple[Perte, ...]:
+    """The offences that took points, with how many, as the 48SI lists them: oldest first."""
+    return tuple(
+        Perte(
+            date=en_francais(date.fromisoformat(fait["date_commission"])),
+            nature=fait.get("libelle") or "Infraction",
+            lieu=fait.get("lieu") or "non renseigné",
+            etablie=ETABLIE.get(fait.get("etablie_par") or "", "non renseigné").partition("\u00a0:")[0],
+            points=str(retires),
+        )
+        for fait, retires in sorted(infractions, key=lambda i: i[0]["date_commission"])
+    )

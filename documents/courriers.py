@@ -1,0 +1,98 @@
+"""Making the letters that settling found due, each once, and opening them.
+
+What waits is in PostgreSQL: a letter due without a document. A worker that dies leaves it there; a letter that cannot
+be made stays due, is said, and does not stop the others.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from documents import plis, seal
+from documents.contenus import CachetIndisponible, RenduImpossible
+from documents.models import DocumentEmis, Genre, Ouverture
+from documents.models.document import Emetteur
+from documents.services import keep_document, produire, tirer_numero
+from dossier.models import Lettre
+from dossier.services import record_faits
+
+logger = logging.getLogger(__name__)
+
+MODELE = "lettre/2026-11-21"
+PAR_LOT = 50
+VERROU = 4820  # the class of the advisory locks that say which letter is being made
+
+
+def make_lettres(*, secondes: float) -> bool:
+    """Make the letters due, oldest first, for a while; True when some are left that could be made."""
+    fin, dernier = time.monotonic() + secondes, 0
+    try:
+        seal.verifier()
+    except CachetIndisponible:
+        logger.warning("letters_not_made", extra={"reason": "no_seal"})
+        return False
+    while lot := plis.list_lettres_a_faire(apres=dernier, combien=PAR_LOT):
+        for lettre_id in lot:
+            if time.monotonic() >= fin:
+                return True
+            dernier = lettre_id
+            _essayer(lettre_id)
+    return False
+
+
+def _essayer(lettre_id: int) -> None:
+    try:
+        make_lettre(lettre_id=lettre_id)
+    except (RenduImpossible, plis.LigneIntrouvable) as erreur:
+        logger.error("letter_not_made", extra={"document_id": lettre_id, "reason": type(erreur).__name__})
+
+
+@transaction.atomic
+def make_lettre(*, lettre_id: int) -> DocumentEmis | None:
+    """Make one letter; None when it is made already, or is being made by somebody else."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [VERROU, lettre_id % 2**31])
+        if not curseur.fetchone()[0] or DocumentEmis.objects.filter(lettre_id=lettre_id).exists():
+            return None
+    now = timezone.now()
+    courrier = plis.get_lettre_a_faire(lettre_id, now=now, numero=tirer_numero("LETTRE"))
+    octets = produire(MODELE, courrier)
+    return keep_document(
+        dossier_id=Lettre.objects.values_list("dossier_id", flat=True).get(pk=lettre_id), genre=Genre.LETTRE,
+        modele=MODELE, contenu=courrier, octets=octets, now=now, par=Emetteur.TACHE, lettre_id=lettre_id,
+    )  # fmt: skip
+
+
+def open_courrier(*, dossier_id: int, numero: str, niveau: str) -> DocumentEmis | None:
+    """Give a letter to its driver, and keep the day on which that was first done; None when it is not theirs."""
+    document = plis.get_courrier(dossier_id, numero)
+    if document is not None and not hasattr(document, "ouverture"):
+        now = timezone.now()
+        try:
+            with transaction.atomic():
+                Ouverture.objects.create(document=document, opened_at=now, jour=timezone.localdate(now), niveau=niveau)
+        except IntegrityError:  # opened by another click
+            document.refresh_from_db(fields=["statut"])
+    return document
+
+
+def record_acheminement(*, numero: str, dates: dict[str, date], au: date) -> bool:
+    """Tell the dossier what the post said of a letter, as the feed would; a 48SI notified ends the licence.
+
+    ``dates``: ``date_envoi``, ``date_presentation``, ``date_notification``. False when that was known. Raises
+    ``DocumentEmis.DoesNotExist`` and ``LigneRefusee``.
+    """
+    document = DocumentEmis.objects.select_related("lettre").get(numero=numero, genre=Genre.LETTRE)
+    lettre: Any = document.lettre
+    pli = {"id": f"pli-{lettre.pk}", "type": "lettre", "reference": lettre.reference}
+    fait = pli | ({"fait": lettre.fait} if lettre.fait else {}) | {c: jour.isoformat() for c, jour in dates.items()}
+    faits: Sequence[dict[str, Any]] = [fait]
+    if lettre.reference == "48SI" and "date_notification" in dates:
+        notifiee = dates["date_notification"].isoformat()
+        faits = [fait, {"id": f"pli-{lettre.pk}-48si", "type": "invalidation", "date_notification": notifiee}]
+    return record_faits(dossier_id=document.dossier_id, faits=list(faits), au=au)

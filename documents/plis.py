@@ -1,0 +1,166 @@
+"""Reading letters: those that a driver has, what the file knows of their delivery, and what one still to make says."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from documents.contenus import Ligne
+from documents.courrier import OBJETS, Courrier, Mouvement, Perte, delais, paragraphes, pertes
+from documents.models import DocumentEmis, Genre
+from documents.selectors import get_identite
+from dossier import presenters
+from dossier.models import Lettre
+from dossier.models import Mouvement as LigneDuLivre
+from dossier.rules.calendrier import en_francais
+from dossier.rules.lettre import GAINS
+from dossier.selectors import get_situation, list_mouvements
+
+#: The natures of the lines that a letter tells.
+NATURES = {"46": GAINS, "47": frozenset({"recuperation_stage"})}
+RETRAIT = frozenset({"retrait"})
+ETAPES_DU_PLI = {"date_envoi": "Envoyée", "date_presentation": "Présentée", "date_notification": "Notifiée"}
+
+
+class LigneIntrouvable(Exception):
+    """No line of the ledger is the one of a letter due."""
+
+
+class Pli(NamedTuple):
+    """A letter as « Mes courriers » lists it. ``numero`` is empty where the file alone knows of it: no text is held."""
+
+    reference: str
+    objet: str
+    jour: date | None
+    numero: str
+    suivi: tuple[str, ...]
+    delais: tuple[Ligne, ...]
+    ouverte_le: date | None
+
+
+def list_plis(dossier_id: int, *, au: date) -> list[Pli]:
+    """The letters of a driver, newest first: those made here, with what the file tells of their delivery, and those
+    that the file alone knows of; three queries."""
+    faits = get_situation(dossier_id, au=au).faits_de_type("lettre")
+    emis = DocumentEmis.objects.filter(dossier_id=dossier_id, genre=Genre.LETTRE).defer("octets")
+    plis, suivis = [], set()
+    for document in emis.select_related("lettre", "ouverture"):
+        cause = document.lettre.fait if document.lettre else None
+        fait = _acheminement(faits, document.contenu["reference"], cause)
+        suivis.add(id(fait))
+        plis.append(_pli(document, fait))
+    plis += [_pli_du_fichier(fait) for fait in faits if id(fait) not in suivis]
+    return sorted(plis, key=lambda pli: (pli.jour or date.min, pli.numero), reverse=True)
+
+
+def get_courrier(dossier_id: int, numero: str) -> DocumentEmis | None:
+    """A letter of this driver, by its number."""
+    emis = DocumentEmis.objects.filter(dossier_id=dossier_id, genre=Genre.LETTRE, numero=numero)
+    return emis.select_related("ouverture").first()
+
+
+def _acheminement(faits: list[dict[str, Any]], reference: str, cause: str | None) -> dict[str, Any] | None:
+    """What the file tells of the delivery of a letter: the newest fact of its reference and cause."""
+    siens = [fait for fait in faits if fait["reference"] == reference and fait.get("fait") == cause]
+    return siens[-1] if siens else None
+
+
+def _pli(document: DocumentEmis, fait: dict[str, Any] | None) -> Pli:
+    reference, recue = document.contenu["reference"], notification_de(fait)
+    ouverture = getattr(document, "ouverture", None)
+    return Pli(
+        reference=reference,
+        objet=OBJETS[reference],
+        jour=document.jour,
+        numero=document.numero,
+        suivi=suivi_de(fait),
+        delais=delais(reference, notification=recue, emission=document.jour),
+        ouverte_le=ouverture.jour if ouverture else None,
+    )
+
+
+def _pli_du_fichier(fait: dict[str, Any]) -> Pli:
+    reference, recue = fait["reference"], notification_de(fait)
+    jour = next((fait[champ] for champ in ETAPES_DU_PLI if fait.get(champ)), None)
+    return Pli(
+        reference=reference,
+        objet=OBJETS[reference],
+        jour=jour_lu(jour),
+        numero="",
+        suivi=suivi_de(fait),
+        delais=delais(reference, notification=recue, emission=recue) if recue else (),
+        ouverte_le=None,
+    )
+
+
+def notification_de(fait: dict[str, Any] | None) -> date | None:
+    """The day of notification that the file knows."""
+    return jour_lu(fait.get("date_notification")) if fait else None
+
+
+def suivi_de(fait: dict[str, Any] | None) -> tuple[str, ...]:
+    """« Envoyée le 02/03/2026 », and so on: what the file knows of a delivery."""
+    connus = [(mot, jour_lu(fait.get(champ))) for champ, mot in ETAPES_DU_PLI.items()] if fait else []
+    return tuple(f"{mot} le {en_francais(jour)}" for mot, jour in connus if jour)
+
+
+def get_lettre_a_faire(lettre_id: int, *, now: datetime, numero: str) -> Courrier:
+    """What a letter due says. Raises ``Lettre.DoesNotExist`` and ``LigneIntrouvable``."""
+    lettre = Lettre.objects.get(pk=lettre_id)
+    emis_le = timezone.localtime(now)
+    situation = get_situation(lettre.dossier_id, au=emis_le.date())
+    ligne = _ligne_du_livre(lettre)
+    infractions = {f["id"]: f for f in situation.faits_de_type("infraction")}
+    fait = _acheminement(situation.faits_de_type("lettre"), lettre.reference, lettre.fait)
+    notification = notification_de(fait)
+    m = Mouvement(ligne.date, ligne.points, ligne.solde, ligne.plafond, ligne.article, ligne.explication)
+    return Courrier(
+        numero=numero,
+        reference=lettre.reference,
+        emis_le=emis_le,
+        neph=situation.dossier.neph,
+        identite=get_identite(situation.dossier),
+        adresse=tuple(presenters.adresse_des_courriers(situation)),
+        mouvement=m,
+        paragraphes=paragraphes(lettre.reference, m, infractions.get(lettre.fait or "")),
+        pertes=_pertes(lettre, infractions) if lettre.reference == "48SI" else (),
+        delais=delais(lettre.reference, notification=notification, emission=emis_le.date()),
+    )
+
+
+def _ligne_du_livre(lettre: Lettre) -> LigneDuLivre:
+    """The line for which the letter was due, as it was posted: corrected since or not, it was told."""
+    lignes = LigneDuLivre.objects.filter(
+        dossier_id=lettre.dossier_id,
+        date=lettre.date,
+        fait=lettre.fait,
+        nature__in=NATURES.get(lettre.reference, RETRAIT),
+        reprise=0,
+    )
+    ligne = lignes.exclude(points=0).order_by("pk").first()
+    if ligne is None:
+        raise LigneIntrouvable
+    return ligne
+
+
+def _pertes(lettre: Lettre, infractions: dict[str, dict[str, Any]]) -> tuple[Perte, ...]:
+    """The offences that took points since the licence was obtained, up to the one that took the last."""
+    retires: list[tuple[dict[str, Any], int]] = []
+    for ligne in list_mouvements(lettre.dossier_id):
+        if ligne.date > lettre.date:
+            break
+        if ligne.nature == "capital_initial":
+            retires.clear()
+        if ligne.nature in RETRAIT and ligne.points and ligne.fait in infractions:
+            retires.append((infractions[ligne.fait], -ligne.points))
+    return pertes(retires)
+
+
+def jour_lu(jour: str | None) -> date | None:
+    return date.fromisoformat(jour) if jour else None
+
+
+def list_lettres_a_faire(*, apres: int, combien: int) -> list[int]:
+    """Letters due that no document tells yet, oldest first, after this one."""
+    a_faire = Lettre.objects.filter(pk__gt=apres, document__isnull=True)
+    return list(a_faire.order_by("pk").values_list("pk", flat=True)[:combien])
