@@ -19,6 +19,7 @@ from documents.cles import fabriquer
 from documents.models import DocumentEmis
 from documents.services import ADCS
 from tests.documents.dossiers import issue, make_dossier
+from tests.documents.pdf import liens_of
 
 pytestmark = pytest.mark.django_db
 
@@ -47,9 +48,7 @@ def emises(django_db_setup: Any, django_db_blocker: Any) -> list[Emise]:
 
 
 def _lien(octets: bytes) -> str:
-    with pikepdf.open(io.BytesIO(octets)) as pdf:
-        liens = {str(lien.A.URI) for page in pdf.pages for lien in page.get("/Annots", []) if "/A" in lien}
-    (code,) = {lien for lien in liens if "#ADC1." in lien}
+    (code,) = {lien for lien in liens_of(octets) if "#ADC1." in lien}
     return code
 
 
