@@ -45,8 +45,8 @@ def verifier_cachet(octets: bytes, *, certificats: Sequence[x509.Certificate], a
         certifie = etat.docmdp_ok and cachets[0].docmdp_level == MDPPerm.NO_CHANGES
         if not (etat.bottom_line and certifie and etat.coverage == SignatureCoverageLevel.ENTIRE_FILE):
             raise Refus("quelque chose a été ajouté à ce fichier depuis son émission")
-        nom: str = etat.signing_cert.subject.human_friendly
-        return nom
+        sujet = etat.signing_cert.subject
+        return str(sujet.native.get("common_name", sujet.human_friendly))
 
 
 def code_du_fichier(octets: bytes) -> bytes:

@@ -18,7 +18,7 @@ from documents import listes, porte_cles, seal
 from documents.cles import fabriquer
 from documents.models import DocumentEmis
 from documents.services import ADCS
-from tests.documents.dossiers import issue, make_dossier
+from tests.documents.dossiers import issue, make_dossier, suspension
 from tests.documents.pdf import liens_of
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +115,14 @@ def test_d14_d15_a_list_that_names_it_makes_it_red(tmp_path: Path, emises: list[
 def test_an_expired_file_is_red(tmp_path: Path, emises: list[Emise]) -> None:
     code, dit = verifier(tmp_path, emises[0].octets, "--au", emises[0].emis_at + timedelta(days=125))
     assert (code, "document expiré" in dit) == (1, True)
+
+
+def test_a_good_file_of_a_suspended_driver_has_its_own_exit_code(tmp_path: Path) -> None:
+    debut = timezone.localdate().isoformat()
+    emis = issue(ADCS, make_dossier(suspension(debut)))
+    au = emis.emis_at + timedelta(hours=2)
+    code, dit = verifier(tmp_path, bytes(emis.octets), *liste(tmp_path, au), "--au", au)
+    assert (code, "Ne peut pas conduire : permis suspendu" in dit.replace("\u00a0", " ")) == (4, True)
 
 
 # --- The file was touched ---------------------------------------------------------------------------------------------
