@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from documents.contenus import Identite, Ligne, instant_en_mots, noms
+from documents.contenus import Identite, Ligne, noms
 from documents.releve import ETABLIE
 from dossier.presenters import article_lisible, en_prose
 from dossier.rules.calendrier import en_francais, en_lettres, plus_mois
 from dossier.rules.explications import points as nombre_de_points
 from dossier.rules.invalidation import dernier_jour_de_remise
-from dossier.rules.parametres import RECOURS_MOIS, SEUIL_48M, STAGE_OBLIGATOIRE_MOIS
+from dossier.rules.parametres import RECOURS_MOIS, SEUIL_48M
 from dossier.rules.stage import limite_stage_obligatoire
 
 OBJETS = {
@@ -25,6 +25,13 @@ OBJETS = {
     "48M": "Retrait de points, et stage conseillé",
     "48N": "Retrait de points, et stage obligatoire",
     "48SI": "Votre permis de conduire est invalidé",
+}
+#: Why an offence is established, as one says it to its driver.
+COMMENT = {
+    "paiement": "l'amende a été payée",
+    "amende_majoree": "l'amende majorée n'a pas été contestée à temps",
+    "composition_penale": "la composition pénale a été exécutée",
+    "condamnation": "la condamnation ne peut plus être contestée",
 }
 RETRAITS = frozenset({"48", "48M", "48N", "48SI"})
 ACHEMINEMENT = timedelta(days=3)  # of the example: from the day of issue to that of receipt
@@ -77,8 +84,8 @@ class Courrier:
         return OBJETS[self.reference]
 
     @property
-    def emission(self) -> str:
-        return instant_en_mots(self.emis_le)
+    def date(self) -> str:
+        return en_lettres(self.emis_le.date())
 
     @property
     def destinataire(self) -> tuple[str, ...]:
@@ -129,8 +136,8 @@ def relire(contenu: Mapping[str, Any]) -> Courrier:
 
 def paragraphes(reference: str, m: Mouvement, infraction: Mapping[str, Any] | None) -> tuple[str, ...]:
     """The body of a letter."""
-    dits = [_evenement(reference, m, infraction), m.explication]
-    if reference in RETRAITS and reference != "48SI":
+    dits = [_evenement(m, infraction) if reference in RETRAITS and infraction else m.explication]
+    if reference != "48SI":
         dits.append(f"Votre solde est maintenant de {nombre_de_points(m.solde)} sur {m.plafond}.")
     dits += SUITES[reference]
     return tuple(en_prose(dit) for dit in dits if dit)
@@ -149,7 +156,7 @@ SUITES: dict[str, tuple[str, ...]] = {
     ),
     "48N": (
         "Vous avez commis cette infraction pendant votre délai probatoire, et elle coûte trois points au moins : vous "
-        f"devez suivre un stage de sensibilisation à la sécurité routière dans les {STAGE_OBLIGATOIRE_MOIS} mois.",
+        "devez suivre un stage de sensibilisation à la sécurité routière dans les quatre mois.",
         "Ce stage remplace l'amende : vous pouvez en demander le remboursement. Ne pas le suivre expose à une amende "
         "de 135 € et à une suspension du permis, trois ans au plus (article R.\u00a0223-4 du Code de la route).",
     ),
@@ -163,14 +170,17 @@ SUITES: dict[str, tuple[str, ...]] = {
 }
 
 
-def _evenement(reference: str, m: Mouvement, infraction: Mapping[str, Any] | None) -> str:
-    """What happened, in one sentence."""
-    if infraction is None or reference not in RETRAITS:
-        return f"Votre solde a changé le {en_francais(m.jour)} : {nombre_de_points(m.points)} de plus."
+def _evenement(m: Mouvement, infraction: Mapping[str, Any]) -> str:
+    """The offence and what it takes, in two sentences."""
     commise = en_francais(date.fromisoformat(infraction["date_commission"]))
-    lieu = f", à {infraction['lieu']}" if infraction.get("lieu") else ""
+    lieu = f" à {infraction['lieu']}" if infraction.get("lieu") else ""
     libelle = f" ({infraction['libelle']})" if infraction.get("libelle") else ""
-    return f"L'infraction du {commise}{lieu}{libelle} est établie. Elle vous retire {nombre_de_points(-m.points)}."
+    etablie = COMMENT.get(infraction.get("etablie_par") or "")
+    comment = f" : {etablie}" if etablie else ""
+    return (
+        f"L'infraction du {commise}{lieu}{libelle} est devenue définitive le {en_francais(m.jour)}{comment}. "
+        f"Elle vous retire {nombre_de_points(-m.points)}."
+    )
 
 
 def delais(reference: str, *, notification: date | None, emission: date) -> tuple[Ligne, ...]:
@@ -195,10 +205,11 @@ def _fin_du_recours(notification: date) -> date:
 
 def _echeance(calcul: Any, duree: str, notification: date | None, emission: date) -> str:
     if notification is not None:
-        return f"jusqu'au {en_lettres(calcul(notification))} inclus"
+        return f"Jusqu'au {en_lettres(calcul(notification))} inclus"
     recue = emission + ACHEMINEMENT
     return (
-        f"{duree} à compter du jour où vous recevez cette lettre. Reçue le {en_lettres(recue)}, par exemple\u00a0: "
+        f"{duree.capitalize()} à compter du jour où vous recevez cette lettre. "
+        f"Reçue le {en_lettres(recue)}, par exemple\u00a0: "
         f"jusqu'au {en_lettres(calcul(recue))} inclus"
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from documents.contenus import Categorie, Identite, Ligne, instant_en_mots, noms
 from dossier.rules.calendrier import en_francais
-from dossier.rules.faits import Licence, Replay
+from dossier.rules.faits import Licence, Mouvement, Replay
 
 #: How an offence is established (L223-1 al. 4), with the national file's code where it has one.
 ETABLIE = {
@@ -42,8 +42,10 @@ FILIERES = {
     "supervisee": "conduite supervisée",
 }
 EPREUVES = {"theorique": "Épreuve théorique", "pratique": "Épreuve pratique"}
-FORMATS = {"carte": "Carte", "trois_volets": "Trois volets"}
+FORMATS = {"carte": "carte", "trois_volets": "trois volets"}
 ETATS_DU_TITRE = {"actif": "actif", "perdu": "perdu", "vole": "volé", "restitue": "restitué", "annule": "annulé"}
+#: What gives points that were never lost.
+ATTRIBUE = frozenset({"capital_initial", "majoration_probatoire", "fin_delai_probatoire"})
 SANS_DATE = "date inconnue"
 
 
@@ -58,6 +60,11 @@ class Mention:
     @property
     def date(self) -> str:
         return en_francais(self.jour) if self.jour else SANS_DATE
+
+    @property
+    def texte(self) -> str:
+        """The details as one paragraph."""
+        return " ".join(f"{detail}." for detail in self.details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,7 @@ def decisions(faits: Sequence[Mapping[str, Any]], replay: Replay) -> tuple[Menti
     effets: dict[str, list[str]] = {}
     for m in replay.mouvements:
         if m.fait and m.points:
-            effets.setdefault(m.fait, []).append(_effet(m.points, m.date))
+            effets.setdefault(m.fait, []).append(_effet(m))
     mentions = []
     for fait in faits:
         mention = mentionner(fait)
@@ -149,10 +156,10 @@ def periodes_probatoires(licences: Sequence[Licence]) -> tuple[Mention, ...]:
     return tuple(periodes)
 
 
-def _effet(points: int, jour: date) -> str:
-    mot = "rendu" if points > 0 else "retiré"
-    s = "s" if abs(points) > 1 else ""
-    return f"{abs(points)} point{s} {mot}{s} le {en_francais(jour)}"
+def _effet(m: Mouvement) -> str:
+    mot = "attribué" if m.nature in ATTRIBUE else "rendu" if m.points > 0 else "retiré"
+    s = "s" if abs(m.points) > 1 else ""
+    return f"{abs(m.points)} point{s} {mot}{s} le {en_francais(m.date)}"
 
 
 def _vise(fait: Mapping[str, Any] | None) -> list[str]:
@@ -174,9 +181,10 @@ def mentionner(fait: Mapping[str, Any]) -> Mention:
 
 def titre_delivre(titre: Mapping[str, Any]) -> Mention:
     """A licence as an object: number, day and place of issue."""
+    forme = FORMATS.get(titre.get("format") or "", "titre")
     return Mention(
         _jour(titre.get("date_delivrance")),
-        f"{FORMATS.get(titre.get('format') or '', 'Titre')} n°\u00a0{titre.get('numero') or 'non renseigné'}",
+        f"Délivrance du titre\u00a0: {forme} n°\u00a0{titre.get('numero') or 'non renseigné'}",
         tuple(
             filter(
                 None,

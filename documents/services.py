@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from documents import seal
 from documents.code_court import ALPHABET, en_groupes, tirer
-from documents.contenus import AttestationDroits, RenduImpossible, TropDeDocuments, fige
+from documents.contenus import AttestationDroits, CachetIndisponible, RenduImpossible, TropDeDocuments, fige
 from documents.models import DocumentEmis, Genre
 from documents.models.document import Emetteur
 from documents.porte_cles import attester, cle_de_signature
@@ -50,6 +50,17 @@ class Sorte(NamedTuple):
 ADCS = Sorte(Genre.ADCS, "adcs/2026-11-21", "documents/adcs.html", get_attestation)
 RIR = Sorte(Genre.RIR, "rir/2026-11-21", "documents/rir.html", get_releve_restreint)
 RII = Sorte(Genre.RII, "rii/2026-11-21", "documents/rii.html", get_releve)
+
+
+def prepare() -> None:
+    """Load and start ahead of the first document what it would wait for; nothing where nothing can be issued."""
+    try:
+        seal.prepare()
+    except CachetIndisponible:
+        return
+    from documents import rendering  # the settings must be read first
+
+    rendering.prepare()
 
 
 def issue_document(sorte: Sorte, dossier_id: int, *, now: datetime, niveau: str) -> DocumentEmis:
@@ -127,12 +138,8 @@ def produire(modele: str, contenu: Any, verifiable: dict[str, Any] | None = None
         adresse = attester(contenu, cti=verifiable["cti"], index_statut=verifiable["index_statut"]).adresse
         code = code_qr(adresse)
         images["qr.png"] = code.png
-        contexte["verification"] = {
-            "adresse": adresse,
-            "code_court": en_groupes(verifiable["code_court"]),
-            "qr": code,
-            "site": _site(),
-        }
+        lisible = en_groupes(verifiable["code_court"])
+        contexte["verification"] = {"adresse": adresse, "code_court": lisible, "site": _site()}
     return seal.sceller(render_pdf(modele, contexte, images=images), raison=RAISON)
 
 

@@ -255,6 +255,8 @@ def surcharge(gabarit: str) -> bool:
 def nommes_par(gabarit: str) -> set[str]:
     """What a template extends or includes, and the pictures that a PDF's style sheet names."""
     texte = (GABARITS / gabarit).read_text()
+    if gabarit.startswith("documents/pdf/") and gabarit.endswith(".html"):
+        texte += f"""{{% include "documents/pdf/{Path(gabarit).stem}.css" %}}"""  # of the same day
     pictures = {f"documents/pdf/{image}" for image in re.findall(r"url\(bundled:([\w.-]+)\)", texte)}
     return set(re.findall(r"""{%\s*(?:extends|include)\s+["']([^"']+)["']""", texte)) | pictures
 

@@ -57,6 +57,23 @@ def _decode(octets: bytes, table: dict[str, str]) -> str:
     return "".join(table.get(octets[i : i + 2].hex(), "\ufffd") for i in range(0, len(octets), 2))
 
 
+def alternatives(contenu: bytes) -> list[str]:
+    """The alternative texts of the figures, in reading order."""
+
+    def walk(noeud: Any) -> Iterator[str]:
+        if isinstance(noeud, pikepdf.Array):
+            for enfant in noeud:
+                yield from walk(enfant)
+        elif isinstance(noeud, pikepdf.Dictionary) and "/S" in noeud:
+            if str(noeud.S) == "/Figure":
+                yield str(noeud.get("/Alt", ""))
+            if "/K" in noeud:
+                yield from walk(noeud.K)
+
+    with open_pdf(contenu) as pdf:
+        return list(walk(pdf.Root.StructTreeRoot.K))
+
+
 def tags_of(contenu: bytes) -> list[tuple[str, str]]:
     """The structure as (parent, child) types, in reading order."""
 

@@ -114,7 +114,7 @@ def test_the_48si_lists_the_offences_oldest_first() -> None:
 )
 def test_deadlines_are_computed(reference: str, recue: date, attendus: list[str]) -> None:
     dits = delais(reference, notification=recue, emission=recue)
-    assert [f"jusqu'au {jour} inclus" for jour in attendus] == [quand for _, quand in dits]
+    assert [f"Jusqu'au {jour} inclus" for jour in attendus] == [quand for _, quand in dits]
     exemple = delais(reference, notification=None, emission=recue - timedelta(days=3))
     assert all(jour in quand for jour, (_, quand) in zip(attendus, exemple, strict=True))
 
@@ -240,7 +240,7 @@ def test_no_letter_is_said_and_a_letter_of_the_file_alone_is_listed() -> None:
     pli = {"id": "l1", "type": "lettre", "reference": "48N"} | jours
     texte = read(client_of(make_dossier(pli)), PAGE)
     assert "Envoyée le 01/10/2026" in texte
-    assert "jusqu'au 5 février 2027 inclus" in texte
+    assert "Jusqu'au 5 février 2027 inclus" in texte
     assert "son texte n'est pas gardé ici" in texte
 
 
@@ -259,7 +259,7 @@ def test_the_post_s_answer_comes_by_command(capsys: pytest.CaptureFixture[str]) 
     (pli,) = [p for p in list_plis(dossier_id, au=localdate()) if p.reference == "48SI"]
     assert pli.numero == document.numero
     assert len(pli.suivi) == 2
-    assert all(quand.startswith("jusqu'au") for _, quand in pli.delais)
+    assert all(quand.startswith("Jusqu'au") for _, quand in pli.delais)
     with pytest.raises(CommandError, match="autre contenu"):
         call_command("record_lettre", document.numero, notifiee=HIER)
     with pytest.raises(CommandError, match="Aucune lettre"):

@@ -9,8 +9,10 @@ from typing import Any
 
 import pikepdf
 import pytest
+import zxingcpp
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from PIL import Image, ImageOps
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
@@ -268,3 +270,11 @@ def test_a_list_that_was_touched_verifies_nothing(tmp_path: Path, emises: list[E
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="ne peut pas être lu"):
         call_command("verify_adcs", tmp_path / "absent.pdf")
+
+
+def test_the_picture_of_the_file_says_what_its_link_says(emises: list[Emise]) -> None:
+    with pikepdf.open(io.BytesIO(emises[0].octets)) as pdf:
+        images = [pikepdf.PdfImage(i).as_pil_image().convert("L") for page in pdf.pages for i in page.images.values()]
+    grandes = [ImageOps.expand(i.resize((i.width * 4, i.height * 4), Image.Resampling.NEAREST), 8, 255) for i in images]
+    lus = {lu.text for image in grandes for lu in zxingcpp.read_barcodes(image)}
+    assert lus == {emises[0].code}
