@@ -274,7 +274,8 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
 
 def test_the_picture_of_the_file_says_what_its_link_says(emises: list[Emise]) -> None:
     with pikepdf.open(io.BytesIO(emises[0].octets)) as pdf:
-        images = [pikepdf.PdfImage(i).as_pil_image().convert("L") for page in pdf.pages for i in page.images.values()]
+        trouvees = [image for page in pdf.pages for image in page.get_images().values()]
+        images = [pikepdf.PdfImage(image).as_pil_image().convert("L") for image in trouvees]
     grandes = [ImageOps.expand(i.resize((i.width * 4, i.height * 4), Image.Resampling.NEAREST), 8, 255) for i in images]
     lus = {lu.text for image in grandes for lu in zxingcpp.read_barcodes(image)}
     assert lus == {emises[0].code}
