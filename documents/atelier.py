@@ -6,6 +6,7 @@ frames on the standard input and output; the first byte of an answer says whethe
 """
 
 import base64
+import gc
 import json
 import os
 import resource
@@ -117,6 +118,9 @@ def main(dossiers: list[str]) -> None:
     sortie = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints does not end up in an answer
     import weasyprint  # noqa: F401  # a second, paid before the first request
+
+    gc.collect()
+    gc.freeze()  # what was loaded lives as long as the process
 
     while (requete := lire(sys.stdin.buffer)) is not None:
         ecrire(sortie, atelier.repondre(requete))

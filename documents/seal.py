@@ -60,6 +60,12 @@ def verifier() -> None:
     _cles_du_jour()
 
 
+def prepare() -> None:
+    """Load what sealing needs, a second the first time. Raises ``CachetIndisponible``."""
+    verifier()
+    _signataire(settings.CACHET_CERTIFICAT, settings.CACHET_CLE)
+
+
 def est_de_demonstration() -> bool:
     """Whether the seal is one of demonstration. Raises ``CachetIndisponible``."""
     return DEMONSTRATION in _certificat().subject.rfc4514_string().casefold()

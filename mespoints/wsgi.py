@@ -12,6 +12,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mespoints.settings.base")
 application = get_wsgi_application()
 refuse_to_start()
 
+from documents.services import prepare  # noqa: E402  # the apps are loaded
+
+prepare()
+
 # What was loaded to start lives as long as the process: the collector need not look at it again at each long page.
 gc.collect()
 gc.freeze()

@@ -51,12 +51,17 @@ CODE_PENAL_131_10 = Article("131-10", "code pénal", "Code pénal, peines compl�
 #: Légifrance's addresses: an article whose text was read under an identifier, the sections by first article, the Code.
 LEGIFRANCE = "https://www.legifrance.gouv.fr/codes"
 CODE_DE_LA_ROUTE, CODE_PENAL = "LEGITEXT000006074228", "LEGITEXT000006070719"
-ARTICLES_LUS = {"L223-6": "LEGIARTI000023718484"}
 SECTIONS = {
     "L223": "LEGISCTA000006159515",
     "R223": "LEGISCTA000006177146",
     "L225": "LEGISCTA000006159517",
     "R225": "LEGISCTA000006159566",
+}
+#: The articles read under an identifier of Légifrance, from the constants above.
+ARTICLES_LUS = {
+    article.numero: article.version
+    for article in tuple(globals().values())
+    if isinstance(article, Article) and article.version.startswith("LEGIARTI")
 }
 #: Articles of the same chapter that the section does not hold.
 HORS_SECTION = frozenset({"R223-8"})

@@ -33,7 +33,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mespoints.settings.dev")
     django.setup()
 
-    from tests.bench import flux, nuit, pages, tailles
+    from tests.bench import documents, flux, nuit, pages, tailles
     from tests.bench.base import base_de_mesure
 
     with tempfile.TemporaryDirectory() as dossier, base_de_mesure() as environnement:
@@ -43,6 +43,7 @@ def main() -> int:
         tenus += [dire(**figure) for figure in figures]
         if not options.sans_pages:
             tenus += [dire(**figure) for figure in pages.mesurer(environnement)]
+            tenus += [dire(**figure) for figure in documents.mesurer(environnement)]
     if options.echus:
         with base_de_mesure() as environnement:
             petit = min(2 * options.echus, options.parmi)

@@ -25,22 +25,61 @@ def plain(texte: str) -> str:
     return " ".join(texte.replace("\u00a0", " ").split())
 
 
+def read_aloud(contenu: bytes) -> str:
+    """The text as a screen reader says it: in the order of the structure, decoration left out."""
+    with open_pdf(contenu) as pdf:
+        marques: dict[tuple[Any, int], list[str]] = {}
+        for page in pdf.pages:
+            for mcid, morceau in _marques(page):
+                if mcid is not None:
+                    marques.setdefault((page.objgen, mcid), []).append(morceau)
+        return plain(" ".join(_dire(pdf.Root.StructTreeRoot.K, None, marques)))
+
+
+def _dire(noeud: Any, page: Any, marques: dict[tuple[Any, int], list[str]]) -> Iterator[str]:
+    """The texts under an element; ``page`` is that of the marked contents which do not name theirs."""
+    if isinstance(noeud, pikepdf.Array):
+        for enfant in noeud:
+            yield from _dire(enfant, page, marques)
+    elif isinstance(noeud, pikepdf.Dictionary):
+        page = noeud.Pg.objgen if "/Pg" in noeud else page
+        if "/MCID" in noeud:
+            yield from marques.get((page, int(noeud.MCID)), [])
+        elif "/K" in noeud:
+            yield from _dire(noeud.K, page, marques)
+    elif noeud is not None:
+        yield from marques.get((page, int(noeud)), [])
+
+
 def _page(page: Any) -> Iterator[str]:
+    return (morceau for _, morceau in _marques(page))
+
+
+def _marques(page: Any) -> Iterator[tuple[int | None, str]]:
+    """Each piece of text, with the number of the marked content it is in; None for decoration."""
     polices = {nom: _unicode(police) for nom, police in page.Resources.Font.items()}
     table: dict[str, str] = {}
     actuel: str | None = None  # ActualText: what stands for the glyphs until the end of the marked content
+    ouverts: list[int | None] = []
     for operandes, operateur in pikepdf.parse_content_stream(page):
         match str(operateur):
             case "Tf":
                 table = polices[str(operandes[0])]
-            case "BDC" if isinstance(operandes[1], pikepdf.Dictionary) and "/ActualText" in operandes[1]:
-                actuel = str(operandes[1].ActualText)
-                yield actuel
+            case "BDC" | "BMC":
+                proprietes = operandes[1] if len(operandes) > 1 else None
+                connues = proprietes if isinstance(proprietes, pikepdf.Dictionary) else {}
+                dehors = ouverts[-1] if ouverts else None
+                ouverts.append(int(connues["/MCID"]) if "/MCID" in connues else dehors)
+                if "/ActualText" in connues:
+                    actuel = str(connues["/ActualText"])
+                    yield ouverts[-1], actuel
             case "EMC":
+                ouverts.pop()
                 actuel = None
             case "Tj" | "TJ" if actuel is None:
                 suite = operandes[0] if str(operateur) == "TJ" else [operandes[0]]
-                yield "".join(_decode(bytes(s), table) for s in suite if isinstance(s, pikepdf.String))
+                texte = "".join(_decode(bytes(s), table) for s in suite if isinstance(s, pikepdf.String))
+                yield (ouverts[-1] if ouverts else None), texte
 
 
 def _unicode(police: Any) -> dict[str, str]:
@@ -88,3 +127,10 @@ def tags_of(contenu: bytes) -> list[tuple[str, str]]:
 
     with open_pdf(contenu) as pdf:
         return list(walk(pdf.Root.StructTreeRoot.K, ""))
+
+
+def liens_of(contenu: bytes) -> set[str]:
+    """The addresses that the links of all pages lead to."""
+    with open_pdf(contenu) as pdf:
+        liens = [lien for page in pdf.pages for lien in page.get("/Annots", [])]
+        return {str(lien.A.URI) for lien in liens if "/A" in lien and "/URI" in lien.A}

@@ -80,8 +80,7 @@ def test_a_suspended_driver_is_said_not_to_drive_first() -> None:
     _, jeton = emettre(make_dossier(suspension(jour(-3), jour(20))))
     page = verifier(jeton.adresse)
     assert page.startswith(
-        "Authentique et à jour : ne permet pas de conduire Cette personne n'a pas le droit de conduire. "
-        "Son permis est suspendu."
+        "Ne peut pas conduire : permis suspendu Attestation authentique et à jour. Les droits n'ont pas changé"
     )
     assert "Peut conduire" not in page
     assert "mp-verdict--non" in Client().post(ADRESSE, {"code": jeton.adresse}).content.decode()
