@@ -13,7 +13,7 @@ DEPLOY_ENV = DJANGO_SETTINGS_MODULE=mespoints.settings.base ALLOWED_HOSTS=permis
 
 COMPILE = $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help install demo test timing check fmt bench chaos production restore-drill audit sbom weight html pictures services services-stop clean lock
+.PHONY: help install demo test timing check fmt bench chaos load production restore-drill audit sbom weight html pictures services services-stop clean lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -56,6 +56,9 @@ bench: install services ## the figures of the README
 
 chaos: install ## the night under a long storm (MESPOINTS_SEED=… plays one again)
 	$(PYTHON_IN) -m tests.chaos $(ARGS)
+
+load: install ## what the site bears, and what visitors see when something dies (five minutes)
+	$(PYTHON_IN) -m tests.load $(ARGS)
 
 production: install ## the whole of docker-compose.yml without Docker: the journey over TLS, then during a deployment
 	$(PYTHON_IN) -m tests.production $(ARGS)
