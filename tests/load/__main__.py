@@ -26,7 +26,7 @@ from tests.load.visites import Carnet, Habitues, affluer, se_connecter, visiteur
 from tests.production.table import DEMO, Table, charger_la_demonstration, demarrer, lire_env, table
 
 P95_MAXIMAL = 300.0  # ms
-PALIER, PREMIER, PAS, DERNIER = 6.0, 8, 8, 160  # seconds; requests a second
+PALIER, PREMIER, PAS, DERNIER = 6.0, 4, 4, 120  # seconds; requests a second
 RAPPORT = 0.6
 PANNE, APRES = 6.0, 4.0  # seconds
 TOURS, TOUR = 4, 2.0
@@ -197,7 +197,7 @@ def main() -> int:
         charger_la_demonstration(dresse)
         demarrer(dresse, LANCES)
         port = dresse.ports["web-a"]
-        affluer(port, PREMIER, 2)  # templates and caches
+        affluer(port, 2 * PREMIER, 2)  # templates and caches
         tenus = [comparer(port), *monter(dresse, port)]
         tenus += [sans_redis(dresse, port), travailleurs_tues(dresse, port), postgres_relance(dresse, port)]
         return 0 if all(tenus) else 1
