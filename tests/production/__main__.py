@@ -79,7 +79,9 @@ def deployer(dresse: Table, relais: Mandataire) -> None:
 
 
 def sonder(dresse: Table) -> None:
-    """The metrics are on the internal port of each server, and nowhere else."""
+    """Every container is well by its own health check; the metrics are on an internal port, and nowhere else."""
+    for nom in ("web-a", "worker", "worker-pdf", "worker-mail", "beat"):
+        dresse.controler(nom)
     for nom in ("web-a", "web-b"):
         ici, public = Visiteur("127.0.0.1", dresse.ports[f"{nom}-metrics"]), Visiteur("127.0.0.1", dresse.ports[nom])
         dit = parcours.verifier(ici.aller("GET", "/metrics"), "mesures", contient="mespoints_figures_read 1.0")

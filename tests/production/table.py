@@ -85,6 +85,7 @@ class Table:
             "demo-franceconnect:9000": f"127.0.0.1:{self.ports['demo-franceconnect']}",
             "localhost:9000": f"127.0.0.1:{self.ports['demo-franceconnect']}",
             "localhost:8443": f"localhost:{self.ports['tls']}",
+            "127.0.0.1:8000": f"127.0.0.1:{self.ports.get(nom, 0)}",
             "0.0.0.0": "127.0.0.1",  # noqa: S104
         }
         motif = "|".join(re.escape(la) for la in ailleurs)  # in one go: what replaces is not looked at again
@@ -116,6 +117,20 @@ class Table:
                 commande, cwd=compose.RACINE, env=self.environ(nom), stdin=subprocess.DEVNULL, stdout=journal,
                 stderr=subprocess.STDOUT, process_group=0,
             )  # fmt: skip
+
+    def controler(self, nom: str) -> None:
+        """The container's own health check, as Docker runs it."""
+        genre, *mots = self.services[nom]["healthcheck"]["test"]
+        commande = ["sh", "-c", *mots] if genre == "CMD-SHELL" else mots
+        environ = self.environ(nom) | {"HOSTNAME": socket.gethostname()}
+        if "WORKER" in environ:
+            environ["WORKER"] += "1"  # see lancer
+        faite = subprocess.run(
+            [self._situer(mot, nom) for mot in commande], cwd=compose.RACINE, env=environ, capture_output=True,
+            text=True, check=False, timeout=60,
+        )  # fmt: skip
+        if faite.returncode:
+            raise Echec(f"{nom} n'est pas en bonne santé : {faite.stdout[-500:]}{faite.stderr[-500:]}")
 
     def arreter(self, nom: str, rang: int = 1, grace: float = 30) -> None:
         """`docker stop`: a SIGTERM, then after the time of grace a SIGKILL."""
