@@ -107,6 +107,16 @@ def test_what_belongs_to_the_demonstration_keeps_a_server_from_starting(environ:
     assert "accounts.E006" in done.stderr or "mespoints.E001 FRANCECONNECT_CLE_IDENTITES" in done.stderr
 
 
+def test_nor_do_workers_and_the_clock_start() -> None:
+    """Celery goes on after an exception in a signal: it must be told to end."""
+    signal = "from mespoints.celery import app; from celery.signals import {0}; {0}.send(sender=None)"
+    for name in ("worker_init", "beat_init"):
+        assert _run("-c", signal.format(name), environ=PRODUCTION).returncode == 0
+        done = _run("-c", signal.format(name), environ=PRODUCTION | FC | PUBLISHED)
+        assert done.returncode == 1
+        assert "mespoints.E001" in done.stderr
+
+
 def test_one_switch_opens_it_and_the_review_refuses_that_switch() -> None:
     whole = PRODUCTION | FC | STAND_IN | PUBLISHED | SWITCH
     assert _run(*START, environ=whole).returncode == 0
