@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from mespoints.lib.places import CHECKOUT
 from tests.production import compose
@@ -120,8 +122,21 @@ def test_the_secrets_are_made_once_and_closed(tmp_path: Path) -> None:
     assert folder.stat().st_mode & 0o777 == 0o700
     wanted = {secret for s in SERVICES.values() for secret in s.get("secrets", [])}
     assert set(held) == wanted
-    assert len(set(held.values()) - {""}) == len(held) - 2
+    to_write = {"email_url", "franceconnect_client_secret"}
+    to_write |= {"cachet_cle", "cachet_certificat", "adcs_cle", "adcs_certificats"}
+    assert {name for name, value in held.items() if not value} == to_write
+    assert len(set(held.values()) - {""}) == len(held) - len(to_write)
     assert all(len(held[name]) == 50 for name in ("secret_key", "application_password"))
     assert held["application_password"] in held["database_url"]
     subprocess.run(script, cwd=tmp_path, check=True, capture_output=True)
     assert {path.name: path.read_text() for path in folder.iterdir()} == held
+
+
+def test_the_demonstration_has_keys_of_its_own(tmp_path: Path) -> None:
+    script = ["sh", str(CHECKOUT / "scripts" / "secrets.sh"), "demo"]
+    subprocess.run(script, cwd=tmp_path, check=True, capture_output=True)
+    for key, certificate in (("cachet_cle", "cachet_certificat"), ("adcs_cle", "adcs_certificats")):
+        private = load_pem_private_key((tmp_path / "secrets" / key).read_bytes(), password=None)
+        public = x509.load_pem_x509_certificate((tmp_path / "secrets" / certificate).read_bytes())
+        assert private.public_key() == public.public_key()
+        assert "démonstration" in public.subject.rfc4514_string()
