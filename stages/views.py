@@ -26,10 +26,9 @@ def stages(request: HttpRequest, dossier_id: int | None) -> HttpResponse:
     depuis = ""
     if dossier_id is not None:
         situation = get_situation(dossier_id, au=localdate())
-        contexte["cas"] = presenters.cas(situation)
-        contexte["suivis"] = presenters.suivis(
-            situation, selectors.list_annonces(dossier_id), selectors.list_attestations(dossier_id)
-        )
+        connus = situation, selectors.list_annonces(dossier_id), selectors.list_attestations(dossier_id)
+        contexte["cas"] = presenters.cas(situation, presenters.annonces_ouvertes(*connus))
+        contexte["suivis"] = presenters.suivis(*connus)
         depuis = contexte["cas"].depuis
     contexte["recherche"] = RechercheForm(initial={"depuis": depuis})
     return render(request, "stages/stages.html", contexte)

@@ -1,17 +1,18 @@
 """« Et moi ? »: may this driver follow a course, from when, until when, what it would give, and where it is capped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from dossier.presenters import en_prose, insecables
-from dossier.rules.calendrier import UN_JOUR, en_lettres
+from dossier.rules.calendrier import UN_JOUR, en_francais, en_lettres
 from dossier.rules.explications import points as nombre_de_points
 from dossier.rules.faits import Mouvement, Replay
 from dossier.rules.parametres import POINTS_MAX, STAGE_POINTS
 from dossier.rules.prevision import essai_de_stage, retour_a_douze
-from dossier.rules.stage import limite_stage_obligatoire
+from dossier.rules.stage import limite_stage_obligatoire, premier_jour_apres
 from dossier.selectors import Situation
+from stages.models import AnnonceStage
 
 OUI, PRESSE, NON = "mp-cas mp-cas--oui", "mp-cas mp-cas--presse", "mp-cas"
 AMENDE, SUSPENSION = "135\u00a0€", "trois ans"
@@ -25,7 +26,7 @@ class Repere(NamedTuple):
 
 
 class Cas(NamedTuple):
-    """The answer, its reasons and its days. ``compte``: days left for a 48N; ``depuis``: first useful day, ISO."""
+    """The answer, its reasons and its days. ``compte``: days left for a 48N; ``depuis``: first useful day."""
 
     titre: str
     classe: str
@@ -35,15 +36,18 @@ class Cas(NamedTuple):
     depuis: str = ""
 
 
-def cas(situation: Situation) -> Cas:
-    """What the page says first to this driver."""
+def cas(situation: Situation, annonces: Sequence[AnnonceStage] = ()) -> Cas:
+    """What the page says first to this driver. ``annonces``: the courses followed that are not attested yet."""
     replay = situation.replay
     ordre = situation.stage_ordonne_le
     if ordre is not None:
         reponse = _ordonne(situation, ordre)
+        reponse.phrases[1:1] = [_repondrait(annonce) for annonce in annonces if annonce.nature == "obligatoire"]
+    elif annonces and replay.etat not in PERDU:
+        reponse = _annonce(situation, annonces[0].date_fin)
     elif situation.stage.eligible and situation.stage.premier_jour:
         reponse = _eligible(situation, situation.stage.premier_jour)
-    elif replay.etat in ("sans_permis", "invalide", "annule"):
+    elif replay.etat in PERDU:
         reponse = Cas(PERDU[replay.etat], NON, [situation.stage.explication, *_apres(replay)], [])
     elif replay.en_attente:
         reponse = _attendre(replay)
@@ -99,7 +103,12 @@ def _ordonne(situation: Situation, ordre: date) -> Cas:
     gain = list(_gain(replay, essai)) if essai else [_un_par_an(replay, " Vous devez pourtant suivre celui-ci.")]
     premier = au + UN_JOUR
     reperes = _reperes(au, premier, essai) if essai else []
-    return Cas(titre, PRESSE, [*phrases, comment, amende, *gain], reperes, compte, premier.isoformat())
+    return Cas(titre, PRESSE, [*phrases, comment, amende, *gain], reperes, compte, en_francais(premier))
+
+
+def _repondrait(annonce: AnnonceStage) -> str:
+    fin = en_lettres(annonce.date_fin)
+    return f"Vous avez annoncé un stage obligatoire terminé le {fin} : une fois enregistré, il répondra à cette lettre."
 
 
 # --- A voluntary course -----------------------------------------------------------------------------------------------
@@ -117,13 +126,18 @@ def _eligible(situation: Situation, premier: date) -> Cas:
     if essai is None or not essai.points:
         phrases = [*pourquoi, "D'ici à ce jour-là, vos points seront déjà revenus d'eux-mêmes."]
         return Cas("Un stage ne vous rendrait rien", NON, phrases, [])
-    titre, classe = f"Un stage peut vous rendre {nombre_de_points(essai.points)}", OUI
+    plus_tard = f", à partir du {en_lettres(premier)}" if premier > replay.au + UN_JOUR else ""
+    titre, classe = f"Un stage peut vous rendre {nombre_de_points(essai.points)}{plus_tard}", OUI
     if replay.etat == "solde_nul":
         classe = PRESSE
-        titre = "Un stage peut sauver votre permis" if essai.solde > 0 else "Un stage ne suffirait pas"
+        titre = (
+            "Un stage peut sauver votre permis"
+            if essai.solde > 0
+            else "Un stage ne suffirait pas à sauver votre permis"
+        )
         pourquoi = [*_avant_la_48si(essai), *pourquoi[1:]]
     phrases = [*pourquoi, *_gain(replay, essai), *_a_savoir(replay, essai)]
-    return Cas(titre, classe, phrases, _reperes(replay.au, premier, essai), None, premier.isoformat())
+    return Cas(titre, classe, phrases, _reperes(replay.au, premier, essai), None, en_francais(premier))
 
 
 def _avant_la_48si(essai: Mouvement) -> Iterator[str]:
@@ -143,10 +157,10 @@ def _gain(replay: Replay, essai: Mouvement) -> Iterator[str]:
     if essai.points >= STAGE_POINTS:
         return
     moment = " pour l'instant, parce que votre permis est probatoire" if replay.plafond != POINTS_MAX else ""
-    combien = f"que {nombre_de_points(essai.points)}" if essai.points else "aucun"
+    combien = nombre_de_points(essai.points) if essai.points else "rien"
     yield (
         f"Un stage rend {STAGE_POINTS} points au plus, sans dépasser votre plafond, qui est de {essai.plafond}{moment}"
-        f" : vous n'en retrouveriez {combien}."
+        f" : vous retrouveriez donc {combien}."
     )
 
 
@@ -183,6 +197,25 @@ def _reperes(au: date, premier: date, essai: Mouvement) -> list[Repere]:
         Repere("Points acquis", f"le {en_lettres(essai.date)}, lendemain du second jour"),
         Repere("Votre solde alors", f"{max(0, essai.solde)} sur {essai.plafond}"),
     ]
+
+
+def _annonce(situation: Situation, fin: date) -> Cas:
+    """A second course would be lost: the one announced counts from its own day, however late it is recorded."""
+    essai = essai_de_stage(situation.parcours, situation.replay.au, fin - UN_JOUR)
+    if essai is not None and essai.points:
+        donne = (
+            f"Terminé le {en_lettres(fin)}, il rend {nombre_de_points(essai.points)}, qui compteront à partir du "
+            f"{en_lettres(essai.date)} si le centre l'atteste, même enregistrés plus tard."
+        )
+    else:
+        donne = f"Terminé le {en_lettres(fin)}, il ne devrait pourtant vous rendre aucun point, même enregistré."
+    suivant = en_lettres(premier_jour_apres(fin))
+    return Cas(
+        "Attendez : le stage que vous avez annoncé n'est pas encore enregistré",
+        NON,
+        [donne, f"Un seul stage compte par an : le prochain devra commencer à partir du {suivant}."],
+        [],
+    )
 
 
 # --- Not now ----------------------------------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ def fiche(trouve: CentreTrouve) -> Fiche:
 
 def _session(session: Session) -> str:
     debut, fin = session.date_debut, session.date_fin
-    premier = str(debut.day) if debut.month == fin.month and debut.day > 1 else en_lettres(debut)
+    premier = ("1er" if debut.day == 1 else str(debut.day)) if debut.month == fin.month else en_lettres(debut)
     ou = f", {session.lieu}" if session.lieu else ""
     return insecables(f"{premier} et {en_lettres(fin)} : stage n° {session.numero}, {session.places} places{ou}")
 

@@ -24,7 +24,7 @@ from stages.rules.lieux import ecrire_agrement
 
 MONTRES = 10
 NATURES = {"volontaire": "Stage volontaire", "obligatoire": "Stage obligatoire", "judiciaire": "Stage judiciaire"}
-AVANT_NOUS = "date non communiquée par le fichier national"
+AVANT_NOUS = "date non communiquée"
 BONNE_FOI = (
     "Vous avez suivi ce stage de bonne foi ? Écrivez à votre préfecture avec votre attestation : le Conseil d'État a "
     "jugé qu'une irrégularité de l'organisateur ne prive pas le conducteur de ses points (25 juin 2024, n° 467984)."
@@ -58,17 +58,26 @@ def suivis(situation: Situation, annonces: Iterable[AnnonceStage], attestations:
     recues = list(attestations)
     tous = [_enregistre(situation, stage, par_jour, recues) for stage in situation.parcours.stages]
     tous += [_refuse(attestation, par_jour) for attestation in recues if attestation.refus]
-    connus = {suivi.date_fin for suivi in tous}
-    tous += [_annonce(a, situation.replay.au) for jour, a in par_jour.items() if jour not in connus]
+    tous += [_annonce(a, situation.replay.au) for a in annonces_ouvertes(situation, par_jour.values(), recues)]
     tous.sort(key=lambda suivi: suivi.date_fin, reverse=True)
     return [suivi._replace(phrases=[insecables(phrase) for phrase in suivi.phrases]) for suivi in tous[:MONTRES]]
+
+
+def annonces_ouvertes(
+    situation: Situation, annonces: Iterable[AnnonceStage], attestations: Iterable[Attestation]
+) -> list[AnnonceStage]:
+    """The announced courses that nothing else speaks of yet."""
+    connus = {stage.date_fin for stage in situation.parcours.stages} | {a.date_fin for a in attestations}
+    return [annonce for annonce in annonces if annonce.date_fin not in connus]
 
 
 def _titre(nature: str, debut: date | None, fin: date) -> str:
     if debut is None or debut == fin:
         return f"{NATURES[nature]} terminé le {en_lettres(fin)}"
-    premier = str(debut.day) if (debut.year, debut.month) == (fin.year, fin.month) and debut.day > 1 else ""
-    return f"{NATURES[nature]} du {premier or en_lettres(debut)} au {en_lettres(fin)}"
+    premier = "1er" if debut.day == 1 else str(debut.day)
+    if (debut.year, debut.month) != (fin.year, fin.month):
+        premier = en_lettres(debut)
+    return f"{NATURES[nature]} du {premier} au {en_lettres(fin)}"
 
 
 def _suivi_le(fin: date, annonce: AnnonceStage | None) -> Pas:
@@ -82,9 +91,7 @@ def _enregistre(
     au, credit = situation.replay.au, jour_du_credit(stage)
     replay = situation.replay if credit <= au else rejouer(situation.parcours, credit, connu_le=au)
     attestation = next((a for a in recues if a.fait == stage.id), None)
-    le = attestation.recorded_on if attestation else stage.enregistre_le
-    if stage.enregistre_le is not None:
-        le = stage.enregistre_le
+    le = stage.enregistre_le
     recue = f"le {en_lettres(attestation.recue_le)}" if attestation else AVANT_NOUS
     refus = pourquoi_sans_points(stage, replay)
     mouvement = next((m for m in replay.mouvements if m.nature == "recuperation_stage" and m.fait == stage.id), None)

@@ -45,8 +45,9 @@ class Command(BaseCommand):
             raise CommandError(f"{fichier} : {erreur.strerror}. Rien n'a été enregistré.") from None
         except (TableauIllisible, ListePerimee) as erreur:
             raise CommandError(f"{fichier} : {erreur} Rien n'a été enregistré.") from None
-        for texte in difference_en_lignes(difference):
-            self.stdout.write(texte)
+        if options["verbosity"]:
+            for texte in difference_en_lignes(difference):
+                self.stdout.write(texte)
         compte = (
             f"nouveaux: {len(difference.nouveaux)}, modifiés: {len(difference.modifies)}, "
             f"retirés: {len(difference.retires)}, confirmés: {len(difference.confirmes)}, "
