@@ -8,7 +8,7 @@ from dossier.presenters import en_prose, insecables
 from dossier.rules.calendrier import UN_JOUR, en_francais, en_lettres
 from dossier.rules.explications import points as nombre_de_points
 from dossier.rules.faits import Mouvement, Replay
-from dossier.rules.parametres import POINTS_MAX, STAGE_POINTS
+from dossier.rules.parametres import POINTS_MAX, STAGE_JOURS, STAGE_POINTS
 from dossier.rules.prevision import essai_de_stage, retour_a_douze
 from dossier.rules.stage import limite_stage_obligatoire, premier_jour_apres
 from dossier.selectors import Situation
@@ -92,6 +92,11 @@ def _ordonne(situation: Situation, ordre: date) -> Cas:
         titre = f"Vous devez suivre un stage au plus tard le {en_lettres(limite)}"
         phrases = [f"{lettre} : vous avez quatre mois. Le second jour du stage doit tomber dans ce délai.", sanction]
         compte = (limite - au).days
+        if compte < STAGE_JOURS:
+            phrases.append(
+                "Un stage dure deux jours : si le vôtre n'est pas commencé, il finira après ce délai. Suivez-le quand "
+                "même sans attendre, et écrivez à votre préfecture."
+            )
     else:
         titre = f"Le délai de votre stage obligatoire a pris fin le {en_lettres(limite)}"
         phrases = [
