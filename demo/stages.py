@@ -127,12 +127,12 @@ def annoncer(au: date) -> None:
     """Mohamed says to have followed a course three weeks ago; nothing came of it."""
     from dossier.selectors import get_dossier_id
     from stages.rules.lieux import lire_agrement
-    from stages.selectors import list_annonces
+    from stages.selectors import list_annonces_et_attestations
     from stages.services import announce_stage
 
     dossier_id = get_dossier_id(IDENTITES["mohamed"].neph)
     fin = au - timedelta(days=21)
-    if dossier_id is not None and not list_annonces(dossier_id):
+    if dossier_id is not None and not list_annonces_et_attestations(dossier_id)[0]:
         numero = lire_agrement(agrement("92"))
         announce_stage(dossier_id=dossier_id, agrement=numero, date_fin=fin, nature="volontaire")
 

@@ -1,11 +1,11 @@
 """Reading centres, sessions, announcements and attestations; and what staff must look into. Nothing here writes."""
 
-from collections.abc import Sequence
-from datetime import date
+import json
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef
 
 from dossier.models import Dossier
 from dossier.rules.calendrier import UN_JOUR, plus_ans, plus_mois
@@ -19,11 +19,26 @@ CENTRES_PAR_PAGE = 20
 SESSIONS_PAR_CENTRE = 3
 PAGE_MAX = 500
 
-#: The next sessions of each of some centres, by the index ``session_a_venir``: as many index reads as centres shown.
-PROCHAINES = """
-    SELECT s.* FROM unnest(%s::bigint[]) AS c (id) CROSS JOIN LATERAL (
-        SELECT * FROM stages_session WHERE centre_id = c.id AND date_debut >= %s AND NOT annulee
-        ORDER BY date_debut LIMIT %s) AS s
+#: A page of centres, each with its next sessions: one statement, for the page that everybody may open. Reads by
+#: ``centre_departement`` or ``centre_code_postal``, then by ``session_a_venir``, once a centre shown.
+CENTRES = """
+    SELECT c.*, (
+        SELECT json_agg(s ORDER BY s.date_debut)::text FROM (
+            SELECT numero, date_debut, date_fin, places, lieu FROM stages_session
+            WHERE centre_id = c.id AND date_debut >= %(depuis)s AND NOT annulee
+            ORDER BY date_debut LIMIT %(sessions)s) AS s) AS prochaines
+    FROM (SELECT *, count(*) OVER () AS total FROM stages_centre
+          WHERE {lieu} = %(lieu)s AND retire_le IS NULL AND agree_du <= %(au)s AND agree_au >= %(au)s
+          ORDER BY commune, nom, id LIMIT %(combien)s OFFSET %(rang)s) AS c
+    ORDER BY commune, nom, id
+"""
+PAR_DEPARTEMENT, PAR_CODE_POSTAL = CENTRES.format(lieu="departement"), CENTRES.format(lieu="code_postal")
+#: All that a driver announced and all that was attested, last course first, in one go: often nothing.
+ANNONCES_ET_ATTESTATIONS = """
+    SELECT (SELECT json_agg(a ORDER BY a.date_fin DESC, a.id DESC)::text FROM stages_annoncestage a
+            WHERE a.dossier_id = %(dossier)s),
+           (SELECT json_agg(a ORDER BY a.date_fin DESC, a.id DESC)::text FROM stages_attestation a
+            WHERE a.dossier_id = %(dossier)s)
 """
 #: The dossiers to which a 48N was notified in a span of days, by the index ``fait_48n``.
 NOTIFIES = """
@@ -33,6 +48,7 @@ NOTIFIES = """
     ORDER BY dossier_id
 """
 LOT = 500
+JOURS = frozenset({"date_debut", "date_fin", "recue_le", "recorded_on"})
 #: A 48N is looked for among those notified since: the whole of a délai probatoire.
 ANNEES_48N = 3
 
@@ -69,33 +85,36 @@ class Retard(NamedTuple):
 # --- Centres and sessions ---------------------------------------------------------------------------------------------
 
 
-def _agrees(au: date) -> QuerySet[Centre]:
-    return Centre.objects.filter(retire_le=None, agree_du__lte=au, agree_au__gte=au)
-
-
 def search_centres(*, au: date, departement: str, code_postal: str = "", depuis: date, numero: int = 1) -> Recherche:
     """The centres agréés on ``au`` in a département, or at a postcode of it, with their sessions from ``depuis``.
 
-    Three queries, however many there are.
+    One query, however many there are; three where the page asked is beyond the last one.
     """
-    lieu = Q(code_postal=code_postal) if code_postal else Q(departement=departement)
-    centres = _agrees(au).filter(lieu).order_by("commune", "nom", "id")
-    total = centres.count()
-    combien = max(1, -(-total // CENTRES_PAR_PAGE))
-    numero = max(1, min(numero, combien, PAGE_MAX))
+    requete = PAR_CODE_POSTAL if code_postal else PAR_DEPARTEMENT
+    valeurs = {"lieu": code_postal or departement, "au": au, "depuis": depuis}
+    numero = max(1, min(numero, PAGE_MAX))
+    lus = _page_de_centres(requete, valeurs, numero)
+    if not lus and numero > 1:
+        premiers = _page_de_centres(requete, valeurs, 1)
+        numero = _combien_de_pages(premiers)
+        lus = _page_de_centres(requete, valeurs, numero)
+    trouves = [CentreTrouve(centre, _sessions(centre)) for centre in lus]
+    return Recherche(trouves, lus[0].total if lus else 0, numero, _combien_de_pages(lus))
+
+
+def _page_de_centres(requete: str, valeurs: dict[str, Any], numero: int) -> list[Any]:
     rang = (numero - 1) * CENTRES_PAR_PAGE
-    montres = list(centres[rang : rang + CENTRES_PAR_PAGE])
-    sessions = list_prochaines_sessions([centre.pk for centre in montres], depuis=depuis)
-    trouves = [CentreTrouve(centre, [s for s in sessions if s.centre_id == centre.pk]) for centre in montres]
-    return Recherche(trouves, total, numero, combien)
+    limites = {"combien": CENTRES_PAR_PAGE, "rang": rang, "sessions": SESSIONS_PAR_CENTRE}
+    return list(Centre.objects.raw(requete, valeurs | limites))
 
 
-def list_prochaines_sessions(centre_ids: Sequence[int], *, depuis: date) -> list[Session]:
-    """The next sessions of these centres, three a centre, soonest first: one query."""
-    if not centre_ids:
-        return []
-    lues = Session.objects.raw(PROCHAINES, [list(centre_ids), depuis, SESSIONS_PAR_CENTRE])
-    return sorted(lues, key=lambda session: (session.date_debut, session.pk))
+def _combien_de_pages(lus: list[Any]) -> int:
+    return -(-lus[0].total // CENTRES_PAR_PAGE) if lus else 1
+
+
+def _sessions(centre: Any) -> list[Session]:
+    """Sessions of a centre as ``CENTRES`` reads them."""
+    return [Session(**_dates(lue)) for lue in json.loads(centre.prochaines or "[]")]
 
 
 def get_centre(agrement: str) -> Centre | None:
@@ -127,14 +146,20 @@ def _jour(iso: str | None) -> date | None:
 # --- One driver -------------------------------------------------------------------------------------------------------
 
 
-def list_annonces(dossier_id: int) -> list[AnnonceStage]:
-    """The courses that this driver announced, last one first."""
-    return list(AnnonceStage.objects.filter(dossier_id=dossier_id).order_by("-date_fin", "-pk"))
+def list_annonces_et_attestations(dossier_id: int) -> tuple[list[AnnonceStage], list[Attestation]]:
+    """The courses that this driver announced and those that were attested, last course first: one query."""
+    with connection.cursor() as curseur:
+        curseur.execute(ANNONCES_ET_ATTESTATIONS, {"dossier": dossier_id})
+        annonces, attestations = (json.loads(lu or "[]") for lu in curseur.fetchone())
+    return (
+        [AnnonceStage(**_dates(lu) | {"announced_at": datetime.fromisoformat(lu["announced_at"])}) for lu in annonces],
+        [Attestation(**_dates(lu)) for lu in attestations],
+    )
 
 
-def list_attestations(dossier_id: int) -> list[Attestation]:
-    """The attestations received for this driver, last course first."""
-    return list(Attestation.objects.filter(dossier_id=dossier_id).order_by("-date_fin", "-pk"))
+def _dates(lu: dict[str, Any]) -> dict[str, Any]:
+    """A row that PostgreSQL wrote as JSON, its days as days."""
+    return lu | {champ: date.fromisoformat(lu[champ]) for champ in JOURS & lu.keys()}
 
 
 # --- For staff --------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from dossier.selectors import get_situation
 from mespoints.lib.http import readonly_view
 from mespoints.lib.session import avec_dossier, avec_ou_sans_dossier
 from stages import presenters, selectors, services
-from stages.forms import AgrementForm, AnnonceForm, RechercheForm
+from stages.forms import AgrementForm, AnnonceForm, RechercheForm, champs
 
 
 @login_not_required
@@ -22,15 +22,15 @@ from stages.forms import AgrementForm, AnnonceForm, RechercheForm
 @avec_ou_sans_dossier
 def stages(request: HttpRequest, dossier_id: int | None) -> HttpResponse:
     """The driver's own case first, where there is one; then the rules, and the search of a centre."""
-    contexte: dict[str, Any] = {"section": "stages", "cas": None, "suivis": [], "numero": AgrementForm()}
+    contexte: dict[str, Any] = {"section": "stages", "cas": None, "suivis": []}
     depuis = ""
     if dossier_id is not None:
         situation = get_situation(dossier_id, au=localdate())
-        connus = situation, selectors.list_annonces(dossier_id), selectors.list_attestations(dossier_id)
+        connus = situation, *selectors.list_annonces_et_attestations(dossier_id)
         contexte["cas"] = presenters.cas(situation, presenters.annonces_ouvertes(*connus))
         contexte["suivis"] = presenters.suivis(*connus)
         depuis = contexte["cas"].depuis
-    contexte["recherche"] = RechercheForm(initial={"depuis": depuis})
+    contexte |= {"recherche": champs(RechercheForm, {"depuis": depuis}), "numero": champs(AgrementForm, {})}
     return render(request, "stages/stages.html", contexte)
 
 
@@ -49,7 +49,8 @@ def centres(request: HttpRequest) -> HttpResponse:
         page = int(numero) if numero.isascii() and numero.isdigit() and len(numero) < 6 else 1
         recherche = selectors.search_centres(au=localdate(), numero=page, **lieu)
         resultats = presenters.resultats(recherche, **lieu)
-    contexte = {"section": "stages", "form": form, "resultats": resultats}
+    saisie = champs(form, request.GET)
+    contexte = {"section": "stages", "form": form, "recherche": saisie, "resultats": resultats}
     return render(request, "stages/centres.html", contexte)
 
 
@@ -63,7 +64,8 @@ def agrement(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         numero = form.cleaned_data["numero"]
         reponse = presenters.reponse_agrement(selectors.get_centre(numero), numero=numero, au=localdate())
-    return render(request, "stages/agrement.html", {"section": "stages", "form": form, "reponse": reponse})
+    contexte = {"section": "stages", "form": form, "numero": champs(form, request.GET), "reponse": reponse}
+    return render(request, "stages/agrement.html", contexte)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

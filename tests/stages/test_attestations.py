@@ -53,7 +53,7 @@ def situation(au: date = AU) -> Situation:
 
 def suivis(au: date = AU) -> list[presenters.Suivi]:
     pk = Dossier.objects.get().pk
-    return presenters.suivis(situation(au), selectors.list_annonces(pk), selectors.list_attestations(pk))
+    return presenters.suivis(situation(au), *selectors.list_annonces_et_attestations(pk))
 
 
 def texte(suivi: presenters.Suivi) -> str:
