@@ -71,7 +71,7 @@ def _comparer(port: int, cookie: str, adresse: str, mesure: str, rang: bytes) ->
 
 
 def _demander(port: int, adresse: str, cookie: str) -> bytes:
-    connexion = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connexion = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connexion.request("GET", adresse, headers={"Cookie": cookie})
     reponse = connexion.getresponse()
     corps = reponse.read()
