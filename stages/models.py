@@ -89,8 +89,8 @@ class AnnonceStage(models.Model):
     class Nature(models.TextChoices):
         """Why it was followed."""
 
-        VOLONTAIRE = "volontaire", "Volontaire, pour récupérer des points"
-        OBLIGATOIRE = "obligatoire", "Obligatoire, demandé par une lettre 48N"
+        VOLONTAIRE = "volontaire", "Volontaire"
+        OBLIGATOIRE = "obligatoire", "Obligatoire (lettre 48N)"
 
     dossier = models.ForeignKey("dossier.Dossier", on_delete=models.PROTECT, related_name="annonces_stage")
     agrement = models.CharField("numéro d'agrément", max_length=20)

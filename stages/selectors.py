@@ -12,7 +12,7 @@ from dossier.rules.calendrier import UN_JOUR, plus_ans, plus_mois
 from dossier.rules.parametres import STAGE_OBLIGATOIRE_MOIS
 from dossier.rules.stage import Periode, limite_d_envoi, suites_des_ordres
 from dossier.selectors import list_situations
-from stages.models import AnnonceStage, Attestation, Centre, Session, VersionCentre
+from stages.models import AnnonceStage, Attestation, Centre, VersionCentre
 from stages.rules.lieux import departement_du_code_postal
 
 CENTRES_PAR_PAGE = 20
@@ -53,11 +53,21 @@ JOURS = frozenset({"date_debut", "date_fin", "recue_le", "recorded_on"})
 ANNEES_48N = 3
 
 
+class Prochaine(NamedTuple):
+    """A session to come, as the page of centres shows it."""
+
+    numero: str
+    date_debut: date
+    date_fin: date
+    places: int
+    lieu: str
+
+
 class CentreTrouve(NamedTuple):
     """A centre and its next sessions."""
 
     centre: Centre
-    sessions: list[Session]
+    sessions: list[Prochaine]
 
 
 class Recherche(NamedTuple):
@@ -112,9 +122,9 @@ def _combien_de_pages(lus: list[Any]) -> int:
     return -(-lus[0].total // CENTRES_PAR_PAGE) if lus else 1
 
 
-def _sessions(centre: Any) -> list[Session]:
+def _sessions(centre: Any) -> list[Prochaine]:
     """Sessions of a centre as ``CENTRES`` reads them."""
-    return [Session(**_dates(lue)) for lue in json.loads(centre.prochaines or "[]")]
+    return [Prochaine(**_dates(lue)) for lue in json.loads(centre.prochaines or "[]")]
 
 
 def get_centre(agrement: str) -> Centre | None:

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('agrement', models.CharField(max_length=20, verbose_name="numéro d'agrément")),
                 ('departement', models.CharField(blank=True, max_length=3, verbose_name='département du stage')),
                 ('date_fin', models.DateField(verbose_name='second jour')),
-                ('nature', models.CharField(choices=[('volontaire', 'Volontaire, pour récupérer des points'), ('obligatoire', 'Obligatoire, demandé par une lettre 48N')], max_length=12, verbose_name='nature')),
+                ('nature', models.CharField(choices=[('volontaire', 'Volontaire'), ('obligatoire', 'Obligatoire (lettre 48N)')], max_length=12, verbose_name='nature')),
                 ('announced_at', models.DateTimeField(auto_now_add=True, verbose_name='annoncé le')),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annonces_stage', to='dossier.dossier')),
             ],

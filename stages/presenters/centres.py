@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from dossier.presenters import insecables
 from dossier.rules.calendrier import en_lettres
-from stages.models import Centre, Session
+from stages.models import Centre
 from stages.rules.lieux import DEPARTEMENTS, ecrire_agrement
-from stages.selectors import CentreTrouve, Recherche
+from stages.selectors import CentreTrouve, Prochaine, Recherche
 
 
 class Fiche(NamedTuple):
@@ -85,7 +85,7 @@ def fiche(trouve: CentreTrouve) -> Fiche:
     )
 
 
-def _session(session: Session) -> str:
+def _session(session: Prochaine) -> str:
     debut, fin = session.date_debut, session.date_fin
     premier = ("1er" if debut.day == 1 else str(debut.day)) if debut.month == fin.month else en_lettres(debut)
     ou = f", {session.lieu}" if session.lieu else ""

@@ -165,7 +165,9 @@ def _annonce(annonce: AnnonceStage, au: date) -> Suivi:
         suite = "Le centre a quinze jours pour l'envoyer à la préfecture, qui a ensuite un mois pour l'enregistrer."
     attendu = Pas("Attestation", f"attendue au plus tard le {en_lettres(limite)}", False)
     enregistrement = Pas("Enregistrement", f"au plus tard le {en_lettres(limite_d_enregistrement(limite))}", False)
-    centre = f"Centre agréé n° {ecrire_agrement(annonce.agrement)}. Gardez votre exemplaire de l'attestation."
+    centre = f"Agrément n° {ecrire_agrement(annonce.agrement)}. Gardez votre exemplaire de l'attestation."
+    if not annonce.departement:
+        centre += " Ce numéro ne figure sur aucune liste enregistrée ici : vérifiez-le."
     compte = "Une fois enregistré, ce stage comptera à partir du lendemain de son second jour, même enregistré tard."
     return Suivi(
         f"{NATURES[annonce.nature]} terminé le {en_lettres(annonce.date_fin)}",

@@ -330,6 +330,15 @@ def test_un_stage_annonce_fait_attendre_le_suivant() -> None:
     assert "le prochain devra commencer à partir du 7 novembre 2027" in dit
 
 
+def test_un_numero_qu_aucune_liste_ne_porte_est_dit() -> None:
+    dossier(RETRAIT)
+    annoncer("2026-11-06", agrement="R1906900990")
+    annoncer("2026-10-06")
+    inconnu, connu = (texte(suivi) for suivi in suivis())
+    assert "Ce numéro ne figure sur aucune liste" in inconnu
+    assert "aucune liste" not in connu
+
+
 def test_annonces_refusees() -> None:
     dossier(RETRAIT)
     for fin in ("2026-11-06", "2026-10-06", "2026-09-06"):
