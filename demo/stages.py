@@ -1,4 +1,4 @@
-"""The centres, sessions and attestations of the demonstration: ``python -m demo.stages --dossier OUTDIR``.
+"""The centres, sessions and attestations of the demonstration: ``python -m demo.stages --dossier OUTDIR [--au DATE]``.
 
 All invented, and marked as such. Writes three CSV and loads them through the commands that a préfecture would use; the
 sessions follow the day, the attestations follow the drivers' facts, written once. May be run again.
@@ -151,17 +151,19 @@ def charger(dossier: Path, au: date) -> None:
     liste = ("--appliquer", "--exemple", "--source", SOURCE, "--liste-du", f"{au.year - 1}-12-01")
     call_command("import_centres", ecrire(dossier / "centres.csv", centres(au)), *liste, verbosity=0)
     call_command("import_sessions", ecrire(dossier / "sessions.csv", sessions(au)))
-    call_command("import_attestations", ecrire(dossier / "attestations.csv", attestations(au)))
+    attestees = ecrire(dossier / "attestations.csv", attestations(au))
+    call_command("import_attestations", attestees, "--au", au.isoformat())
     annoncer(au)
 
 
 def main() -> None:
     analyse = argparse.ArgumentParser(prog="python -m demo.stages")
     analyse.add_argument("--dossier", type=Path, required=True)
+    analyse.add_argument("--au", type=date.fromisoformat, default=None, help="AAAA-MM-JJ (aujourd'hui)")
     options = analyse.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mespoints.settings.dev")
     django.setup()
-    charger(options.dossier, localdate())
+    charger(options.dossier, options.au or localdate())
 
 
 if __name__ == "__main__":
