@@ -1,64 +1,21 @@
-"""An attestation becomes a fact and its points count, or it is refused and keeps its reason; what staff must see."""
+"""An attestation becomes a fact and its points count, or it is refused and keeps its reason; a 48N is answered."""
 
-import csv
-import io
-import stat
-from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dossier import presenters as du_dossier
 from dossier.feed import LigneRefusee
-from dossier.models import Dossier, Fait
-from dossier.selectors import Situation, get_situation
+from dossier.models import Fait
 from stages import presenters, selectors, services
-from stages.feed import LigneAttestation
-from stages.models import AnnonceStage, Attestation, Centre
-from tests.dossier.lignes import AU, PERMIS, dossier, importer, infraction, ligne
-from tests.stages.conftest import AGREMENT
+from stages.models import Attestation, Centre
+from tests.dossier.lignes import dossier, infraction
+from tests.stages.attestations import CLE, RETRAIT, attestation, ordonne, recevoir, situation, suivis, texte
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("centre")]
-
-RETRAIT = infraction("i1", "2026-01-10", "2026-03-01", 6)
-NEPH, CLE = "990175100001", "R1906900120"
-PROBATOIRE = {"id": "p1", "type": "permis_obtenu", "date_obtention": "2025-07-18", "filiere": "classique"}
-LETTRE = {"id": "l1", "type": "lettre", "reference": "48N", "date_notification": "2026-10-21", "fait": "i1"}
-TITRES = "neph;nom_naissance;agrement;date_debut;date_fin;heures;cas"
-
-
-def attestation(fin: str = "2026-11-06", **autres: Any) -> LigneAttestation:
-    """Two days, fourteen hours, voluntary."""
-    dernier = date.fromisoformat(fin)
-    valeurs = {
-        **{"neph": NEPH, "nom_naissance": "Martin", "agrement": CLE, "session": "", "heures": 14, "cas": "volontaire"},
-        **{"date_debut": date.fromordinal(dernier.toordinal() - 1), "date_fin": dernier, "recue_le": None},
-    }
-    return LigneAttestation(**valeurs | autres)
-
-
-def recevoir(*lignes: LigneAttestation, au: date = AU) -> list[services.Decision]:
-    return [services.record_attestation(ligne=une, au=au) for une in lignes]
-
-
-def situation(au: date = AU) -> Situation:
-    return get_situation(Dossier.objects.get().pk, au=au)
-
-
-def suivis(au: date = AU) -> list[presenters.Suivi]:
-    pk = Dossier.objects.get().pk
-    return presenters.suivis(situation(au), *selectors.list_annonces_et_attestations(pk))
-
-
-def texte(suivi: presenters.Suivi) -> str:
-    pas = " | ".join(f"{p.nom} {p.quand}" for p in suivi.pas)
-    return f"{suivi.badge} | {pas} | {' '.join(suivi.phrases)}".replace("\u00a0", " ")
 
 
 # --- From the attestation to the points -------------------------------------------------------------------------------
@@ -215,12 +172,6 @@ def test_le_nom_est_reconnu_sans_accents_ni_casse_et_le_nom_d_usage_aussi() -> N
 # --- 48N --------------------------------------------------------------------------------------------------------------
 
 
-def ordonne() -> Dossier:
-    faits = [PROBATOIRE, infraction("i1", "2026-09-12", "2026-10-07", 3), LETTRE]
-    assert importer(ligne(*faits))[0].etat == "accepte"
-    return Dossier.objects.get()
-
-
 def test_une_48n_suivie_a_temps_se_ferme_seule() -> None:
     ordonne()
     cas = presenters.cas(situation())
@@ -276,133 +227,3 @@ def test_les_48n_se_cherchent_par_index() -> None:
         curseur.execute("SET LOCAL enable_seqscan = off")
         curseur.execute("EXPLAIN " + requetes.captured_queries[0]["sql"])
         assert "fait_48n" in str(curseur.fetchall())
-
-
-# --- Announced --------------------------------------------------------------------------------------------------------
-
-
-def annoncer(fin: str = "2026-11-06", **autres: Any) -> AnnonceStage:
-    valeurs = {"agrement": CLE, "nature": "volontaire"} | autres
-    pk = Dossier.objects.get().pk
-    return services.announce_stage(dossier_id=pk, date_fin=date.fromisoformat(fin), **valeurs)
-
-
-@pytest.mark.parametrize(
-    ("au", "motifs", "phrase"),
-    [
-        ("2026-11-21", [], "Le centre a quinze jours"),
-        ("2026-11-22", ["15 jours"], "Le délai du centre est passé"),
-        ("2026-12-06", ["15 jours"], "Le délai du centre est passé"),
-        ("2026-12-07", ["un mois"], "Plus d'un mois après"),
-    ],
-)
-def test_un_stage_annonce_sans_attestation_est_liste(au: str, motifs: list[str], phrase: str) -> None:
-    dossier(RETRAIT)
-    annoncer()
-    jour = date.fromisoformat(au)
-    for ou in ("", "69"):
-        assert [r.motif for r in selectors.list_annonces_sans_attestation(au=jour, departement=ou)] == motifs
-    assert selectors.list_annonces_sans_attestation(au=jour, departement="13") == []
-    (suivi,) = suivis(jour)
-    assert suivi.badge == "ATTESTATION ATTENDUE"
-    assert phrase in texte(suivi)
-
-
-def test_l_attestation_recue_ou_le_fait_connu_retire_l_annonce_de_la_liste() -> None:
-    dossier(RETRAIT)
-    annoncer()
-    recevoir(attestation(heures=13))
-    assert selectors.list_annonces_sans_attestation(au=date(2026, 12, 31)) == []
-    (suivi,) = suivis()
-    assert "annoncé le" in texte(suivi)
-    annoncer("2026-11-10")
-    connu = {"id": "st", "type": "stage", "date_fin": "2026-11-10", "nature": "volontaire"}
-    importer(ligne(PERMIS, RETRAIT, connu))
-    assert selectors.list_annonces_sans_attestation(au=date(2026, 12, 31)) == []
-
-
-def test_un_stage_annonce_fait_attendre_le_suivant() -> None:
-    dossier(RETRAIT)
-    cas = presenters.cas(situation(), [annoncer()])
-    assert cas.titre.startswith("Attendez")
-    dit = " ".join(cas.phrases).replace("\u00a0", " ")
-    assert "il rend 4 points, qui compteront à partir du 7 novembre 2026" in dit
-    assert "le prochain devra commencer à partir du 7 novembre 2027" in dit
-
-
-def test_un_numero_qu_aucune_liste_ne_porte_est_dit() -> None:
-    dossier(RETRAIT)
-    annoncer("2026-11-06", agrement="R1906900990")
-    annoncer("2026-10-06")
-    inconnu, connu = (texte(suivi) for suivi in suivis())
-    assert "Ce numéro ne figure sur aucune liste" in inconnu
-    assert "aucune liste" not in connu
-
-
-def test_annonces_refusees() -> None:
-    dossier(RETRAIT)
-    for fin in ("2026-11-06", "2026-10-06", "2026-09-06"):
-        annoncer(fin)
-    with pytest.raises(services.AnnonceRefusee, match="pour ces jours-là"):
-        annoncer("2026-11-07")
-    with pytest.raises(services.AnnonceRefusee, match="trois stages"):
-        annoncer("2026-08-06")
-    recevoir(attestation("2026-10-06"))
-    with pytest.raises(services.AnnonceRefusee, match="déjà reçue"):
-        annoncer("2026-10-06")
-    annoncer("2026-08-06")
-
-
-# --- The commands -----------------------------------------------------------------------------------------------------
-
-
-def lancer(nom: str, *arguments: Any) -> str:
-    sortie = io.StringIO()
-    with suppress(SystemExit):
-        call_command(nom, *arguments, stdout=sortie, stderr=io.StringIO())
-    return sortie.getvalue()
-
-
-def test_import_attestations_deux_fois(fichier: Callable[..., Path]) -> None:
-    pose = dossier(RETRAIT)
-    chemin = fichier(
-        TITRES,
-        f"{NEPH};MARTIN;{AGREMENT};05/11/2026;06/11/2026;14;1",
-        f"{NEPH};MARTIN;R 99;05/06/2026;06/06/2026;14;1",
-        f"{NEPH};DURAND;{AGREMENT};05/11/2026;06/11/2026;14;1",
-        f"{NEPH};=cmd;{AGREMENT};05/11/2026;06/11/2026;14;1",
-        f"{NEPH};MARTIN;{AGREMENT};05/11/2026;06/11/2026;14;5",
-        encodage="latin-1",
-    )
-    comptes = lancer("import_attestations", chemin, "--au", "2026-11-21")
-    assert comptes == "enregistrées: 1, refusées: 0, inchangées: 0, rejetées: 4\n"
-    with chemin.with_name(chemin.name + ".rejets.csv").open(encoding="utf-8-sig", newline="") as rejets:
-        raisons = {ligne["ligne"]: ligne["raison"] for ligne in csv.DictReader(rejets, delimiter=";")}
-    assert raisons["3"].startswith("agrement : doit compter")
-    assert "n'est pas celui du dossier" in raisons["4"]
-    assert "nom_naissance" in raisons["5"]
-    assert "cas : « 5 » n'est pas un cas" in raisons["6"]
-    pose.refresh_from_db()
-    assert pose.points == 10
-    assert lancer("import_attestations", chemin, "--au", "2026-11-22").startswith("enregistrées: 0, refusées: 0, inch")
-    assert Attestation.objects.count() == 1
-
-
-def test_la_liste_du_personnel_ne_dit_qui_qu_au_fichier(tmp_path: Path) -> None:
-    pose = ordonne()
-    annoncer()
-    dite = lancer("list_stages_a_verifier", "--au", "2027-03-01")
-    assert f"48N;manquant;21/02/2027;;;;{pose.pk}" in dite
-    assert f"annonce sans attestation;un mois;21/11/2026;06/11/2026;{CLE};69;{pose.pk}" in dite
-    assert "annonces sans attestation: 1, 48N: 1" in dite
-    assert NEPH not in dite
-    assert "MARTIN" not in dite
-    chemin = tmp_path / "liste.csv"
-    lancer("list_stages_a_verifier", "--au", "2027-03-01", "--fichier", chemin)
-    assert stat.S_IMODE(chemin.stat().st_mode) == 0o600
-    assert chemin.read_text(encoding="utf-8-sig").count(f"{NEPH};MARTIN Camille") == 2
-    assert "sans attestation: 1, 48N: 0" in lancer(
-        "list_stages_a_verifier", "--au", "2027-03-01", "--departement", "Rhône"
-    )
-    with pytest.raises(CommandError, match="n'est pas un département"):
-        call_command("list_stages_a_verifier", "--departement", "lune")

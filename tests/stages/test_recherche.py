@@ -146,3 +146,15 @@ def test_parmi_5000_centres_et_200_000_sessions(client: Client) -> None:
     assert len(requetes) <= 5
     assert "Page 3 sur 3" in page(client, "/stages/centres/", ou="69", page="99999")
     assert "50 centres agréés" in page(client, "/stages/centres/", ou="69", page="-1")
+
+
+@pytest.mark.parametrize(
+    "parametres", [{"ou": "\x00"}, {"ou": "6" * 5000}, {"ou": "69", "depuis": "hier"}, {"page": "2"}]
+)
+def test_une_adresse_fabriquee_n_est_jamais_une_panne(
+    client: Client, centre: Centre, parametres: dict[str, str]
+) -> None:
+    dite = page(client, "/stages/centres/", **parametres)
+    assert ("Erreur" in dite) is ("ou" in parametres)
+    numero = page(client, "/stages/agrement/", numero=parametres.get("ou", "") * 2)
+    assert "n'a pas pu être vérifié" in numero
