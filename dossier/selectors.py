@@ -1,6 +1,7 @@
 """Reading a dossier. Nothing here writes, nothing here settles: the facts are replayed at the day asked."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from dossier.models import Dossier, Fait, Incident, Mouvement, Passage, Verifica
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Eligibilite, Parcours, Replay
 from dossier.rules.solde import rejouer
-from dossier.rules.stage import eligibilite
+from dossier.rules.stage import OrdreDeStage, eligibilite, stage_obligatoire_attendu
 
 #: A dossier, its facts as one JSON array, and whether a line was ever corrected, in one go: written in SQL because the
 #: ORM spends more time composing it than PostgreSQL answering it, on the page that everybody reads.
@@ -20,7 +21,7 @@ DOSSIER_ET_FAITS = """
            (SELECT json_agg(f.contenu ORDER BY f.id)::text FROM dossier_fait f WHERE f.dossier_id = d.id) AS contenus,
            EXISTS (SELECT FROM dossier_mouvement m WHERE m.dossier_id = d.id AND m.nature = 'correction')
                AS a_des_corrections
-    FROM dossier_dossier d WHERE d.id = %s
+    FROM dossier_dossier d WHERE d.id = ANY(%s)
 """
 
 
@@ -38,6 +39,21 @@ class Situation(NamedTuple):
         """The facts of one type, in the order in which they were told."""
         return [fait for fait in self.faits if fait["type"] == type_]
 
+    @property
+    def ordres_de_stage(self) -> list[OrdreDeStage]:
+        """The 48N that the file knows to be notified, or presented and not collected."""
+        return [
+            OrdreDeStage(date.fromisoformat(jour), lettre.get("fait"))
+            for lettre in self.faits_de_type("lettre")
+            if lettre["reference"] == "48N"
+            and (jour := lettre.get("date_notification") or lettre.get("date_presentation"))
+        ]
+
+    @property
+    def stage_ordonne_le(self) -> date | None:
+        """The notification of the 48N whose course is still to be followed."""
+        return stage_obligatoire_attendu(self.replay, self.parcours, self.ordres_de_stage)
+
 
 class Correction(NamedTuple):
     """A line that was shown and no longer stands, when that was seen, and the facts learnt meanwhile."""
@@ -49,10 +65,18 @@ class Correction(NamedTuple):
 
 def get_situation(dossier_id: int, *, au: date) -> Situation:
     """The dossier and its facts, replayed on ``au``: one query. Raises ``Dossier.DoesNotExist``."""
-    lus: list[Any] = list(Dossier.objects.raw(DOSSIER_ET_FAITS, [dossier_id]))
-    if not lus:
+    situations = list_situations([dossier_id], au=au)
+    if not situations:
         raise Dossier.DoesNotExist
-    dossier = lus[0]
+    return situations[0]
+
+
+def list_situations(dossier_ids: Sequence[int], *, au: date) -> list[Situation]:
+    """The same for several dossiers, in no order: one query."""
+    return [_situation(dossier, au) for dossier in Dossier.objects.raw(DOSSIER_ET_FAITS, [list(dossier_ids)])]
+
+
+def _situation(dossier: Any, au: date) -> Situation:
     jour = au.isoformat()
     faits = [f for f in json.loads(dossier.contenus or "[]") if f.get("enregistre_le", jour) <= jour]
     parcours = parcours_de(faits)

@@ -150,6 +150,18 @@ def onglet_du_dossier(
     return attached
 
 
+def avec_ou_sans_dossier(
+    view: Callable[Concatenate[HttpRequest, int | None, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Give a public view the visitor's own dossier id, or None: such a page has something to say to everybody."""
+
+    @wraps(view)
+    def attached(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(request, _dossier_id(request), *args, **kwargs)
+
+    return attached
+
+
 def _dossier_id(request: HttpRequest) -> int | None:
     titulaire: Titulaire | None = getattr(request, "titulaire", None)
     return titulaire.dossier_id if titulaire else None  # a lazy object is never None, but may be false

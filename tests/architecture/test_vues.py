@@ -31,6 +31,7 @@ ECRIVENT = {
     "franceconnect_connexion": "a POST writes the departure down",
     "franceconnect_retour": "the way back from FranceConnect, which comes by GET, opens the session",
     "franceconnect_sortie": "forgets the state of the way out",
+    **{"stages:annoncer": "its POST announces a course", "stages:retirer": "only by POST"},
     **dict.fromkeys(["franceconnect_confirmer", "franceconnect_ecarter", "franceconnect_numero"], "only by POST"),
 }
 

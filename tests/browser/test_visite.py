@@ -78,11 +78,16 @@ ETATS = {
 @pytest.fixture(autouse=True)
 def _demonstration(transactional_db: None) -> None:
     """Both files of the demonstration's feed, then its accounts."""
+    importer_les_personas()
+    assert create_comptes(COMPTES["mot_de_passe"], [(c["email"], c["neph"]) for c in COMPTES["comptes"]]) == []
+
+
+def importer_les_personas() -> None:
+    """Both files of the demonstration's feed."""
     au = localdate()
     for lot in lignes(au):
         recues = [lire_ligne(json.dumps(ligne).encode()) for ligne in lot]
         assert {resultat.etat for resultat in import_lot(lignes=recues, au=au)} == {"accepte"}
-    assert create_comptes(COMPTES["mot_de_passe"], [(c["email"], c["neph"]) for c in COMPTES["comptes"]]) == []
 
 
 def entrer(page: Page, cle: str) -> None:
