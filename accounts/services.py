@@ -58,12 +58,14 @@ def put_compte(
     convient: Callable[[str], bool],
     administrateur: bool = False,
     departement: str | None = None,
+    role: str = Agent.Role.INSTRUCTION,
     secret_totp: str | None = None,
 ) -> User:
     """Make sure that an active account with a verified address exists, and that the password is the one meant.
 
     ``encode`` gives that password's hash and ``convient`` tells whether a hash is one of it: hashing is the caller's.
-    A ``departement`` makes it an agent's; ``secret_totp`` is the secret of its application of codes, in base 32.
+    A ``departement`` makes it an agent's, of this ``role``; ``secret_totp`` is the secret of its application of codes,
+    in base 32.
     """
     agent = departement is not None
     user, created = User.objects.get_or_create(
@@ -76,7 +78,7 @@ def put_compte(
     if user.is_staff:
         detach_dossier(user=user)
     if departement is not None:
-        Agent.objects.update_or_create(user=user, defaults={"departement": departement})
+        Agent.objects.update_or_create(user=user, defaults={"departement": departement, "role": role})
     if secret_totp is not None:
         Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
         TOTP.activate(user, secret_totp)

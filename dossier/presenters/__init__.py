@@ -1,5 +1,6 @@
 """The driver's pages as plain values: what a template prints, decided here and tested without one."""
 
+from dossier.presenters.consultations import consultations
 from dossier.presenters.lignes import (
     Ligne,
     debut_historique,
@@ -10,6 +11,7 @@ from dossier.presenters.lignes import (
     prevision,
     sans_effet,
 )
+from dossier.presenters.pages import page_historique, page_previsionnel
 from dossier.presenters.panneau import ETATS, Etat, Solde, etat, solde
 from dossier.presenters.phrases import article_adresse, article_lisible, en_prose, insecables
 from dossier.presenters.suites import Alerte, Etape, adresse_des_courriers, alertes, etapes, examens
@@ -25,6 +27,7 @@ __all__ = [
     "alertes",
     "article_adresse",
     "article_lisible",
+    "consultations",
     "debut_historique",
     "en_attente",
     "en_prose",
@@ -35,6 +38,8 @@ __all__ = [
     "insecables",
     "libelle",
     "lignes_prevues",
+    "page_historique",
+    "page_previsionnel",
     "prevision",
     "sans_effet",
     "solde",

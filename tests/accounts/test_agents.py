@@ -133,7 +133,8 @@ def test_les_secrets_sont_chiffres_et_survivent_a_une_rotation(agent: User, sett
 def test_la_requete_dit_de_quel_departement_est_l_agent(agent: User, rf) -> None:
     from accounts.selectors import get_agent
 
-    assert get_agent(agent) == niveaux.Agent("administration", None)
+    assert get_agent(agent) == niveaux.Agent("administration", None, agent.pk)
     Agent.objects.create(user=agent, departement="69")
-    assert get_agent(agent) == niveaux.Agent("agent", "69")
+    assert get_agent(agent) == niveaux.Agent("instruction", "69", agent.pk)
+    assert get_agent(CompteFactory(is_staff=True)) is None, "of the staff, but nobody said what for"
     assert get_agent(RattachementFactory().user) is None
