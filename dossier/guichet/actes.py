@@ -47,6 +47,9 @@ class ActeForm(forms.Form):
 
     titre: ClassVar[str]
     type: ClassVar[str] = ""
+    #: The fields that few need, under a title that opens.
+    replies: ClassVar[frozenset[str]] = frozenset()
+    replies_titre: ClassVar[str] = ""
 
     cle = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -69,6 +72,11 @@ class ActeForm(forms.Form):
         tenues.sort(key=lambda fait: str(fait["date_commission"]), reverse=True)
         vide = [("", "Aucune" if facultative else "Choisissez l'infraction")]
         return vide + [(fait["id"], decrire(fait)) for fait in tenues]
+
+    @property
+    def replies_ouverts(self) -> bool:
+        """Whether one of them holds something, or is wrong."""
+        return self.is_bound and any(self[nom].value() or nom in self.errors for nom in self.replies)
 
     def faits(self) -> list[dict[str, Any]]:
         """The facts, as the feed writes them. To be called once the form is valid."""
@@ -100,6 +108,8 @@ class InfractionForm(ActeForm):
 
     titre = "Une infraction"
     type = "infraction"
+    replies = frozenset({"libelle", "nature", "classe", "points"})
+    replies_titre = "Infraction hors barème"
 
     date_commission = jour("Commise le")
     bareme = choix("Infraction", [])
@@ -107,20 +117,20 @@ class InfractionForm(ActeForm):
     date_definitive = jour("Définitive le", required=False, aide="Vide tant que sa réalité n'est pas établie.")
     etablie_par = choix("Réalité établie par", ETABLIE_PAR, required=False)
     groupe = texte("Procédure commune", required=False, aide="Infractions simultanées : même numéro pour toutes.")
-    libelle = texte("Libellé, hors barème", required=False)
+    libelle = texte("Libellé", required=False)
     nature = choix(
-        "Nature, hors barème",
+        "Nature de l'infraction",
         [("", "Choisissez"), ("contravention", "Contravention"), ("delit", "Délit")],
         required=False,
     )
     classe = forms.TypedChoiceField(
-        label="Classe, hors barème",
+        label="Classe",
         required=False,
         coerce=int,
         empty_value=None,
         choices=[("", "Aucune (délit)"), *((n, f"{n}e classe") for n in range(1, 6))],
     )
-    points = forms.IntegerField(label="Points, hors barème", required=False, min_value=0, max_value=8)
+    points = forms.IntegerField(label="Points", required=False, min_value=0, max_value=8)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
 
 from mespoints.lib.session import ADMINISTRATION, LECTURE, Agent
 
@@ -109,7 +110,7 @@ class PageDuBureau(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def pages(self) -> Iterator[URLPattern]:
         """The addresses under the model's: ``route`` makes each."""
-        yield self.route("", self.changelist_view, "changelist")
+        yield self.route("", require_safe(self.changelist_view), "changelist")
 
     def route(self, motif: str, vue: Callable[..., HttpResponse], nom: str) -> URLPattern:
         """An address of the desk: nobody who is not an agent gets to the view."""
