@@ -69,6 +69,7 @@ class SansCompte(Paginator):  # type: ignore[type-arg]  # no subscript when it r
 class JournalPage(PageDuBureau):
     """What the agents did, for the administrators: by agent's number, NEPH, act, day. Read only, by index."""
 
+    libelle_menu = "Journal"
     list_display = ("at", "agent", "departement", "role", "acte", "neph", "motif", "precision", "reseau")
     list_filter = ("acte", "motif")
     search_fields = ("agent",)
