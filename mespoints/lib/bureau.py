@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
+from mespoints.lib.http import readonly_view
 from mespoints.lib.session import ADMINISTRATION, LECTURE, Agent
 
 P = ParamSpec("P")
@@ -111,7 +112,7 @@ class PageDuBureau(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def pages(self) -> Iterator[URLPattern]:
         """The addresses under the model's: ``route`` makes each."""
-        yield self.route("", require_safe(self.liste), "changelist")
+        yield self.route("", require_safe(readonly_view(self.liste)), "changelist")
 
     def liste(self, request: HttpRequest) -> HttpResponse:
         """The list, under its own name."""

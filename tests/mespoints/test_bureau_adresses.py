@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 POUVOIRS = {
     "index": None,  # any agent
     "dossier_dossier_changelist": LECTURE,
+    "dossier_dossier_stages_attendus": LECTURE,
     "dossier_dossier_fiche": LECTURE,
     "dossier_dossier_conducteur": LECTURE,
     "dossier_dossier_conducteur_previsionnel": LECTURE,
@@ -42,10 +43,11 @@ POUVOIRS = {
 SANS_DOSSIER = {"login", "logout", "jsi18n", "app_list", None}
 #: About one dossier, which is of the Rhône.
 D_UN_DOSSIER = {nom for nom in POUVOIRS if nom.startswith("dossier_do") or nom == "dossier_decision_fiche"} - {
-    "dossier_dossier_changelist"
+    "dossier_dossier_changelist",
+    "dossier_dossier_stages_attendus",
 }
 #: Whose POST changes nothing of a dossier.
-SANS_CONFIRMATION = {"dossier_dossier_changelist"}
+SANS_CONFIRMATION = {"dossier_dossier_changelist", "dossier_dossier_stages_attendus"}
 
 
 class Page(NamedTuple):
