@@ -16,10 +16,10 @@ from dossier import livre
 from dossier.guichet import decisions
 from dossier.guichet.actes import ACTES
 from dossier.guichet.effet import calculer
-from dossier.models import Decision, Fait, Journal, Mouvement
+from dossier.models import Decision, Dossier, Fait, Journal, Mouvement
 from dossier.services import record_faits
 from tests.accounts.agents import connecter_agent
-from tests.dossier.bureau import agent, au_bureau, du_rhone, ouvrir
+from tests.dossier.bureau import RHONE, agent, au_bureau, du_rhone, ouvrir
 from tests.dossier.lignes import infraction
 
 pytestmark = pytest.mark.django_db
@@ -226,6 +226,21 @@ def test_une_infraction_tardive_montre_la_reconstitution_corrigee() -> None:
     assert Mouvement.objects.filter(dossier=pose, nature="correction").exists()
     vue = unescape(_conducteur(pose))
     assert "Reconstitution totale" in vue
+
+
+def test_un_fait_est_connu_du_jour_ou_il_est_valide_et_suit_le_conducteur() -> None:
+    """Proposed three days ago in the Rhône, the driver moved since: it waits in the Gironde, known from today."""
+    pose = du_rhone()
+    Poste(pose).soumettre("infraction", hors_bareme())
+    decision = Decision.objects.get()
+    faits = [fait | {"enregistre_le": str(il_y_a(3))} for fait in decision.faits]
+    Decision.objects.update(faits=faits)
+    Dossier.objects.filter(pk=pose.pk).update(adresse=RHONE | {"code_postal": "33000"})
+    client = au_bureau("validation", "33")
+    assert "Une infraction" in client.get("/admin/dossier/decision/").content.decode()
+    assert "Une infraction" not in au_bureau("validation").get("/admin/dossier/decision/").content.decode()
+    assert "Validé et enregistré" in valider(client, decision)
+    assert Fait.objects.get(dossier=pose, type="infraction").contenu["enregistre_le"] == str(localdate())
 
 
 # --- Two agents, once -------------------------------------------------------------------------------------------------
