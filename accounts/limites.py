@@ -163,6 +163,12 @@ def reseau(request: HttpRequest) -> str:
     return str(adresse)
 
 
+def reseau_approche(request: HttpRequest) -> str:
+    """The network of a visitor, wide enough to name nobody: three bytes of four in IPv4, 48 bits in IPv6."""
+    adresse = ip_address(reseau(request).partition("/")[0])
+    return str(ip_network(f"{adresse}/{24 if adresse.version == 4 else 48}", strict=False))
+
+
 def _cles(porte: Porte, request: HttpRequest, cible: str) -> list[tuple[Limite, str]]:
     du_reseau = [(limite, _cle(limite, reseau(request))) for limite in porte.reseau]
     return du_reseau + [(limite, _cle(limite, _normale(cible))) for limite in porte.cible]

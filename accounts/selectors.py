@@ -8,7 +8,7 @@ from django.db.models import Count, Min
 
 from accounts import models
 from accounts.models import DemandeCompte, Envoi, Rattachement, Signalement, User
-from mespoints.lib.session import NIVEAU_MOT_DE_PASSE, Agent, Titulaire
+from mespoints.lib.session import ADMINISTRATION, NIVEAU_MOT_DE_PASSE, Agent, Titulaire
 
 #: An account and the name on the dossier attached to it. In SQL: every private page begins with it, and the ORM takes
 #: longer to compose it than PostgreSQL to answer it.
@@ -47,11 +47,16 @@ def list_mots_du_dossier(user: User) -> list[str]:
 
 
 def get_agent(user: User | AnonymousUser) -> Agent | None:
-    """Give what an account of the staff is, for the other apps; None for anybody else. One query for the staff."""
+    """Give what an account of the staff is, for the other apps; None for anybody else. One query for the staff.
+
+    Of the staff and nothing more is nobody: a superuser administers, any other agent has a row.
+    """
     if not isinstance(user, User) or not user.is_staff:
         return None
     agent = models.Agent.objects.filter(user=user).first()
-    return Agent("agent", agent.departement) if agent else Agent("administration", None)
+    if agent:
+        return Agent(agent.role, agent.departement, user.pk, agent.dossier_id)
+    return Agent(ADMINISTRATION, None, user.pk) if user.is_superuser else None
 
 
 def get_demande(demande_id: str | None) -> DemandeCompte | None:

@@ -58,12 +58,14 @@ def put_compte(
     convient: Callable[[str], bool],
     administrateur: bool = False,
     departement: str | None = None,
+    role: str = Agent.Role.INSTRUCTION,
     secret_totp: str | None = None,
 ) -> User:
     """Make sure that an active account with a verified address exists, and that the password is the one meant.
 
     ``encode`` gives that password's hash and ``convient`` tells whether a hash is one of it: hashing is the caller's.
-    A ``departement`` makes it an agent's; ``secret_totp`` is the secret of its application of codes, in base 32.
+    A ``departement`` makes it an agent's, of this ``role``; ``secret_totp`` is the secret of its application of codes,
+    in base 32.
     """
     agent = departement is not None
     user, created = User.objects.get_or_create(
@@ -76,12 +78,36 @@ def put_compte(
     if user.is_staff:
         detach_dossier(user=user)
     if departement is not None:
-        Agent.objects.update_or_create(user=user, defaults={"departement": departement})
+        Agent.objects.update_or_create(user=user, defaults={"departement": departement, "role": role})
     if secret_totp is not None:
         Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
         TOTP.activate(user, secret_totp)
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     return user
+
+
+class CompteDeConducteur(Exception):
+    """This account opens a dossier: it cannot become an agent's."""
+
+
+@transaction.atomic
+def put_agent(
+    *, email: str, mot_de_passe: str, role: str, departement: str | None, dossier_id: int | None = None
+) -> Agent:
+    """Make this account an agent's, or change what it may do; ``mot_de_passe`` is a hash, for an account made now.
+
+    Its sessions end: what it could do before is over. ``dossier_id`` is the agent's own as a driver, closed to them.
+    Raises ``CompteDeConducteur``.
+    """
+    user, _ = User.objects.get_or_create(email=normalize_email(email), defaults={"password": mot_de_passe})
+    if Rattachement.objects.filter(user=user, revoked_at=None).exists():
+        raise CompteDeConducteur
+    User.objects.filter(pk=user.pk).update(is_staff=True, is_active=True)
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    valeurs = {"role": role, "departement": departement, "dossier_id": dossier_id}
+    agent, _ = Agent.objects.update_or_create(user=user, defaults=valeurs)
+    fermer_les_sessions(user)
+    return agent
 
 
 class RattachementIntrouvable(Exception):

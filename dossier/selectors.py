@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Min
+from django.utils.timezone import now
 
 from dossier.feed import parcours_de
-from dossier.models import Dossier, Fait, Incident, Mouvement, Passage, Verification
+from dossier.models import Dossier, Fait, Incident, Journal, Mouvement, Passage, Verification
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Eligibilite, Parcours, Replay
 from dossier.rules.solde import rejouer
@@ -112,6 +113,17 @@ def list_corrections(dossier_id: int) -> list[Correction]:
     ]
 
 
+#: How far back the holder reads who looked.
+CONSULTATIONS = timedelta(days=3 * 365)
+
+
+def list_consultations(dossier_id: int) -> list[dict[str, Any]]:
+    """The rows of the journal about a dossier, newest first, with what its holder may know of them; 500 at most."""
+    champs = ("at", "agent", "departement", "acte", "motif")
+    lignes = Journal.objects.filter(dossier_id=dossier_id, at__gt=now() - CONSULTATIONS)
+    return list(lignes.order_by("-at", "-pk").values(*champs)[:500])
+
+
 def get_dossier_id(neph: str) -> int | None:
     """The dossier of a NEPH in its canonical form (``champs.neph``), if there is one."""
     return Dossier.objects.filter(neph=neph).values_list("pk", flat=True).first()
@@ -135,7 +147,7 @@ def list_etats_civils(*, nom: str, annee: str) -> list[tuple[Any, ...]]:
     More than a handful is no answer to anything: 20 at most.
     """
     memes = Dossier.objects.extra(
-        where=["nom_compact(nom_naissance) = nom_compact(%s)", "left(date_naissance, 4) = %s"], params=[nom, annee]
+        where=["nom_compact(nom_naissance) = nom_compact(%s)", "date_naissance LIKE %s"], params=[nom, f"{annee}-%"]
     )
     return list(memes.order_by("pk").values_list(*ETAT_CIVIL)[:20])
 

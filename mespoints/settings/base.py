@@ -28,6 +28,8 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 
 DEBUG = False
 SECRET_KEY = required("SECRET_KEY")
+# The administration answers under this name alone, when one is given; it is then one of ALLOWED_HOSTS.
+ADMIN_HOST = env.str("ADMIN_HOST", default="").lower()
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: list[str] = required("ALLOWED_HOSTS").split(",")
 # The marks of the State (Marianne block and font, name of the ministry) belong to the State: off unless it asks.
@@ -47,7 +49,7 @@ INSTALLED_APPS = [
     "dossier",
     "documents",
     "stages",
-    "django.contrib.admin",
+    "mespoints.bureau.BureauConfig",  # django.contrib.admin, with our site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",  # the session list of allauth
@@ -88,6 +90,7 @@ MIDDLEWARE = [
     "mespoints.readonly.ReadOnlyMiddleware",
     "accounts.middleware.AgentsMiddleware",
     "accounts.middleware.LimitesMiddleware",
+    "dossier.middleware.ConsultationsMiddleware",
 ]
 
 ROOT_URLCONF = "mespoints.urls"

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossier", "0010_recherche_par_nom")]
+    dependencies = [("dossier", "0011_verification")]
 
     operations = [
         migrations.RunSQL(
