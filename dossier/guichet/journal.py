@@ -23,7 +23,7 @@ class Trace(NamedTuple):
     """What a view leaves on its request: the row that its answer is worth."""
 
     acte: str
-    dossier_id: int
+    dossier_id: int | None
     motif: str
     precision: str = ""
 
@@ -44,9 +44,9 @@ def noter(request: HttpRequest, *, acte: str, dossier_id: int | None, motif: str
 
 
 def noter_consultation(request: HttpRequest) -> None:
-    """Write the row of ``request.consultation``, if the view left one."""
-    trace: Trace | None = getattr(request, "consultation", None)
-    if trace is not None:
+    """Write the row of ``request.consultation``, or the rows of a page of several dossiers."""
+    laissee: Trace | list[Trace] | None = getattr(request, "consultation", None)
+    for trace in [laissee] if isinstance(laissee, Trace) else laissee or []:
         noter(request, **trace._asdict())
 
 
