@@ -1,6 +1,7 @@
 """What the dossiers bring to the desk: opening one, the journal, the runs of the night; and what is due today."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -10,11 +11,14 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
 from django.utils.functional import cached_property
+from django.utils.timezone import localdate, localtime
 
-from dossier.guichet import journal, views
-from dossier.models import Dossier, Incident, Journal, Passage
+from dossier.guichet import decisions, journal
+from dossier.guichet.views import dossier as ouvrir
+from dossier.guichet.views import enregistrer
+from dossier.models import Decision, Dossier, Incident, Journal, Passage
 from mespoints.lib.bureau import PageDuBureau, Travail, a_faire
-from mespoints.lib.session import ADMINISTRATION, LECTURE, Agent
+from mespoints.lib.session import ADMINISTRATION, INSTRUCTION, LECTURE, VALIDATION, Agent
 
 
 @admin.register(Dossier)
@@ -25,12 +29,25 @@ class DossierPage(PageDuBureau):
     libelle_menu = "Ouvrir un dossier"
 
     def pages(self) -> Iterator[URLPattern]:
-        yield self.route("", views.rechercher, "changelist")
-        yield self.route("<int:dossier_id>/", views.fiche, "fiche")
-        yield self.route("<int:dossier_id>/conducteur/", views.conducteur_historique, "conducteur")
+        yield self.route("", ouvrir.rechercher, "changelist")
+        yield self.route("<int:dossier_id>/", ouvrir.fiche, "fiche")
+        yield self.route("<int:dossier_id>/conducteur/", ouvrir.conducteur_historique, "conducteur")
         yield self.route(
-            "<int:dossier_id>/conducteur/previsionnel/", views.conducteur_previsionnel, "conducteur_previsionnel"
+            "<int:dossier_id>/conducteur/previsionnel/", ouvrir.conducteur_previsionnel, "conducteur_previsionnel"
         )
+        yield self.route("<int:dossier_id>/enregistrer/<slug:acte>/", enregistrer.saisir, "saisir")
+
+
+@admin.register(Decision)
+class DecisionPage(PageDuBureau):
+    """What waits for a second agent."""
+
+    pouvoir = INSTRUCTION
+    libelle_menu = "À valider"
+
+    def pages(self) -> Iterator[URLPattern]:
+        yield self.route("", enregistrer.a_valider, "changelist")
+        yield self.route("<int:decision_id>/", enregistrer.decision, "fiche")
 
 
 #: Of a dossier the journal shows the number alone: the rest is not read.
@@ -52,6 +69,7 @@ class SansCompte(Paginator):  # type: ignore[type-arg]  # no subscript when it r
 class JournalPage(PageDuBureau):
     """What the agents did, for the administrators: by agent's number, NEPH, act, day. Read only, by index."""
 
+    libelle_menu = "Journal"
     list_display = ("at", "agent", "departement", "role", "acte", "neph", "motif", "precision", "reseau")
     list_filter = ("acte", "motif")
     search_fields = ("agent",)
@@ -114,3 +132,37 @@ def alertes(agent: Agent) -> list[Travail]:
     detail = ", ".join(f"agent n° {numero} ({departement})" for numero, departement in arretes)
     adresse = f"{reverse('admin:dossier_journal_changelist')}?acte__exact=blocage"
     return [Travail("Recherches arrêtées : plus de 30 en une heure", len(arretes), detail, adresse, bool(arretes))]
+
+
+@a_faire(20, VALIDATION)
+def enregistrements_a_valider(agent: Agent) -> list[Travail]:
+    """What other agents of the département entered."""
+    combien, depuis = decisions.compter(agent)
+    detail = f"Le plus ancien attend depuis le {localtime(depuis):%d/%m/%Y}." if depuis else ""
+    adresse = reverse("admin:dossier_decision_changelist")
+    return [Travail("Enregistrements à valider", combien, detail, adresse)]
+
+
+@a_faire(30, INSTRUCTION)
+def ses_enregistrements(agent: Agent) -> list[Travail]:
+    """What the agent entered: still waiting, or put aside."""
+    attente, ecartes = decisions.les_siennes(agent)
+    adresse = reverse("admin:dossier_decision_changelist")
+    return [
+        Travail("Vos enregistrements en attente d'un second agent", attente, "", adresse),
+        Travail("Vos enregistrements écartés cette semaine", ecartes, "", f"{adresse}?ecartes=1", bool(ecartes)),
+    ]
+
+
+@a_faire(90, ADMINISTRATION)
+def derniere_nuit(agent: Agent) -> list[Travail]:
+    """The last run of the night: dossiers left as they were, or a run that has not ended."""
+    adresse = reverse("admin:dossier_passage_changelist")
+    passage = Passage.objects.annotate(laisses=Count("incidents")).order_by("-jour").first()
+    if passage is None:
+        return [Travail("Passage de nuit : aucun n'a eu lieu", 1, "", adresse, True)]
+    fini = bool(passage.finished_at) and passage.jour >= localdate() - timedelta(days=1)
+    suite = "terminé" if passage.finished_at else "pas terminé"
+    titre = "Dossiers laissés par le dernier passage de nuit"
+    detail = f"Passage du {passage.jour:%d/%m/%Y}, {suite}."
+    return [Travail(titre, passage.laisses, detail, adresse, bool(passage.laisses) or not fini)]

@@ -7,6 +7,7 @@ from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, reverse
+from django.views.decorators.http import require_safe
 
 from mespoints.lib.http import readonly_view
 
@@ -69,6 +70,7 @@ class Bureau(AdminSite):
         raise PermissionDenied
 
 
+@require_safe
 @readonly_view
 def _journee(request: HttpRequest) -> HttpResponse:
     from mespoints.lib.bureau import agent_de, page, travaux

@@ -1,11 +1,16 @@
 """The desk's pages as plain values."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
 from dossier import presenters
+from dossier.guichet.actes import ACTES
+from dossier.guichet.decisions import peut_trancher
+from dossier.guichet.effet import Effet, change_le_dossier, empreinte
+from dossier.models import Decision
 from dossier.rules.calendrier import en_francais
 from dossier.selectors import Situation
 from mespoints.lib.session import INSTRUCTION, Agent
@@ -68,7 +73,7 @@ MOTS = {
 }
 
 
-def fiche(situation: Situation, agent: Agent) -> dict[str, Any]:
+def fiche(situation: Situation, agent: Agent, attente: Sequence[Decision] = ()) -> dict[str, Any]:
     """The page of an opened dossier: who, what they have, the ledger, the facts, what may be done."""
     dossier, replay = situation.dossier, situation.replay
     return {
@@ -88,6 +93,8 @@ def fiche(situation: Situation, agent: Agent) -> dict[str, Any]:
         "prevision": [presenters.libelle(m) + ", le " + en_francais(m.date) for m in replay.prevision],
         "faits": [fait(contenu) for contenu in sorted(situation.faits, key=_jour, reverse=True)],
         "sans_effet": presenters.sans_effet(situation),
+        "actes": [(mot, form.titre) for mot, form in ACTES.items()] if agent.peut(INSTRUCTION) else [],
+        "decisions": [ligne_de_decision(decision) for decision in attente],
         "peut_enregistrer": agent.peut(INSTRUCTION),
     }
 
@@ -158,4 +165,60 @@ def cadre_du_conducteur(situation: Situation) -> dict[str, Any]:
             "historique": reverse("admin:dossier_dossier_conducteur", args=[cle]),
             "previsionnel": reverse("admin:dossier_dossier_conducteur_previsionnel", args=[cle]),
         },
+    }
+
+
+def effet_en_mots(effet: Effet) -> dict[str, Any]:
+    """« L'effet », before and after, and the print by which the form says that this one was shown."""
+    return {
+        "avant": _cote(effet["avant"]),
+        "apres": _cote(effet["apres"]),
+        "poses": [_ligne(m) for m in effet["poses"]],
+        "corriges": [_ligne(m) for m in effet["corriges"]],
+        "lettres": [f"Lettre {lettre['reference']}, à envoyer" for lettre in effet["lettres"]],
+        "anomalies": effet["anomalies"],
+        "change": change_le_dossier(effet),
+        "empreinte": empreinte(effet),
+    }
+
+
+def _cote(vue: dict[str, Any]) -> dict[str, Any]:
+    points = "Aucun permis" if vue["points"] is None else f"{vue['points']} / {vue['plafond']}"
+    fin = vue["fin_delai_probatoire"]
+    return {
+        "points": points,
+        "etat": presenters.ETATS[vue["etat"]].badge,
+        "probatoire": f"Délai probatoire jusqu'au {_en_francais(fin)}" if fin else "",
+        "prevision": [f"{_ligne(m)} (solde {m['solde']})" for m in vue["prevision"]],
+    }
+
+
+def _ligne(m: dict[str, Any]) -> str:
+    return f"{_en_francais(m['date'])} : {presenters.libelle_poste(m['nature'], m['article'])}, {m['points']:+d}"
+
+
+def ligne_de_decision(decision: Decision) -> dict[str, Any]:
+    """A decision in a list: what, by whom, since when, where it stands."""
+    return {
+        "adresse": reverse("admin:dossier_decision_fiche", args=[decision.pk]),
+        "numero": decision.pk,
+        "titre": ACTES[decision.acte].titre,
+        "auteur": f"agent n° {decision.auteur}",
+        "depuis": decision.proposee_at,
+        "statut": decision.get_statut_display(),
+    }
+
+
+def decision_a_trancher(decision: Decision, situation: Situation, effet: Effet, agent: Agent) -> dict[str, Any]:
+    """The page of a decision: what is proposed, by whom, what it would change today, and whether that has changed."""
+    return {
+        "title": f"Décision n° {decision.pk} : {ACTES[decision.acte].titre.lower()}",
+        "decision": ligne_de_decision(decision) | {"piece": decision.piece, "raison": decision.raison},
+        "identite": identite(situation),
+        "faits": [fait(contenu) for contenu in decision.faits],
+        "effet": effet_en_mots(effet),
+        "a_change": decision.statut == Decision.Statut.ATTENTE and effet != decision.effet,
+        "en_attente": decision.statut == Decision.Statut.ATTENTE,
+        "la_sienne": decision.auteur == agent.numero,
+        "peut_trancher": decision.statut == Decision.Statut.ATTENTE and peut_trancher(agent, decision),
     }

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'ligne du journal',
-                'verbose_name_plural': 'journal',
+                'verbose_name_plural': 'lignes du journal',
                 'ordering': ('-at', '-pk'),
                 'indexes': [models.Index(fields=['dossier', '-at'], name='journal_dossier'), models.Index(fields=['agent', '-at'], name='journal_agent'), models.Index(fields=['-at'], name='journal_date')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('dossier__isnull', False), ('acte__in', ['recherche', 'blocage']), _connector='OR'), name='journal_vise_un_dossier'), models.CheckConstraint(condition=models.Q(('acte', 'blocage'), models.Q(('motif', ''), _negated=True), _connector='OR'), name='journal_a_un_motif')],

@@ -56,7 +56,7 @@ class Journal(models.Model):
 
     class Meta:
         verbose_name = "ligne du journal"
-        verbose_name_plural = "journal"
+        verbose_name_plural = "lignes du journal"
         ordering = ("-at", "-pk")
         indexes = [
             models.Index(fields=["dossier", "-at"], name="journal_dossier"),

@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
 
 from mespoints.lib.session import ADMINISTRATION, LECTURE, Agent
 
@@ -103,13 +104,19 @@ class PageDuBureau(admin.ModelAdmin):  # type: ignore[type-arg]
     actions = None
     list_display_links = None
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     def get_urls(self) -> list[URLPattern]:
         return list(self.pages())
 
     def pages(self) -> Iterator[URLPattern]:
         """The addresses under the model's: ``route`` makes each."""
-        yield self.route("", self.changelist_view, "changelist")
+        yield self.route("", require_safe(self.liste), "changelist")
+
+    def liste(self, request: HttpRequest) -> HttpResponse:
+        """The list, under its own name."""
+        titre = self.libelle_menu or str(self.opts.verbose_name_plural).capitalize()
+        return self.changelist_view(request, {"title": titre})
 
     def route(self, motif: str, vue: Callable[..., HttpResponse], nom: str) -> URLPattern:
         """An address of the desk: nobody who is not an agent gets to the view."""

@@ -268,7 +268,7 @@ def test_chaque_fichier_statique_sert() -> None:
     for feuille in feuilles:
         nommes |= set(re.findall(r"url\([\"']?\.\./([^\"')]+)", (STATIQUES / feuille).read_text()))
     assert tous - feuilles - nommes == NON_CHARGES
-    d_ailleurs = {"mfa/js/webauthn-json.js", "admin/css/changelists.css", "admin/css/forms.css"}  # allauth's, Django's
+    d_ailleurs = {"mfa/js/webauthn-json.js", "admin/css/changelists.css"}  # allauth's, Django's
     assert nommes - tous == {"css/site.css"} | d_ailleurs  # the first is made by the finder
 
 

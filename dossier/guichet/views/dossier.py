@@ -1,4 +1,4 @@
-"""The desk's pages about one dossier. Each is under ``site.admin_view`` (``dossier.admin``)."""
+"""Opening a dossier, reading it, seeing it as its driver does."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossier import presenters, selectors
-from dossier.guichet import acces
+from dossier.guichet import acces, decisions
 from dossier.guichet import presenters as guichet
 from dossier.guichet.forms import RechercheForm
 from dossier.models import Journal
@@ -45,7 +45,9 @@ def rechercher(request: HttpRequest) -> HttpResponse:
 def fiche(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """Who, which licence, how many points, every movement and every fact, and what may be recorded."""
     situation = selectors.get_situation(dossier_id, au=localdate())
-    return page(request, "guichet/fiche.html", guichet.fiche(situation, agent_de(request)))
+    return page(
+        request, "guichet/fiche.html", guichet.fiche(situation, agent_de(request), decisions.du_dossier(dossier_id))
+    )
 
 
 @require_safe
