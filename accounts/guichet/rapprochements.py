@@ -13,7 +13,7 @@ from accounts.models import IdentiteFranceConnect, Rattachement, Signalement
 from accounts.rapprochement import lire_pivot
 from dossier.guichet.acces import raison_du_refus
 from dossier.models import Dossier
-from dossier.selectors import get_etat_civil_complet, list_etats_civils
+from dossier.selectors import ETAT_CIVIL, get_etat_civil_complet, list_etats_civils
 from mespoints.lib.bureau import agent_de
 from mespoints.lib.session import Agent
 
@@ -69,7 +69,7 @@ def rapprocher(request: HttpRequest, signalement: Signalement) -> list[Candidat]
         trouves[cherche] = "cherché par un agent"
     if dit is None and signalement.motif == Signalement.Motif.AUTRE_PERSONNE and signalement.dossier_id:
         trouves |= _homonymes(signalement.dossier_id, trouves)
-    dossiers = {d.pk: d for d in Dossier.objects.only("pk", "neph", "departement").filter(pk__in=trouves)}
+    dossiers = {d.pk: d for d in Dossier.objects.only("neph", "departement", *ETAT_CIVIL).filter(pk__in=trouves)}
     comptes = _comptes(list(trouves))
     agent = agent_de(request)
     candidats = [
@@ -122,8 +122,8 @@ def _candidat(
 ) -> Candidat:
     if refus := raison_du_refus(agent, dossier):
         return Candidat(dossier.pk, "", pourquoi, (), (), refus)
-    lu = get_etat_civil_complet(dossier_id=dossier.pk)
-    criteres = _criteres(dit, Fiche(*lu), signalement.contenu.get("neph", ""), dossier.neph) if dit and lu else ()
+    lu = Fiche(*(getattr(dossier, champ) for champ in ETAT_CIVIL))
+    criteres = _criteres(dit, lu, signalement.contenu.get("neph", ""), dossier.neph) if dit else ()
     return Candidat(dossier.pk, dossier.neph, pourquoi, tuple(criteres), tuple(comptes))
 
 

@@ -30,24 +30,29 @@ class Trace(NamedTuple):
 
 def noter(request: HttpRequest, *, acte: str, dossier_id: int | None, motif: str, precision: str = "") -> Journal:
     """Write a row for the agent behind the request."""
+    ligne = _ligne(request, Trace(acte, dossier_id, motif, precision))
+    ligne.save(force_insert=True)
+    return ligne
+
+
+def _ligne(request: HttpRequest, trace: Trace) -> Journal:
     agent = agent_de(request)
-    return Journal.objects.create(
+    return Journal(
         agent=agent.numero,
         role=agent.role,
         departement=agent.departement,
-        acte=acte,
-        dossier_id=dossier_id,
-        motif=motif,
-        precision=precision,
         reseau=str(getattr(request, "reseau", "")),
+        **trace._asdict(),
     )
 
 
 def noter_consultation(request: HttpRequest) -> None:
     """Write the row of ``request.consultation``, or the rows of a page of several dossiers."""
     laissee: Trace | list[Trace] | None = getattr(request, "consultation", None)
-    for trace in [laissee] if isinstance(laissee, Trace) else laissee or []:
-        noter(request, **trace._asdict())
+    if isinstance(laissee, Trace):
+        noter(request, **laissee._asdict())
+    elif laissee:
+        Journal.objects.bulk_create([_ligne(request, trace) for trace in laissee])
 
 
 @transaction.atomic

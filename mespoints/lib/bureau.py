@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
+from mespoints.lib.http import readonly_view
 from mespoints.lib.session import ADMINISTRATION, LECTURE, Agent
 
 P = ParamSpec("P")
@@ -57,6 +58,29 @@ def travaux(agent: Agent) -> list[Travail]:
         for travail in fonction(agent)
     ]
     return sorted(tous, key=lambda travail: not travail.presse)
+
+
+class PageDeDossier(NamedTuple):
+    """A page about an opened dossier that an app above ``dossier`` brings."""
+
+    motif: str
+    nom: str
+    libelle: str
+    pouvoir: str
+    vue: Callable[..., HttpResponse]
+
+
+_PAGES_DE_DOSSIER: list[PageDeDossier] = []
+
+
+def page_de_dossier(motif: str, nom: str, libelle: str, pouvoir: str, vue: Callable[..., HttpResponse]) -> None:
+    """Hang a page under ``<dossier_id>/``, with its button on the dossier's page. Called by an app's admin."""
+    _PAGES_DE_DOSSIER.append(PageDeDossier(motif, nom, libelle, pouvoir, vue))
+
+
+def pages_de_dossier() -> list[PageDeDossier]:
+    """All of them, in the order of the apps."""
+    return list(_PAGES_DE_DOSSIER)
 
 
 def agent_de(request: HttpRequest) -> Agent:
@@ -111,7 +135,7 @@ class PageDuBureau(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def pages(self) -> Iterator[URLPattern]:
         """The addresses under the model's: ``route`` makes each."""
-        yield self.route("", require_safe(self.liste), "changelist")
+        yield self.route("", require_safe(readonly_view(self.liste)), "changelist")
 
     def liste(self, request: HttpRequest) -> HttpResponse:
         """The list, under its own name."""

@@ -175,6 +175,19 @@ def test_les_homonymes_sont_cote_a_cote_et_ceux_d_ailleurs_restent_caches() -> N
     assert journal() == [("signalement", ici.pk, pose.reference)]
 
 
+def test_cinq_homonymes_ne_coutent_pas_plus_qu_un() -> None:
+    pose, client, couts = signalement(), au_bureau("validation"), []
+    for debut, fin in ((1, 2), (2, 8)):
+        for n in range(debut, fin):
+            lie(du_rhone(neph=f"99017510010{n}"))
+        with CaptureQueriesContext(connection) as requetes:
+            page = texte(client.get(adresse(pose)))
+        couts.append(len([r for r in requetes if not r["sql"].startswith(("SAVEPOINT", "RELEASE"))]))
+    assert page.count("Trouvé par") == 5
+    assert Journal.objects.count() == 1 + 5
+    assert couts[0] == couts[1] <= 12
+
+
 def test_un_signalement_sans_dossier_est_aussi_au_journal() -> None:
     pose = signalement()
     assert "Aucun dossier ne porte ce numéro" in texte(au_bureau().get(adresse(pose)))

@@ -28,6 +28,7 @@ ECRIVENT = {
         ],
         "only by POST, but « ouvrir », which writes in the session",
     ),
+    "admin:dossier_dossier_rii": "a POST issues the RII, and writes it in the journal",
     **{"compte_activer": "a POST makes the account", "signalement_ouvrir": "a POST makes the signalement"},
     "compte_fermer_acces": "only by POST",
     "franceconnect_connexion": "a POST writes the departure down",
