@@ -15,6 +15,7 @@ from mespoints.lib.bureau import agent_de
 Statut = Signalement.Statut
 PAS_A_VOUS = "Prenez d'abord ce signalement en charge."
 DEJA_CLOS = "Ce signalement est clos : seul son conducteur peut le rouvrir, en y répondant."
+DEJA_PRIS = "Un autre agent vient de prendre ou de rendre ce signalement."
 PAS_REPONDU = "Un signalement se clôt après une réponse."
 ECRIT_ENTRE_TEMPS = "Le conducteur a écrit entre-temps : relisez l'échange avant d'envoyer votre réponse."
 
@@ -33,9 +34,11 @@ def _tenir(signalement: Signalement) -> Signalement:
 
 
 @transaction.atomic
-def prendre(request: HttpRequest, signalement: Signalement) -> None:
-    """« Je m'en charge », from nobody or from another agent. Raises ``Refus``."""
+def prendre(request: HttpRequest, signalement: Signalement, *, tenu_par: str) -> None:
+    """« Je m'en charge », from nobody or from the agent whom the page named (``tenu_par``). Raises ``Refus``."""
     tenu = _tenir(signalement)
+    if str(tenu.agent_id or "") != tenu_par:
+        raise Refus(DEJA_PRIS)
     if tenu.statut == Statut.CLOS:
         raise Refus(DEJA_CLOS)
     tenu.agent_id = agent_de(request).numero

@@ -66,6 +66,7 @@ def _fiche(request: HttpRequest, signalement: Signalement, faute: Form | None = 
     agent = agent_de(request)
     candidats = rapprocher(request, signalement)
     lus = list(signalement.messages.all())
+    proposees = propositions.list_propositions(signalement)
     formulaires: dict[str, Any] = {
         "reponse": ReponseForm(initial={"vu": lus[-1].pk if lus else 0}),
         "proposition": PropositionForm(possibles=propositions.list_choix(signalement, candidats)),
@@ -77,7 +78,8 @@ def _fiche(request: HttpRequest, signalement: Signalement, faute: Form | None = 
     contexte = presenters.fiche(signalement, agent) | {
         "candidats": presenters.candidats(candidats, signalement),
         "echange": presenters.echange(lus, agent),
-        "propositions": presenters.propositions(propositions.list_propositions(signalement), agent),
+        "propositions": presenters.propositions(proposees, agent),
+        "attend": any(p.statut == p.Statut.ATTENTE for p in proposees),
         "faute": faute,
         **formulaires,
     }
@@ -102,7 +104,10 @@ def _agir(request: HttpRequest, signalement_id: int, acte: Callable[[Signalement
 @pouvoir_requis(INSTRUCTION)
 def prendre(request: HttpRequest, signalement_id: int) -> HttpResponse:
     """« Je m'en charge »."""
-    return _agir(request, signalement_id, lambda s: echange.prendre(request, s), "Ce signalement est à vous.")
+    tenu_par = request.POST.get("tenu_par", "")
+    return _agir(
+        request, signalement_id, lambda s: echange.prendre(request, s, tenu_par=tenu_par), "Ce signalement est à vous."
+    )
 
 
 @require_POST

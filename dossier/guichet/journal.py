@@ -2,7 +2,7 @@
 
 import logging
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.http import HttpRequest
@@ -30,20 +30,13 @@ class Trace(NamedTuple):
 
 def noter(request: HttpRequest, *, acte: str, dossier_id: int | None, motif: str, precision: str = "") -> Journal:
     """Write a row for the agent behind the request."""
-    ligne = _ligne(request, Trace(acte, dossier_id, motif, precision))
-    ligne.save(force_insert=True)
-    return ligne
+    return Journal.objects.create(**_champs(request, Trace(acte, dossier_id, motif, precision)))
 
 
-def _ligne(request: HttpRequest, trace: Trace) -> Journal:
+def _champs(request: HttpRequest, trace: Trace) -> dict[str, Any]:
     agent = agent_de(request)
-    return Journal(
-        agent=agent.numero,
-        role=agent.role,
-        departement=agent.departement,
-        reseau=str(getattr(request, "reseau", "")),
-        **trace._asdict(),
-    )
+    qui = {"agent": agent.numero, "role": agent.role, "departement": agent.departement}
+    return qui | trace._asdict() | {"reseau": str(getattr(request, "reseau", ""))}
 
 
 def noter_consultation(request: HttpRequest) -> None:
@@ -52,7 +45,7 @@ def noter_consultation(request: HttpRequest) -> None:
     if isinstance(laissee, Trace):
         noter(request, **laissee._asdict())
     elif laissee:
-        Journal.objects.bulk_create([_ligne(request, trace) for trace in laissee])
+        Journal.objects.bulk_create([Journal(**_champs(request, trace)) for trace in laissee])
 
 
 @transaction.atomic

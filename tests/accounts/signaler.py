@@ -46,5 +46,6 @@ def adresse(pose: Signalement, suite: str = "") -> str:
     return f"/admin/accounts/signalement/{pose.pk}/{suite}"
 
 
-def prendre(client: Client, pose: Signalement) -> None:
-    assert client.post(adresse(pose, "prendre/")).status_code == 302
+def prendre(client: Client, pose: Signalement, *, a: Any = "") -> None:
+    """« Je m'en charge », ``a`` being who has it on the page."""
+    assert client.post(adresse(pose, "prendre/"), {"tenu_par": a}).status_code == 302

@@ -303,6 +303,9 @@ def test_un_collegue_reprend_et_rend() -> None:
     pose, un, autre = signalement(), au_bureau(), au_bureau()
     prendre(un, pose)
     prendre(autre, pose)
+    pose.refresh_from_db()
+    assert pose.agent_id == un.agent.pk, "two pressed together: the first has it"  # type: ignore[attr-defined]
+    prendre(autre, pose, a=pose.agent_id)
     assert "Prenez d'abord" in texte(un.post(adresse(pose, "rendre/"), follow=True))
     autre.post(adresse(pose, "rendre/"))
     pose.refresh_from_db()
