@@ -62,6 +62,8 @@ OUBLI = Porte(
 )
 RENVOI = Porte(reseau=[Limite("renvoi.reseau", 20, HEURE)], cible=[Limite("renvoi.adresse", 5, HEURE)])
 CREATION = Porte(reseau=[Limite("creation.reseau", 20, HEURE)], cible=[Limite("creation.adresse", 5, HEURE)])
+#: A message that a person will have to read.
+MESSAGE = Porte(reseau=[Limite("message.reseau", 30, HEURE)], cible=[Limite("message.signalement", 6, HEURE)])
 #: What a signed-in visitor does to the account itself: whoever took a session guesses no password there.
 GESTE = Porte(cible=[Limite("geste.minute", 10, MINUTE), Limite("geste.jour", 200, JOUR)])
 

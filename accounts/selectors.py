@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Min
 
 from accounts import models
-from accounts.models import DemandeCompte, Envoi, Rattachement, Signalement, User
+from accounts.models import DemandeCompte, Envoi, MessageSignalement, Rattachement, Signalement, User
 from mespoints.lib.session import ADMINISTRATION, NIVEAU_MOT_DE_PASSE, Agent, Titulaire
 
 #: An account and the name on the dossier attached to it. In SQL: every private page begins with it, and the ORM takes
@@ -67,6 +67,11 @@ def get_demande(demande_id: str | None) -> DemandeCompte | None:
 def get_signalement(signalement_id: str | None) -> Signalement | None:
     """The signalement that a signed link is about."""
     return None if signalement_id is None else Signalement.objects.filter(pk=signalement_id).first()
+
+
+def list_messages(signalement: Signalement) -> list[MessageSignalement]:
+    """The exchange about a signalement, in order."""
+    return list(signalement.messages.all())
 
 
 def list_acces(dossier_id: int) -> list[Rattachement]:

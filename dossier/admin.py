@@ -18,7 +18,7 @@ from dossier.guichet.echeances import stages_attendus
 from dossier.guichet.views import dossier as ouvrir
 from dossier.guichet.views import echeances, enregistrer
 from dossier.models import Decision, Dossier, Incident, Journal, Passage
-from mespoints.lib.bureau import PageDuBureau, Travail, a_faire
+from mespoints.lib.bureau import PageDuBureau, Travail, a_faire, pages_de_dossier
 from mespoints.lib.session import ADMINISTRATION, INSTRUCTION, LECTURE, VALIDATION, Agent
 
 
@@ -38,6 +38,8 @@ class DossierPage(PageDuBureau):
             "<int:dossier_id>/conducteur/previsionnel/", ouvrir.conducteur_previsionnel, "conducteur_previsionnel"
         )
         yield self.route("<int:dossier_id>/enregistrer/<slug:acte>/", enregistrer.saisir, "saisir")
+        for annexe in pages_de_dossier():
+            yield self.route(f"<int:dossier_id>/{annexe.motif}", annexe.vue, annexe.nom)
 
 
 @admin.register(Decision)

@@ -2,7 +2,7 @@
 
 import logging
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.http import HttpRequest
@@ -23,31 +23,29 @@ class Trace(NamedTuple):
     """What a view leaves on its request: the row that its answer is worth."""
 
     acte: str
-    dossier_id: int
+    dossier_id: int | None
     motif: str
     precision: str = ""
 
 
 def noter(request: HttpRequest, *, acte: str, dossier_id: int | None, motif: str, precision: str = "") -> Journal:
     """Write a row for the agent behind the request."""
+    return Journal.objects.create(**_champs(request, Trace(acte, dossier_id, motif, precision)))
+
+
+def _champs(request: HttpRequest, trace: Trace) -> dict[str, Any]:
     agent = agent_de(request)
-    return Journal.objects.create(
-        agent=agent.numero,
-        role=agent.role,
-        departement=agent.departement,
-        acte=acte,
-        dossier_id=dossier_id,
-        motif=motif,
-        precision=precision,
-        reseau=str(getattr(request, "reseau", "")),
-    )
+    qui = {"agent": agent.numero, "role": agent.role, "departement": agent.departement}
+    return qui | trace._asdict() | {"reseau": str(getattr(request, "reseau", ""))}
 
 
 def noter_consultation(request: HttpRequest) -> None:
-    """Write the row of ``request.consultation``, if the view left one."""
-    trace: Trace | None = getattr(request, "consultation", None)
-    if trace is not None:
-        noter(request, **trace._asdict())
+    """Write the row of ``request.consultation``, or the rows of a page of several dossiers."""
+    laissee: Trace | list[Trace] | None = getattr(request, "consultation", None)
+    if isinstance(laissee, Trace):
+        noter(request, **laissee._asdict())
+    elif laissee:
+        Journal.objects.bulk_create([Journal(**_champs(request, trace)) for trace in laissee])
 
 
 @transaction.atomic

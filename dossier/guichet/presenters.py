@@ -13,6 +13,7 @@ from dossier.guichet.effet import Effet, change_le_dossier, empreinte
 from dossier.models import Decision
 from dossier.rules.calendrier import en_francais
 from dossier.selectors import Situation
+from mespoints.lib.bureau import pages_de_dossier
 from mespoints.lib.session import INSTRUCTION, Agent
 
 #: What a fact is called, and the day by which it is sorted.
@@ -96,6 +97,11 @@ def fiche(situation: Situation, agent: Agent, attente: Sequence[Decision] = ()) 
         "actes": [(mot, form.titre) for mot, form in ACTES.items()] if agent.peut(INSTRUCTION) else [],
         "decisions": [ligne_de_decision(decision) for decision in attente],
         "peut_enregistrer": agent.peut(INSTRUCTION),
+        "annexes": [
+            {"adresse": reverse(f"admin:dossier_dossier_{une.nom}", args=[dossier.pk]), "libelle": une.libelle}
+            for une in pages_de_dossier()
+            if agent.peut(une.pouvoir)
+        ],
     }
 
 

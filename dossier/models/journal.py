@@ -24,6 +24,12 @@ class Journal(models.Model):
         PROPOSITION = "proposition", "Fait soumis à validation"
         VALIDATION = "validation", "Fait validé"
         REJET = "rejet", "Fait écarté"
+        SIGNALEMENT = "signalement", "Signalement examiné"
+        TRAITEMENT = "traitement", "Signalement traité"
+        LIEN_PROPOSE = "lien_propose", "Lien soumis à validation"
+        LIEN_VALIDE = "lien_valide", "Lien validé"
+        LIEN_REJETE = "lien_rejete", "Lien écarté"
+        RII = "rii", "RII délivré"
 
     class Motif(models.TextChoices):
         """Why a dossier is opened: what an agent chooses, then what the desk itself leads to."""
@@ -59,7 +65,9 @@ class Journal(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(dossier__isnull=False) | Q(acte__in=["recherche", "blocage"]),
+                condition=Q(dossier__isnull=False)
+                | Q(acte__in=["recherche", "blocage"])
+                | Q(acte__in=["signalement", "traitement", "lien_propose", "lien_valide", "lien_rejete"]),
                 name="journal_vise_un_dossier",
             ),
             models.CheckConstraint(condition=Q(acte="blocage") | ~Q(motif=""), name="journal_a_un_motif"),

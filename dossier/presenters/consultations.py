@@ -21,6 +21,12 @@ ACTES = {
     Journal.Acte.PROPOSITION: "a préparé un enregistrement, à valider par un second agent",
     Journal.Acte.VALIDATION: "a validé l'enregistrement préparé par un autre agent",
     Journal.Acte.REJET: "a écarté l'enregistrement préparé par un autre agent",
+    Journal.Acte.SIGNALEMENT: "a comparé votre dossier à un signalement",
+    Journal.Acte.TRAITEMENT: "a traité un signalement qui concerne votre dossier",
+    Journal.Acte.LIEN_PROPOSE: "a proposé de changer les comptes de votre dossier, à valider par un second agent",
+    Journal.Acte.LIEN_VALIDE: "a changé les comptes de votre dossier, sur la proposition d'un autre agent",
+    Journal.Acte.LIEN_REJETE: "a écarté ce qu'un autre agent proposait pour les comptes de votre dossier",
+    Journal.Acte.RII: "a délivré votre relevé d'information intégral (RII), demandé par courrier ou par message",
 }
 MOTIFS = {
     Journal.Motif.GUICHET: "vous étiez au guichet ou au téléphone",

@@ -60,6 +60,29 @@ def travaux(agent: Agent) -> list[Travail]:
     return sorted(tous, key=lambda travail: not travail.presse)
 
 
+class PageDeDossier(NamedTuple):
+    """A page about an opened dossier that an app above ``dossier`` brings."""
+
+    motif: str
+    nom: str
+    libelle: str
+    pouvoir: str
+    vue: Callable[..., HttpResponse]
+
+
+_PAGES_DE_DOSSIER: list[PageDeDossier] = []
+
+
+def page_de_dossier(motif: str, nom: str, libelle: str, pouvoir: str, vue: Callable[..., HttpResponse]) -> None:
+    """Hang a page under ``<dossier_id>/``, with its button on the dossier's page. Called by an app's admin."""
+    _PAGES_DE_DOSSIER.append(PageDeDossier(motif, nom, libelle, pouvoir, vue))
+
+
+def pages_de_dossier() -> list[PageDeDossier]:
+    """All of them, in the order of the apps."""
+    return list(_PAGES_DE_DOSSIER)
+
+
 def agent_de(request: HttpRequest) -> Agent:
     """Who is at the desk: ``site.admin_view`` let them in."""
     agent: Agent | None = getattr(request, "agent", None)

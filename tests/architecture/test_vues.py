@@ -20,6 +20,15 @@ ECRIVENT = {
     "account_logout": "the door of allauth's view: its POST ends the session",
     **dict.fromkeys(["account_signup", "creation_etape"], "a POST answers a question; the class guards its GET"),
     **dict.fromkeys(["creation_renvoyer", "signalements"], "a POST asks for a mail"),
+    **dict.fromkeys(["signalement_nouveau", "signalement_suivi"], "a POST writes what the driver tells"),
+    **dict.fromkeys(
+        [
+            f"admin:accounts_signalement_{acte}"
+            for acte in ("prendre", "rendre", "repondre", "clore", "comparer", "ouvrir", "proposer", "trancher")
+        ],
+        "only by POST, but « ouvrir », which writes in the session",
+    ),
+    "admin:dossier_dossier_rii": "a POST issues the RII, and writes it in the journal",
     **{"compte_activer": "a POST makes the account", "signalement_ouvrir": "a POST makes the signalement"},
     "compte_fermer_acces": "only by POST",
     **dict.fromkeys(
