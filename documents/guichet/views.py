@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
-from documents.contenus import RenduImpossible
+from documents.contenus import CachetIndisponible, RenduImpossible, TropDeDocuments
 from documents.guichet.envoi import delivrer
 from documents.guichet.forms import RiiForm
 from dossier import presenters
@@ -17,6 +17,7 @@ from mespoints.lib.bureau import page, pouvoir_requis
 from mespoints.lib.http import keep_private
 from mespoints.lib.session import INSTRUCTION
 
+TROP = "Dix documents de ce dossier ont été délivrés en une heure. Rien n'est délivré ni inscrit ; réessayez plus tard."
 IMPOSSIBLE = "Le document n'a pas pu être fait. Rien n'est délivré ni inscrit ; réessayez dans quelques minutes."
 
 
@@ -31,10 +32,10 @@ def rii(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             emis = delivrer(request, dossier_id, precision=form.precision())
-        except RenduImpossible:
-            form.add_error(None, IMPOSSIBLE)
+        except (CachetIndisponible, RenduImpossible, TropDeDocuments) as refus:
+            form.add_error(None, TROP if isinstance(refus, TropDeDocuments) else IMPOSSIBLE)
             return _formulaire(request, situation, form, 503)
-        response = HttpResponse(emis.contenu, content_type="application/pdf")
+        response = HttpResponse(bytes(emis.octets), content_type="application/pdf")
         response["Content-Disposition"] = content_disposition_header(True, emis.nom_fichier)
         keep_private(response)
         return response

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils.timezone import localdate
 
-from documents.contenus import RenduImpossible
+from documents.contenus import CachetIndisponible, RenduImpossible, TropDeDocuments
+from documents.models import DocumentEmis
 from dossier.models import Dossier, Journal
 from dossier.rules.calendrier import en_francais
 from tests.accounts.parcours import texte
@@ -37,6 +38,8 @@ def test_le_rii_sort_avec_sa_trace_que_le_titulaire_lit(caplog) -> None:
     assert "no-store" in reponse["Cache-Control"]
     assert pose.neph not in reponse["Content-Disposition"]
     assert "MARTIN" in text_of(reponse.content).upper()
+    emis = DocumentEmis.objects.get()
+    assert (emis.genre, emis.par, bytes(emis.octets)) == ("rii", "agent", reponse.content)
     ligne = Journal.objects.get(acte="rii")
     jour = en_francais(localdate())
     assert ligne.precision == (
@@ -91,11 +94,12 @@ def test_un_dossier_sans_adresse_en_demande_une() -> None:
     assert "Le dossier n'a pas d'adresse" in texte(client.post(au_rii(client, pose), demande()))
 
 
-def test_ce_qui_n_a_pas_pu_etre_fait_n_est_pas_au_journal(monkeypatch) -> None:
+@pytest.mark.parametrize("refus", [RenduImpossible(), TropDeDocuments(60), CachetIndisponible()])
+def test_ce_qui_n_a_pas_pu_etre_fait_n_est_pas_au_journal(monkeypatch, refus: Exception) -> None:
     def rater(*args: Any, **kwargs: Any) -> None:
-        raise RenduImpossible
+        raise refus
 
-    monkeypatch.setattr("documents.services.issue_rii", rater)
+    monkeypatch.setattr("documents.guichet.envoi.issue_document", rater)
     pose, client = du_rhone(), au_bureau()
     reponse = client.post(au_rii(client, pose), demande())
     assert reponse.status_code == 503
