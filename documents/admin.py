@@ -1,7 +1,51 @@
-"""What the documents bring to the desk: the RII by post, on an opened dossier."""
+"""What the documents bring to the desk: the RII by post, on an opened dossier, and the letters to send."""
 
-from documents.guichet import views
-from mespoints.lib.bureau import page_de_dossier
-from mespoints.lib.session import INSTRUCTION
+from collections.abc import Iterator
+from datetime import timedelta
 
-page_de_dossier("rii/", "rii", "Délivrer le RII", INSTRUCTION, views.rii)
+from django.contrib import admin
+from django.urls import URLPattern, reverse
+from django.utils.timezone import localtime, now
+
+from documents.guichet import lettres
+from documents.guichet.views import lettres as pages_des_lettres
+from documents.guichet.views import rii
+from documents.models import Envoi
+from mespoints.lib.bureau import PageDuBureau, Travail, a_faire, page_de_dossier
+from mespoints.lib.session import INSTRUCTION, Agent
+
+page_de_dossier("rii/", "rii", "Délivrer le RII", INSTRUCTION, rii.rii)
+#: A letter that waits longer presses.
+OBJECTIF = timedelta(days=7)
+
+
+@admin.register(Envoi)
+class EnvoiPage(PageDuBureau):
+    """The letters that wait, and the batches in which they leave."""
+
+    pouvoir = INSTRUCTION
+    libelle_menu = "Lettres à envoyer"
+
+    def pages(self) -> Iterator[URLPattern]:
+        yield self.route("", pages_des_lettres.a_envoyer, "changelist")
+        yield self.route("<int:envoi_id>/", pages_des_lettres.envoi, "fiche")
+        yield self.route("<int:envoi_id>/fichier/", pages_des_lettres.fichier, "fichier")
+
+
+@a_faire(40, INSTRUCTION)
+def lettres_a_envoyer(agent: Agent) -> list[Travail]:
+    """Those that nobody has taken, then the batches whose departure nobody has told."""
+    attente, ouverts = lettres.get_attente(agent), lettres.list_envois_ouverts(agent)
+    adresse = reverse("admin:documents_envoi_changelist")
+    detail = ""
+    if attente.depuis:
+        par_reference = ", ".join(f"{n} {reference}" for reference, n in attente.references)
+        detail = f"La plus ancienne est du {localtime(attente.depuis):%d/%m/%Y} · {par_reference}"
+    tardive = attente.depuis is not None and attente.depuis < now() - OBJECTIF
+    imprimees = sum(envoi.combien for envoi in ouverts)  # type: ignore[attr-defined]
+    suite = f"{imprimees} lettres imprimées\u00a0: dites le jour où elles sont parties." if ouverts else ""
+    oublie = bool(ouverts) and ouverts[0].prepared_at < now() - OBJECTIF
+    return [
+        Travail("Lettres à envoyer", attente.combien, detail, adresse, tardive),
+        Travail("Envois préparés, pas encore partis", len(ouverts), suite, adresse, oublie),
+    ]

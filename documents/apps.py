@@ -19,7 +19,8 @@ class DocumentsConfig(AppConfig):
 
 def _restreindre(sender: AppConfig, using: str, **_reste: Any) -> None:
     """After the rights that ``dossier`` gives on every table: an issued document may be added, its statut updated; an
-    opening may be added."""
-    permis = {"DocumentEmis": ["statut"], "Ouverture": []}
+    opening, a batch of letters and its departure may be added."""
+    ajouts = ("Ouverture", "Envoi", "LettreDEnvoi", "Depart")
+    permis: dict[str, list[str]] = {"DocumentEmis": ["statut"], **{nom: [] for nom in ajouts}}
     tables = {sender.get_model(nom)._meta.db_table: colonnes for nom, colonnes in permis.items()}  # noqa: SLF001
     restrict_application(connections[using], role=settings.DATABASE_APPLICATION_ROLE, tables=tables)

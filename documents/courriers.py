@@ -1,4 +1,4 @@
-"""Making the letters that settling found due, each once, and opening them.
+"""Making the letters that settling found due, each once; opening them; and what the post says of them.
 
 What waits is in PostgreSQL: a letter due without a document. A worker that dies leaves it there; a letter that cannot
 be made stays due, is said, and does not stop the others.
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from documents import plis, seal
 from documents.contenus import CachetIndisponible, RenduImpossible
-from documents.models import DocumentEmis, Genre, Ouverture
+from documents.models import AEnvoyer, DocumentEmis, Genre, Ouverture
 from documents.models.document import Emetteur
 from documents.services import keep_document, produire, tirer_numero
 from dossier.models import Lettre
@@ -62,10 +62,22 @@ def make_lettre(*, lettre_id: int) -> DocumentEmis | None:
     now = timezone.now()
     courrier = plis.get_lettre_a_faire(lettre_id, now=now, numero=tirer_numero("LETTRE"))
     octets = produire(MODELE, courrier)
-    return keep_document(
+    document = keep_document(
         dossier_id=Lettre.objects.values_list("dossier_id", flat=True).get(pk=lettre_id), genre=Genre.LETTRE,
         modele=MODELE, contenu=courrier, octets=octets, now=now, par=Emetteur.TACHE, lettre_id=lettre_id,
     )  # fmt: skip
+    AEnvoyer.objects.create(document=document)
+    return document
+
+
+def drop_dites_parties(dossier_ids: Sequence[int]) -> None:
+    """Take out of those that wait to be sent the letters that a fact tells to be gone."""
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "DELETE FROM documents_aenvoyer a USING documents_documentemis e, dossier_lettre l"  # noqa: S608 our own text
+            " WHERE e.dossier_id = ANY(%s) AND e.id = a.document_id AND l.id = e.lettre_id AND " + plis.DITE_PARTIE,
+            [list(dossier_ids)],
+        )
 
 
 def open_courrier(*, dossier_id: int, numero: str, niveau: str) -> DocumentEmis | None:

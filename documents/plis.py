@@ -19,6 +19,15 @@ from dossier.selectors import get_situation, list_mouvements
 #: The natures of the lines that a letter tells.
 NATURES = {"46": GAINS, "47": frozenset({"recuperation_stage"})}
 RETRAIT = frozenset({"retrait"})
+#: « A fact tells that the letter ``l`` was sent »: one of its reference and cause; where there is no cause, one that is
+#: no older than the movement, since those all look alike.
+DITE_PARTIE = """
+EXISTS (SELECT FROM dossier_fait f WHERE f.dossier_id = l.dossier_id AND f.type = 'lettre'
+        AND f.contenu ->> 'reference' = l.reference AND f.contenu ->> 'fait' IS NOT DISTINCT FROM l.fait
+        AND (l.fait IS NOT NULL
+             OR coalesce(f.contenu ->> 'date_envoi', f.contenu ->> 'date_presentation',
+                         f.contenu ->> 'date_notification') >= l.date::text))
+"""
 ETAPES_DU_PLI = {"date_envoi": "Envoyée", "date_presentation": "Présentée", "date_notification": "Notifiée"}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
+from documents.courriers import drop_dites_parties
 from documents.statuts import revoir
 from dossier.signals import dossiers_settled, faits_recorded
 from mespoints.lib.worker import tell_worker
@@ -21,3 +22,9 @@ def revoir_les_attestations(sender: Any, dossier_ids: Sequence[int], **_reste: A
 def editer_les_lettres(sender: Any, **_reste: Any) -> None:
     """One message a settling, whatever the number of letters: the worker finds them in PostgreSQL."""
     tell_worker("documents.editer_les_lettres")
+
+
+@receiver(faits_recorded, dispatch_uid="documents.envois")
+def oublier_les_lettres_parties(sender: Any, dossier_ids: Sequence[int], **_reste: Any) -> None:
+    """What the file tells to have been sent waits no longer at the desk."""
+    drop_dites_parties(dossier_ids)

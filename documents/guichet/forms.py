@@ -1,6 +1,6 @@
-"""The desk's form for a RII asked by post or by mail."""
+"""The desk's forms of the documents: a RII asked by post or by mail, letters that left."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -77,3 +77,29 @@ class RiiForm(forms.Form):
             f"RII demandé par {lu['moyen']} reçu le {en_francais(lu['recue_le'])} ; vu : {', '.join(vues)} ;"
             f" envoi : {lu['adresse'] or 'adresse du dossier'}"
         )
+
+
+class DepartForm(forms.Form):
+    """« Elles sont parties » : on which day. ``prepare_le``: that of the batch, before which nothing left."""
+
+    jour = forms.DateField(
+        label="Date d'envoi",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        initial=localdate,
+        error_messages={
+            "required": "Saisissez la date d'envoi.",
+            "invalid": "Saisissez une date : 31/12/2026.",
+        },
+    )
+
+    def __init__(self, *args: Any, prepare_le: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.prepare_le = prepare_le
+
+    def clean_jour(self) -> date:
+        jour: date = self.cleaned_data["jour"]
+        if jour > localdate():
+            raise forms.ValidationError("Cette date est à venir.")
+        if jour < self.prepare_le:
+            raise forms.ValidationError(f"Cet envoi n'a été préparé que le {en_francais(self.prepare_le)}.")
+        return jour

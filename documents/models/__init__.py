@@ -1,7 +1,20 @@
-"""What the documents keep: each issued document, each check of one, and the day its holder opened a letter."""
+"""What the documents keep: each issued document, each check of one, the day its holder opened a letter, the batches in
+which letters are sent."""
 
 from documents.models.document import DocumentEmis, Genre, Statut
+from documents.models.envoi import AEnvoyer, Depart, Envoi, LettreDEnvoi
 from documents.models.ouverture import Ouverture
 from documents.models.verification import Verification, Voie
 
-__all__ = ["DocumentEmis", "Genre", "Ouverture", "Statut", "Verification", "Voie"]
+__all__ = [
+    "AEnvoyer",
+    "Depart",
+    "DocumentEmis",
+    "Envoi",
+    "Genre",
+    "LettreDEnvoi",
+    "Ouverture",
+    "Statut",
+    "Verification",
+    "Voie",
+]

@@ -1,6 +1,7 @@
 """Writing and reading the journal of the agents."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -45,7 +46,12 @@ def noter_consultation(request: HttpRequest) -> None:
     if isinstance(laissee, Trace):
         noter(request, **laissee._asdict())
     elif laissee:
-        Journal.objects.bulk_create([Journal(**_champs(request, trace)) for trace in laissee])
+        noter_tous(request, laissee)
+
+
+def noter_tous(request: HttpRequest, traces: Iterable[Trace]) -> None:
+    """Write the rows of what is done to several dossiers at once."""
+    Journal.objects.bulk_create([Journal(**_champs(request, trace)) for trace in traces])
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from dossier.models.decision import Decision
 from dossier.models.dossier import Dossier, VersionDossier
 from dossier.models.fait import Fait
+from dossier.models.importation import Importation
 from dossier.models.journal import Journal
 from dossier.models.lettre import Lettre
 from dossier.models.mouvement import Mouvement
@@ -13,6 +14,7 @@ __all__ = [
     "Decision",
     "Dossier",
     "Fait",
+    "Importation",
     "Incident",
     "Journal",
     "Lettre",

@@ -30,6 +30,8 @@ class Journal(models.Model):
         LIEN_VALIDE = "lien_valide", "Lien validé"
         LIEN_REJETE = "lien_rejete", "Lien écarté"
         RII = "rii", "RII délivré"
+        LETTRE = "lettre", "Lettre préparée pour l'envoi"
+        ENVOI = "envoi", "Lettre envoyée"
 
     class Motif(models.TextChoices):
         """Why a dossier is opened: what an agent chooses, then what the desk itself leads to."""
@@ -41,6 +43,7 @@ class Journal(models.Model):
         CONTROLE = "controle", "Contrôle d'un enregistrement"
         DECISION = "decision", "Validation de ce qu'un autre agent a enregistré"
         SIGNALEMENT = "signalement", "Signalement"
+        ENVOI = "envoi", "Envoi des lettres"
 
     at = models.DateTimeField("le", auto_now_add=True)
     agent = models.BigIntegerField("agent n°")

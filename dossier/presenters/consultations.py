@@ -27,6 +27,8 @@ ACTES = {
     Journal.Acte.LIEN_VALIDE: "a changé les comptes de votre dossier, sur la proposition d'un autre agent",
     Journal.Acte.LIEN_REJETE: "a écarté ce qu'un autre agent proposait pour les comptes de votre dossier",
     Journal.Acte.RII: "a délivré votre relevé d'information intégral (RII), demandé par courrier ou par message",
+    Journal.Acte.LETTRE: "a préparé l'envoi d'une lettre qui vous est adressée",
+    Journal.Acte.ENVOI: "a envoyé une lettre qui vous est adressée",
 }
 MOTIFS = {
     Journal.Motif.GUICHET: "vous étiez au guichet ou au téléphone",
@@ -36,6 +38,7 @@ MOTIFS = {
     Journal.Motif.CONTROLE: "le contrôle d'un enregistrement",
     Journal.Motif.DECISION: "la validation d'un enregistrement",
     Journal.Motif.SIGNALEMENT: "un signalement",
+    Journal.Motif.ENVOI: "l'envoi des lettres",
 }
 
 

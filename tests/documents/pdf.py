@@ -57,7 +57,7 @@ def _page(page: Any) -> Iterator[str]:
 
 def _marques(page: Any) -> Iterator[tuple[int | None, str]]:
     """Each piece of text, with the number of the marked content it is in; None for decoration."""
-    polices = {nom: _unicode(police) for nom, police in page.Resources.Font.items()}
+    polices = {nom: _unicode(police) for nom, police in page.Resources.get("/Font", {}).items()}
     table: dict[str, str] = {}
     actuel: str | None = None  # ActualText: what stands for the glyphs until the end of the marked content
     ouverts: list[int | None] = []
