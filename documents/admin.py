@@ -42,7 +42,7 @@ def lettres_a_envoyer(agent: Agent) -> list[Travail]:
         par_reference = ", ".join(f"{n} {reference}" for reference, n in attente.references)
         detail = f"La plus ancienne est du {localtime(attente.depuis):%d/%m/%Y} · {par_reference}"
     tardive = attente.depuis is not None and attente.depuis < now() - OBJECTIF
-    imprimees = sum(envoi.combien for envoi in ouverts)  # type: ignore[attr-defined]
+    imprimees = sum(envoi.combien for envoi in ouverts)
     suite = f"{imprimees} lettres imprimées\u00a0: dites le jour où elles sont parties." if ouverts else ""
     oublie = bool(ouverts) and ouverts[0].prepared_at < now() - OBJECTIF
     return [

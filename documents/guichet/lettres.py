@@ -79,16 +79,22 @@ def _valeurs(agent: Agent) -> dict[str, Any]:
     return {"departement": agent.departement, "sien": agent.dossier_id, "combien": PAR_ENVOI}
 
 
-def list_envois_ouverts(agent: Agent) -> list[Envoi]:
+def list_envois_ouverts(agent: Agent) -> list[Any]:
     """The batches of the département whose departure nobody has told, the oldest first, each with ``combien``."""
-    ouverts = Envoi.objects.filter(departement=agent.departement, depart=None)
-    return list(ouverts.annotate(combien=Count("lignes")).order_by("pk")[:50])
+    return list(_envois(agent).filter(depart=None).order_by("pk")[:50])
 
 
 def get_envoi(agent: Agent, envoi_id: int) -> Envoi | None:
     """A batch of this agent's département, with ``combien`` and, once it left, ``depart``."""
-    envois = Envoi.objects.filter(pk=envoi_id, departement=agent.departement).select_related("depart")
-    return envois.annotate(combien=Count("lignes")).first()
+    return _envois(agent).filter(pk=envoi_id).select_related("depart").first()
+
+
+def _envois(agent: Agent) -> QuerySet[Envoi]:
+    """Those that this agent may open: of the département, and without a letter to themselves as a driver."""
+    envois = Envoi.objects.filter(departement=agent.departement).annotate(combien=Count("lignes"))
+    if agent.dossier_id is None:
+        return envois
+    return envois.exclude(pk__in=LettreDEnvoi.objects.filter(document__dossier_id=agent.dossier_id).values("envoi"))
 
 
 def lettres(envoi: Envoi) -> QuerySet[DocumentEmis]:

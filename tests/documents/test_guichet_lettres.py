@@ -1,4 +1,4 @@
-"""Sending letters at the desk: what waits, one batch at a time, and the day it left, told once and kept in the dossier."""
+"""Sending letters at the desk: what waits, one batch at a time, and the day it left, told once."""
 
 import threading
 from datetime import timedelta
@@ -9,7 +9,6 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils.timezone import localdate, now
 
-from accounts.services import attach_dossier
 from documents import courriers, tasks
 from documents.guichet import lettres
 from documents.models import AEnvoyer, Depart, DocumentEmis, Envoi, LettreDEnvoi
@@ -59,7 +58,7 @@ def test_a_batch_is_printed_then_told_to_be_gone() -> None:
     travail = _du_jour(client, "Lettres à envoyer")
     assert (travail.nombre, travail.adresse) == (2, PAGE)
     assert travail.detail.endswith(" · 1 48, 1 48M")
-    assert "2 lettres à envoyer" in texte(client.get(PAGE))
+    assert "Préparer un envoi de 2 lettres" in texte(client.get(PAGE))
     page = preparer(client)
     assert "Pas encore parties" in texte(client.get(page))
     fichier = client.post(f"{page}fichier/")
@@ -171,11 +170,14 @@ def test_neither_another_departement_s_nor_one_s_own_and_nobody_s_is_anybody_s()
     a_lyon(3, code_postal="33000")
     (perdue,) = a_lyon(3, code_postal="99999")
     (sienne,) = a_lyon(3)
-    client = au_bureau("instruction")
-    attach_dossier(user=client.agent, dossier_id=sienne, origine="demonstration")  # type: ignore[attr-defined]
+    client = au_bureau("instruction", dossier_id=sienne)
     preparer(client)
     assert list(LettreDEnvoi.objects.values_list("document__dossier_id", flat=True)) == [perdue]
     assert au_bureau("instruction", "33").get(f"{PAGE}{Envoi.objects.get().pk}/").status_code == 403
+    d_un_collegue = preparer(au_bureau("instruction"))
+    assert client.get(d_un_collegue).status_code == 403
+    assert client.post(f"{d_un_collegue}fichier/").status_code == 403
+    assert _du_jour(client, "Envois préparés, pas encore partis").nombre == 1
 
 
 @pytest.mark.usefixtures("sans_rendu")
@@ -218,9 +220,9 @@ def test_a_batch_is_never_changed() -> None:
     client = au_bureau("instruction")
     parties(client, preparer(client))
     for table in ("envoi", "lettredenvoi", "depart"):
-        for requete in (f"UPDATE documents_{table} SET id = 0", f"DELETE FROM documents_{table}"):
+        for requete in ("UPDATE documents_{} SET id = 0", "DELETE FROM documents_{}"):
             with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-                connection.cursor().execute(requete)
+                connection.cursor().execute(requete.format(table))
 
 
 # --- Two agents -------------------------------------------------------------------------------------------------------
