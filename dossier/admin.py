@@ -11,13 +11,13 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
 from django.utils.functional import cached_property
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate, localtime, now
 
 from dossier.guichet import decisions, journal
-from dossier.guichet.echeances import stages_attendus
 from dossier.guichet.views import dossier as ouvrir
-from dossier.guichet.views import echeances, enregistrer
-from dossier.models import Decision, Dossier, Incident, Journal, Passage
+from dossier.guichet.views import enregistrer
+from dossier.models import Decision, Dossier, Importation, Incident, Journal, Passage, Verification
+from dossier.presenters import insecables
 from mespoints.lib.bureau import PageDuBureau, Travail, a_faire, pages_de_dossier
 from mespoints.lib.session import ADMINISTRATION, INSTRUCTION, LECTURE, VALIDATION, Agent
 
@@ -31,7 +31,6 @@ class DossierPage(PageDuBureau):
 
     def pages(self) -> Iterator[URLPattern]:
         yield self.route("", ouvrir.rechercher, "changelist")
-        yield self.route("stages-attendus/", echeances.stages_attendus, "stages_attendus")
         yield self.route("<int:dossier_id>/", ouvrir.fiche, "fiche")
         yield self.route("<int:dossier_id>/conducteur/", ouvrir.conducteur_historique, "conducteur")
         yield self.route(
@@ -129,6 +128,21 @@ class PassagePage(PageDuBureau):
         return int(passage.laisses)
 
 
+@admin.register(Importation)
+class ImportationPage(PageDuBureau):
+    """The loadings of the national file that ended, the last first."""
+
+    list_display = ("finished_at", "started_at", "acceptes", "inchanges", "refuses")
+
+
+@admin.register(Verification)
+class VerificationPage(PageDuBureau):
+    """The verifications of the ledger, the last first."""
+
+    list_display = ("finished_at", "started_at", "verifies", "differents")
+    ordering = ("-pk",)
+
+
 @a_faire(10, ADMINISTRATION)
 def alertes(agent: Agent) -> list[Travail]:
     """Agents whose searches were stopped."""
@@ -158,13 +172,44 @@ def ses_enregistrements(agent: Agent) -> list[Travail]:
     ]
 
 
-@a_faire(50)
-def stages_obligatoires(agent: Agent) -> list[Travail]:
-    """The 48N letters whose course is late."""
-    attendus = stages_attendus(agent.departement, au=localdate())
-    detail = f"Lettre la plus ancienne reçue le {attendus[0].recue_le:%d/%m/%Y}." if attendus else ""
-    adresse = reverse("admin:dossier_dossier_stages_attendus")
-    return [Travail("Stages obligatoires attendus (48N de plus de quatre mois)", len(attendus), detail, adresse)]
+#: The ledger is verified at least that often.
+VERIFIEE_TOUS_LES = timedelta(days=7)
+REJETS = (
+    "Les lignes refusées et leurs raisons sont dans un fichier à côté de celui qui a été chargé, du même nom suivi de "
+    "« .rejets.ndjson ». Corrigez-les à la source, puis relancez import_dossiers sur le fichier entier\u00a0: ce qui "
+    "est déjà chargé est reconnu."
+)
+
+
+@a_faire(80, ADMINISTRATION)
+def lignes_refusees(agent: Agent) -> list[Travail]:
+    """What the last loading of the national file refused, and how to send it again."""
+    dernier, adresse = Importation.objects.first(), reverse("admin:dossier_importation_changelist")
+    titre = "Lignes refusées par le dernier chargement du fichier national"
+    if dernier is None:
+        return [Travail(titre, 0, "Aucun chargement n'a encore abouti (commande import_dossiers).", adresse)]
+    comptes = f"{dernier.acceptes} acceptées, {dernier.inchanges} inchangées"
+    detail = f"Chargement du {localtime(dernier.finished_at):%d/%m/%Y à %H:%M}\u00a0: {comptes}."
+    suite = f" {insecables(REJETS)}" if dernier.refuses else ""
+    return [Travail(titre, dernier.refuses, detail + suite, adresse, bool(dernier.refuses))]
+
+
+@a_faire(85, ADMINISTRATION)
+def verification_du_grand_livre(agent: Agent) -> list[Travail]:
+    """Dossiers that differ from their replay, when that was looked at."""
+    derniere, adresse = Verification.objects.order_by("-pk").first(), reverse("admin:dossier_verification_changelist")
+    titre = "Dossiers dont le grand livre diffère du calcul"
+    if derniere is None:
+        return [Travail(titre, 0, "Jamais vérifié\u00a0: lancez la commande verify_ledger.", adresse, True)]
+    age = now() - derniere.finished_at
+    quand = f"{localtime(derniere.finished_at):%d/%m/%Y à %H:%M}"
+    detail = f"{derniere.verifies} dossiers vérifiés le {quand}."
+    if derniere.differents:
+        detail += " La commande verify_ledger les nomme et dit pourquoi."
+    elif age > VERIFIEE_TOUS_LES:
+        detail += f" Il y a {age.days} jours\u00a0: relancez la commande verify_ledger."
+    presse = bool(derniere.differents) or age > VERIFIEE_TOUS_LES
+    return [Travail(titre, derniere.differents, detail, adresse, presse)]
 
 
 @a_faire(90, ADMINISTRATION)
@@ -173,7 +218,8 @@ def derniere_nuit(agent: Agent) -> list[Travail]:
     adresse = reverse("admin:dossier_passage_changelist")
     passage = Passage.objects.annotate(laisses=Count("incidents")).order_by("-jour").first()
     if passage is None:
-        return [Travail("Passage de nuit : aucun n'a eu lieu", 1, "", adresse, True)]
+        aide = "Aucun passage de nuit n'a eu lieu\u00a0: le worker ou son horloge (beat) ne tourne pas."
+        return [Travail("Dossiers laissés par le dernier passage de nuit", 0, aide, adresse, True)]
     fini = bool(passage.finished_at) and passage.jour >= localdate() - timedelta(days=1)
     suite = "terminé" if passage.finished_at else "pas terminé"
     titre = "Dossiers laissés par le dernier passage de nuit"

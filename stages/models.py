@@ -102,7 +102,7 @@ class AnnonceStage(models.Model):
     class Meta:
         verbose_name = "stage annoncé"
         verbose_name_plural = "stages annoncés"
-        indexes: ClassVar = [models.Index(fields=["date_fin"], name="annonce_date_fin")]
+        indexes: ClassVar = [models.Index(fields=["departement", "date_fin"], name="annonce_departement")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["dossier", "date_fin"], name="annonce_unique"),
         ]

@@ -1,19 +1,17 @@
 """Reading centres, sessions, announcements and attestations; and what staff must look into. Nothing here writes."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 
 from dossier.models import Dossier
-from dossier.rules.calendrier import UN_JOUR, plus_ans, plus_mois
-from dossier.rules.parametres import STAGE_OBLIGATOIRE_MOIS
-from dossier.rules.stage import Periode, limite_d_envoi, suites_des_ordres
+from dossier.rules.calendrier import UN_JOUR, plus_mois
+from dossier.rules.parametres import ATTESTATION_JOURS, STAGE_OBLIGATOIRE_MOIS
+from dossier.rules.stage import Periode, SuiteOrdre, limite_d_envoi, suites_des_ordres
 from dossier.selectors import list_situations
 from stages.models import AnnonceStage, Attestation, Centre, VersionCentre
-from stages.rules.lieux import departement_du_code_postal
 
 CENTRES_PAR_PAGE = 20
 SESSIONS_PAR_CENTRE = 3
@@ -40,17 +38,46 @@ ANNONCES_ET_ATTESTATIONS = """
            (SELECT json_agg(a ORDER BY a.date_fin DESC, a.id DESC)::text FROM stages_attestation a
             WHERE a.dossier_id = %(dossier)s)
 """
-#: The dossiers to which a 48N was notified in a span of days, by the index ``fait_48n``.
+#: The dossiers to which a 48N was notified in a span of days, oldest first, by the index ``fait_48n``, less those whose
+#: course was followed in time for sure: four months are never less than 120 days. The law says the rest.
 NOTIFIES = """
-    SELECT DISTINCT dossier_id FROM dossier_fait
-    WHERE type = 'lettre' AND contenu ->> 'reference' = '48N'
-      AND COALESCE(contenu ->> 'date_notification', contenu ->> 'date_presentation') BETWEEN %s AND %s
-    ORDER BY dossier_id
+    SELECT n.dossier_id FROM (
+        SELECT dossier_id, min(COALESCE(contenu ->> 'date_notification', contenu ->> 'date_presentation')) AS jour
+        FROM dossier_fait f
+        WHERE type = 'lettre' AND contenu ->> 'reference' = '48N'
+          AND COALESCE(contenu ->> 'date_notification', contenu ->> 'date_presentation')
+              BETWEEN %(depuis)s AND %(jusque)s
+          AND NOT EXISTS (
+              SELECT FROM dossier_fait s WHERE s.dossier_id = f.dossier_id AND s.type = 'stage'
+              AND s.contenu ->> 'nature' = 'obligatoire' AND COALESCE(s.contenu ->> 'enregistre_le', '') <= %(au)s
+              AND s.contenu ->> 'date_fin'
+                  >= COALESCE(f.contenu ->> 'date_notification', f.contenu ->> 'date_presentation')
+              AND (s.contenu ->> 'date_fin')::date
+                  <= COALESCE(f.contenu ->> 'date_notification', f.contenu ->> 'date_presentation')::date + 120)
+        GROUP BY dossier_id) n
+    JOIN dossier_dossier d ON d.id = n.dossier_id
+    WHERE %(departement)s IN ('', d.departement) ORDER BY n.jour, n.dossier_id LIMIT %(combien)s
 """
+#: Announced courses whose attestation nobody received, oldest first, by the index ``annonce_departement``, less those
+#: that the national file tells by another way. {ou}: of the centre's département, of the driver's where it is unknown.
+ANNONCES = """
+    SELECT d.id, d.neph, d.nom_naissance, d.prenoms, d.departement, a.date_fin, a.departement, a.agrement
+    FROM stages_annoncestage a JOIN dossier_dossier d ON d.id = a.dossier_id
+    WHERE {ou} a.date_fin BETWEEN %(depuis)s AND %(jusque)s
+      AND NOT EXISTS (SELECT FROM stages_attestation t WHERE t.dossier_id = d.id AND t.date_fin = a.date_fin)
+      AND NOT EXISTS (SELECT FROM dossier_fait f WHERE f.dossier_id = d.id AND f.type = 'stage'
+                      AND f.contenu ->> 'date_fin' = a.date_fin::text)
+    ORDER BY a.date_fin, a.id LIMIT %(combien)s
+"""
+TOUTES = ANNONCES.format(ou="")
+DU_DEPARTEMENT = ANNONCES.format(
+    ou="a.departement IN (%(departement)s, '') AND %(departement)s IN (a.departement, d.departement) AND"
+)
 LOT = 500
 JOURS = frozenset({"date_debut", "date_fin", "recue_le", "recorded_on"})
-#: A 48N is looked for among those notified since: the whole of a délai probatoire.
-ANNEES_48N = 3
+#: Later than a year after the last day nobody is fined any more (a contravention: article 9 of the Code de procédure
+#: pénale); an attestation that is a year late is looked for by its driver, through a signalement.
+RECHERCHE_MOIS = 12
 
 
 class Prochaine(NamedTuple):
@@ -89,7 +116,8 @@ class Retard(NamedTuple):
     date_fin: date | None  # of the course; None: not followed
     limite: date
     motif: str  # « 15 jours », « un mois », « manquant », « en retard »
-    agrement: str = ""
+    agrement: str
+    departement_du_dossier: str | None  # whose desk may open it; None: any
 
 
 # --- Centres and sessions ---------------------------------------------------------------------------------------------
@@ -175,60 +203,52 @@ def _dates(lu: dict[str, Any]) -> dict[str, Any]:
 # --- For staff --------------------------------------------------------------------------------------------------------
 
 
-def list_annonces_sans_attestation(*, au: date, departement: str = "") -> list[Retard]:
-    """Announced courses without attestation, over fifteen days or a month after their end, oldest first.
+def list_annonces_sans_attestation(*, au: date, departement: str = "", combien: int | None = None) -> list[Retard]:
+    """Announced courses without attestation, over fifteen days or a month after their end, oldest first: one query.
 
-    ``departement``: of the centre, whose préfet receives the attestation.
+    ``departement``: of the centre, whose préfet receives the attestation; of the driver where the centre's is unknown.
     """
-    recues = Attestation.objects.filter(dossier=OuterRef("dossier"), date_fin=OuterRef("date_fin"))
-    annonces = AnnonceStage.objects.filter(~Exists(recues), date_fin__lt=au).select_related("dossier")
-    if departement:
-        annonces = annonces.filter(departement=departement)
-    retards = []
-    for annonce in annonces.order_by("date_fin", "pk"):
-        limite = limite_d_envoi(annonce.date_fin)
-        if au <= limite or _est_enregistre(annonce):
-            continue
-        motif = "un mois" if au > plus_mois(annonce.date_fin, 1) else "15 jours"
-        retards.append(_retard(annonce.dossier, annonce.date_fin, limite, motif, annonce.departement, annonce.agrement))
-    return retards
+    jours = {"depuis": plus_mois(au, -RECHERCHE_MOIS), "jusque": au - timedelta(days=ATTESTATION_JOURS) - UN_JOUR}
+    with connection.cursor() as curseur:
+        requete = DU_DEPARTEMENT if departement else TOUTES
+        curseur.execute(requete, jours | {"departement": departement, "combien": combien})
+        lignes = curseur.fetchall()
+    return [
+        Retard(cle, neph, _nom(nom, prenoms), ou, fin, limite_d_envoi(fin), _motif(fin, au), agrement, du_conducteur)
+        for cle, neph, nom, prenoms, du_conducteur, fin, ou, agrement in lignes
+    ]
 
 
-def _est_enregistre(annonce: AnnonceStage) -> bool:
-    """Did the national file tell of this course by another way?"""
-    return annonce.dossier.faits.filter(type="stage", contenu__date_fin=annonce.date_fin.isoformat()).exists()
+def _motif(date_fin: date, au: date) -> str:
+    return "un mois" if au > plus_mois(date_fin, 1) else "15 jours"
 
 
-def list_48n_en_defaut(*, au: date, departement: str = "") -> list[Retard]:
+def list_48n_en_defaut(*, au: date, departement: str = "", combien: int | None = None) -> list[Retard]:
     """48N whose course is missing after four months, or was followed late, earliest limit first.
 
-    ``departement``: of the driver's address, where it is known.
+    ``departement``: of the dossier; ``combien``: dossiers looked at, at most. Two queries, one more every 500 dossiers.
     """
-    depuis, jusque = plus_ans(au, -ANNEES_48N), plus_mois(au, -STAGE_OBLIGATOIRE_MOIS)
+    jours = {
+        "depuis": plus_mois(au, -RECHERCHE_MOIS - STAGE_OBLIGATOIRE_MOIS).isoformat(),
+        "jusque": plus_mois(au, -STAGE_OBLIGATOIRE_MOIS).isoformat(),
+        "au": au.isoformat(),
+    }
     with connection.cursor() as curseur:
-        curseur.execute(NOTIFIES, [depuis.isoformat(), jusque.isoformat()])
+        curseur.execute(NOTIFIES, jours | {"departement": departement, "combien": combien})
         notifies = [dossier_id for (dossier_id,) in curseur.fetchall()]
     retards: list[Retard] = []
     for rang in range(0, len(notifies), LOT):
         for situation in list_situations(notifies[rang : rang + LOT], au=au):
-            ou = departement_du_code_postal((situation.dossier.adresse or {}).get("code_postal") or "") or ""
             suites = suites_des_ordres(situation.replay, situation.parcours, situation.ordres_de_stage)
-            retards += [
-                _retard(
-                    situation.dossier,
-                    suite.suivi.date_fin if suite.suivi else None,
-                    suite.limite,
-                    "manquant" if suite.manque else "en retard",
-                    ou,
-                )
-                for suite in suites
-                if suite.est_en_defaut(au) and departement in ("", ou)
-            ]
+            retards += [_en_defaut(situation.dossier, suite) for suite in suites if suite.est_en_defaut(au)]
     return sorted(retards, key=lambda retard: (retard.limite, retard.dossier_id))
 
 
-def _retard(
-    dossier: Dossier, date_fin: date | None, limite: date, motif: str, departement: str, agrement: str = ""
-) -> Retard:
-    nom = f"{dossier.nom_naissance} {' '.join(dossier.prenoms)}"
-    return Retard(dossier.pk, dossier.neph, nom, departement, date_fin, limite, motif, agrement)
+def _en_defaut(dossier: Dossier, suite: SuiteOrdre) -> Retard:
+    fin, motif = suite.suivi.date_fin if suite.suivi else None, "manquant" if suite.manque else "en retard"
+    nom, ou = _nom(dossier.nom_naissance, dossier.prenoms), dossier.departement
+    return Retard(dossier.pk, dossier.neph, nom, ou or "", fin, suite.limite, motif, "", ou)
+
+
+def _nom(naissance: str, prenoms: list[str]) -> str:
+    return f"{naissance} {' '.join(prenoms)}"

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO, Never, TextIO
 
@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from dossier import feed, services
 from dossier.feed import LigneDossier, LigneRefusee
+from dossier.models import Importation
 
 LOT = 1000
 LOT_OCTETS = 16_000_000  # a line takes ten times its bytes once read
@@ -40,6 +41,13 @@ class Bilan:
         self.inchanges += autre.inchanges
         self.refuses += autre.refuses
         return self
+
+
+def write_importation(bilan: Bilan, *, started_at: datetime) -> None:
+    """Keep what a loading gave, for the desk's first page: numbers alone. To be called once it has ended."""
+    Importation.objects.create(
+        started_at=started_at, acceptes=bilan.acceptes, inchanges=bilan.inchanges, refuses=bilan.refuses
+    )
 
 
 @dataclass(frozen=True)

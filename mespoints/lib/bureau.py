@@ -50,14 +50,14 @@ def a_faire(
 
 
 def travaux(agent: Agent) -> list[Travail]:
-    """The day of an agent: what presses first, then in the order of the ranks."""
+    """The day of an agent: what presses first, then what waits, then what does not, each in the order of the ranks."""
     tous = [
         travail
         for _, pouvoir, fonction in sorted(_TRAVAUX, key=lambda inscrit: inscrit[0])
         if agent.peut(pouvoir)
         for travail in fonction(agent)
     ]
-    return sorted(tous, key=lambda travail: not travail.presse)
+    return sorted(tous, key=lambda travail: (not travail.presse, not travail.nombre))
 
 
 class PageDeDossier(NamedTuple):

@@ -5,18 +5,20 @@ import threading
 import time
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
-from django.utils.timezone import localdate
+from django.utils.timezone import now
 
 from accounts.models import Rattachement
-from dossier.models import Dossier, Journal
+from dossier.models import Dossier, Importation, Journal, Verification
 from tests.accounts.factories import CompteFactory, DossierFactory
 from tests.dossier.bureau import RECHERCHE, RHONE, agent, au_bureau, chercher, du_rhone, ouvrir
-from tests.dossier.lignes import dossier, infraction
+from tests.dossier.lignes import PERMIS, infraction, ligne, octets
 
 pytestmark = pytest.mark.django_db
 
@@ -313,24 +315,69 @@ def test_ce_que_voit_le_conducteur_ne_peut_rien_envoyer() -> None:
 # --- The day ----------------------------------------------------------------------------------------------------------
 
 
-def test_une_48n_sans_stage_est_du_travail_et_s_ouvre_par_son_motif() -> None:
-    au = localdate()
-    recue, finie = str(au - timedelta(days=150)), str(au - timedelta(days=30))
-    lettre = {"id": "l1", "type": "lettre", "reference": "48N", "date_notification": recue}
-    stage = {"id": "s1", "type": "stage", "date_fin": finie, "nature": "obligatoire"}
-    en_retard = du_rhone(lettre)
-    du_rhone(lettre, stage, neph="990175100002")
-    du_rhone(lettre | {"date_notification": str(au - timedelta(days=60))}, neph="990175100003")
-    ailleurs = dossier(lettre, adresse=RHONE | {"code_postal": "33000"}, neph="990175100004")
-    client = au_bureau("lecture")
-    assert "Stages obligatoires attendus" in unescape(client.get("/admin/").content.decode())
-    page = client.get("/admin/dossier/dossier/stages-attendus/")
-    assert [attendu.dossier_id for attendu in page.context["attendus"]] == [en_retard.pk]
-    assert "990175" not in page.content.decode()
-    for interdit in (ailleurs.pk, 0):
-        assert client.post("/admin/dossier/dossier/stages-attendus/", {str(interdit): "1"}).status_code == 403
-    reponse = client.post("/admin/dossier/dossier/stages-attendus/", {str(en_retard.pk): "1"}, follow=True)
-    assert en_retard.neph in reponse.content.decode()
-    ligne = Journal.objects.latest("pk")
-    assert (ligne.acte, ligne.motif) == ("consultation", "controle")
-    assert "48N reçue le" in ligne.precision
+def du_jour(client: Client, debut: str) -> Any:
+    (travail,) = [t for t in client.get("/admin/").context["travaux"] if t.titre.startswith(debut)]
+    return travail
+
+
+def test_les_lignes_refusees_se_disent_avec_quoi_faire(tmp_path: Path) -> None:
+    client = au_bureau("administration", None)
+    assert "Aucun chargement" in du_jour(client, "Lignes refusées").detail
+    flux = tmp_path / "MARTIN-camille.ndjson"
+    flux.write_bytes(octets(ligne(PERMIS)) + b"\n{}\n")
+    with pytest.raises(SystemExit):
+        call_command("import_dossiers", flux)
+    travail = du_jour(client, "Lignes refusées")
+    assert (travail.nombre, travail.presse) == (1, True)
+    assert "1 acceptées, 0 inchangées" in travail.detail
+    assert "rejets.ndjson" in travail.detail
+    page = client.get(travail.adresse)
+    assert page.status_code == 200
+    assert "MARTIN" not in page.content.decode()
+    flux.write_bytes(octets(ligne(PERMIS)) + b"\n")
+    call_command("import_dossiers", flux)
+    travail = du_jour(client, "Lignes refusées")
+    assert (travail.nombre, travail.presse) == (0, False)
+    assert "rejets" not in travail.detail
+
+
+def test_un_chargement_interrompu_n_est_pas_inscrit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrompre(*args: Any, **kwargs: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dossier.services.import_lot", interrompre)
+    flux = tmp_path / "flux.ndjson"
+    flux.write_bytes(octets(ligne(PERMIS)) + b"\n")
+    with pytest.raises(KeyboardInterrupt):
+        call_command("import_dossiers", flux)
+    assert not Importation.objects.exists()
+
+
+def test_la_verification_du_grand_livre_se_dit_avec_son_age() -> None:
+    client = au_bureau("administration", None)
+    titre = "Dossiers dont le grand livre"
+    jamais = du_jour(client, titre)
+    assert jamais.presse
+    assert "Jamais vérifié" in jamais.detail
+    du_rhone()
+    call_command("verify_ledger")
+    faite = du_jour(client, titre)
+    assert (faite.nombre, faite.presse) == (0, False)
+    assert "1 dossiers vérifiés" in faite.detail
+    Verification.objects.update(finished_at=now() - timedelta(days=9))
+    ancienne = du_jour(client, titre)
+    assert ancienne.presse
+    assert "Il y a 9 jours" in ancienne.detail.replace("\u00a0", " ")
+    Verification.objects.create(started_at=now(), verifies=5, differents=2)
+    assert (du_jour(client, titre).nombre, du_jour(client, titre).presse) == (2, True)
+    assert client.get(faite.adresse).status_code == 200
+
+
+def test_ce_qui_presse_d_abord_et_chaque_ligne_mene_quelque_part() -> None:
+    for role, departement in (("validation", "69"), ("administration", None)):
+        client = au_bureau(role, departement)
+        travaux = client.get("/admin/").context["travaux"]
+        rangs = [(not travail.presse, not travail.nombre) for travail in travaux]
+        assert rangs == sorted(rangs)
+        assert all(travail.adresse for travail in travaux)
+        assert {client.get(travail.adresse).status_code for travail in travaux} == {200}

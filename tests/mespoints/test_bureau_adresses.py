@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils.timezone import localdate
 
 from accounts.models import Signalement
+from documents.models import Envoi
 from dossier.models import Decision, Dossier, Journal, Passage
 from mespoints.lib.session import ADMINISTRATION, INSTRUCTION, LECTURE, VALIDATION
 from tests.accounts.agents import connecter_agent
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.django_db
 POUVOIRS = {
     "index": None,  # any agent
     "dossier_dossier_changelist": LECTURE,
-    "dossier_dossier_stages_attendus": LECTURE,
+    "stages_annoncestage_changelist": LECTURE,
     "dossier_dossier_fiche": LECTURE,
     "dossier_dossier_conducteur": LECTURE,
     "dossier_dossier_conducteur_previsionnel": LECTURE,
@@ -38,7 +39,9 @@ POUVOIRS = {
     "dossier_decision_changelist": INSTRUCTION,
     "dossier_decision_fiche": INSTRUCTION,
     "dossier_journal_changelist": ADMINISTRATION,
-    "dossier_passage_changelist": ADMINISTRATION,
+    **dict.fromkeys(["documents_envoi_changelist", "documents_envoi_fiche", "documents_envoi_fichier"], INSTRUCTION),
+    **dict.fromkeys(["dossier_passage_changelist", "dossier_importation_changelist"], ADMINISTRATION),
+    "dossier_verification_changelist": ADMINISTRATION,
     "accounts_agent_changelist": ADMINISTRATION,
 }
 SIGNALEMENT = "accounts_signalement_"
@@ -49,14 +52,15 @@ POUVOIRS |= {f"{SIGNALEMENT}trancher": VALIDATION, "dossier_dossier_rii": INSTRU
 SANS_DOSSIER = {"login", "logout", "jsi18n", "app_list", None}
 #: About one dossier, which is of the Rhône.
 D_UN_DOSSIER = {nom for nom in POUVOIRS if nom.startswith("dossier_do") or nom == "dossier_decision_fiche"} - {
-    "dossier_dossier_changelist",
-    "dossier_dossier_stages_attendus",
+    "dossier_dossier_changelist"
 }
+D_UN_DOSSIER |= {"documents_envoi_fiche", "documents_envoi_fichier"}  # letters of one département
 D_UN_DOSSIER |= {nom for nom in POUVOIRS if nom.startswith(SIGNALEMENT)} - {f"{SIGNALEMENT}changelist"}
 PAR_POST = {nom for nom in D_UN_DOSSIER if nom.startswith(SIGNALEMENT)} - {f"{SIGNALEMENT}fiche"}
+PAR_POST |= {"documents_envoi_fichier"}
 #: Whose POST changes nothing of a dossier.
-SANS_CONFIRMATION = {"dossier_dossier_changelist", "dossier_dossier_stages_attendus"}
-SANS_CONFIRMATION |= PAR_POST - {f"{SIGNALEMENT}proposer", f"{SIGNALEMENT}trancher"}
+SANS_CONFIRMATION = {"dossier_dossier_changelist", "stages_annoncestage_changelist"}
+SANS_CONFIRMATION |= PAR_POST - {f"{SIGNALEMENT}proposer", f"{SIGNALEMENT}trancher", "documents_envoi_fichier"}
 
 
 class Page(NamedTuple):
@@ -72,6 +76,7 @@ def pages(pose: Dossier | None = None, decision: Decision | None = None) -> list
         "acte": "infraction",
         "signalement_id": str(Signalement.objects.filter(dossier=pose).values_list("pk", flat=True).first() or 1),
         "proposition_id": "1",
+        "envoi_id": str(Envoi.objects.values_list("pk", flat=True).first() or 1),
     }
     return list(_parcourir(admin.site.urls[0], "/admin/", valeurs))
 
@@ -91,6 +96,7 @@ def _parcourir(motifs: list[Any], prefixe: str, valeurs: dict[str, str]) -> Iter
 def pose() -> Dossier:
     pose = du_rhone(infraction("i1", "2026-01-10", "2026-03-01", 3))
     signalement(motif="stage", dossier=pose)
+    Envoi.objects.create(departement="69", agent=999_999)
     return pose
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DataError, IntegrityError
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
-from dossier.management.importation import Bilan, importer_fichier, importer_flux
+from dossier.management.importation import Bilan, importer_fichier, importer_flux, write_importation
 
 REPRENDRE = "Ce qui précède est chargé : la commande peut être relancée."
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("fichiers", nargs="+", metavar="FICHIER")
 
     def handle(self, *args: Any, fichiers: list[str], **options: Any) -> None:
-        au, total = localdate(), Bilan()
+        debut, au, total = now(), localdate(), Bilan()
         absents = [nom for nom in fichiers if nom != "-" and not Path(nom).is_file()]
         if absents:
             raise CommandError(f"fichier introuvable : {', '.join(absents)}. Rien n'a été chargé.")
@@ -36,6 +36,7 @@ class Command(BaseCommand):
             except (DataError, IntegrityError) as erreur:  # its text quotes the row
                 code = getattr(erreur.__cause__, "sqlstate", None)
                 raise CommandError(f"{nom} : PostgreSQL a refusé un lot (code {code}). {REPRENDRE}") from None
+        write_importation(total, started_at=debut)
         self.stdout.write(f"acceptés: {total.acceptes}, inchangés: {total.inchanges}, refusés: {total.refuses}")
         if total.refuses:
             sys.exit(1)
