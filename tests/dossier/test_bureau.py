@@ -379,5 +379,5 @@ def test_ce_qui_presse_d_abord_et_chaque_ligne_mene_quelque_part() -> None:
         travaux = client.get("/admin/").context["travaux"]
         rangs = [(not travail.presse, not travail.nombre) for travail in travaux]
         assert rangs == sorted(rangs)
-        assert all(travail.adresse for travail in travaux)
-        assert {client.get(travail.adresse).status_code for travail in travaux} == {200}
+        assert all(travail.adresse or not travail.nombre for travail in travaux)
+        assert {client.get(t.adresse).status_code for t in travaux if t.adresse} == {200}
