@@ -39,8 +39,8 @@ def lettres_a_envoyer(agent: Agent) -> list[Travail]:
     adresse = reverse("admin:documents_envoi_changelist")
     detail = ""
     if attente.depuis:
-        par_reference = ", ".join(f"{n} {reference}" for reference, n in attente.references)
-        detail = f"La plus ancienne est du {localtime(attente.depuis):%d/%m/%Y} · {par_reference}"
+        par_reference = ", ".join(f"{reference}\u00a0: {n}" for reference, n in attente.references)
+        detail = f"La plus ancienne est du {localtime(attente.depuis):%d/%m/%Y} · Lettres {par_reference}"
     tardive = attente.depuis is not None and attente.depuis < now() - OBJECTIF
     imprimees = sum(envoi.combien for envoi in ouverts)
     suite = f"{imprimees} lettres imprimées\u00a0: dites le jour où elles sont parties." if ouverts else ""

@@ -72,5 +72,6 @@ class Bureau(AdminSite):
 def _journee(request: HttpRequest) -> HttpResponse:
     from mespoints.lib.bureau import agent_de, page, travaux
 
-    agent = agent_de(request)
-    return page(request, "guichet/journee.html", {"title": "La journée", "travaux": travaux(agent), "agent": agent})
+    a_faire = travaux(agent_de(request))
+    attend = any(travail.nombre or travail.presse for travail in a_faire)
+    return page(request, "guichet/journee.html", {"title": "La journée", "travaux": a_faire, "attend": attend})

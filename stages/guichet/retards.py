@@ -10,6 +10,7 @@ from dossier.models import Journal
 from dossier.rules.calendrier import en_francais
 from mespoints.lib.session import Agent
 from stages import selectors
+from stages.rules.lieux import ecrire_agrement
 from stages.selectors import Retard
 
 #: Dossiers that a list reads, at most: the oldest.
@@ -39,6 +40,11 @@ def list_retards(agent: Agent, *, au: date) -> Retards:
 def est_ouvrable(agent: Agent, retard: Retard) -> bool:
     """Whether this agent may open the dossier: a driver may have followed a course in another département."""
     return retard.departement_du_dossier in {None, agent.departement} and retard.dossier_id != agent.dossier_id
+
+
+def ligne(agent: Agent, retard: Retard) -> tuple[Retard, bool]:
+    """A line of the page: the centre's number as it is written, and whether the dossier may be opened."""
+    return retard._replace(agrement=ecrire_agrement(retard.agrement)), est_ouvrable(agent, retard)
 
 
 def raison(retard: Retard) -> str:

@@ -25,6 +25,6 @@ def a_verifier(request: HttpRequest) -> HttpResponse:
             raise PermissionDenied
         retards.ouvrir_le_dossier(request, voulu)
         return redirect("admin:dossier_dossier_fiche", voulu.dossier_id)
-    ordonnes, annonces = ([(r, retards.est_ouvrable(agent, r)) for r in liste] for liste in listes)
+    ordonnes, annonces = ([retards.ligne(agent, r) for r in liste] for liste in listes)
     contexte = {"title": "Stages à vérifier", "ordonnes": ordonnes, "annonces": annonces, "maximum": retards.COMBIEN}
     return page(request, "guichet/stages.html", contexte)

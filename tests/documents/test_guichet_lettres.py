@@ -57,7 +57,7 @@ def test_a_batch_is_printed_then_told_to_be_gone() -> None:
     client = au_bureau("instruction")
     travail = _du_jour(client, "Lettres à envoyer")
     assert (travail.nombre, travail.adresse) == (2, PAGE)
-    assert travail.detail.endswith(" · 1 48, 1 48M")
+    assert travail.detail.endswith(" · Lettres 48\u00a0: 1, 48M\u00a0: 1")
     assert "Préparer un envoi de 2 lettres" in texte(client.get(PAGE))
     page = preparer(client)
     assert "Pas encore parties" in texte(client.get(page))
