@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cryptography import x509
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Warning, register
 from django.utils import timezone
@@ -23,9 +24,16 @@ def cles_des_codes(app_configs: Any = None, **_reste: Any) -> list[CheckMessage]
         signe = porte_cles.cle_de_signature(timezone.now())
     except (CleRefusee, CachetIndisponible) as raison:
         return [Error(f"La clé des codes de l'ADCS ne peut pas servir ({raison}).", id="documents.E010")]
-    if settings.ADCS_CLE.strip() == settings.CACHET_CLE.strip():
+    if any(cle.publique == publique for cle in cles for publique in _cles_du_cachet()):
         return [Error("La clé des codes et celle du cachet sont la même : il en faut deux.", id="documents.E011")]
     fin = next(cle.fin for cle in cles if cle.kid == signe.kid)
     if (fin - timezone.now()).days < porte_cles.PREAVIS:
         return [Warning(f"La clé des codes finit le {fin:%d/%m/%Y} : préparez la suivante.", id="documents.W010")]
     return []
+
+
+def _cles_du_cachet() -> list[Any]:
+    try:
+        return [c.public_key() for c in x509.load_pem_x509_certificates(settings.CACHET_CERTIFICAT.encode())]
+    except ValueError:  # none, or one that ``checks`` speaks of
+        return []

@@ -123,13 +123,14 @@ def _a_signer(entete: bytes, charge: bytes) -> bytes:
 
 
 def _parcourir(octets: bytes) -> None:
-    """Refuse what a decoder should not even try: no recursion, one pass. ``restes`` counts what is still open."""
-    position, restes = 0, [1]
+    """Refuse what a decoder should not even try: no recursion, one pass. ``restes`` counts what each level awaits."""
+    position, fin, restes, attendus = 0, len(octets), [1], 1
     while restes:
         if restes[-1] == 0:
             restes.pop()
             continue
         restes[-1] -= 1
+        attendus -= 1
         genre, nombre, position = _tete(octets, position)
         if genre in (2, 3):
             position += nombre
@@ -137,9 +138,10 @@ def _parcourir(octets: bytes) -> None:
             if len(restes) >= PROFONDEUR:
                 raise Refus("trop profond")
             restes.append(nombre * (genre - 3))
-        if position > len(octets) or sum(restes) > len(octets) - position:
+            attendus += restes[-1]
+        if attendus > fin - position:
             raise Refus("tronqué")
-    if position != len(octets):
+    if position != fin:
         raise Refus("suivi d'autre chose")
 
 

@@ -18,7 +18,7 @@ from documents.contenus import AttestationDroits, CachetIndisponible, RenduImpos
 from documents.models import DocumentEmis, Genre
 from documents.models.document import Emetteur
 from documents.porte_cles import attester, cle_de_signature
-from documents.qr import CodeQR, code_qr
+from documents.qr import code_qr
 from documents.selectors import (
     HEURE,
     get_attestation,
@@ -135,9 +135,11 @@ def produire(modele: str, contenu: Any, verifiable: dict[str, Any] | None = None
     contexte: dict[str, Any] = {"document": contenu, "demonstration": demonstration}
     images = {}
     if verifiable and isinstance(contenu, AttestationDroits):
-        code = _code(contenu, **verifiable)
+        adresse = attester(contenu, cti=verifiable["cti"], index_statut=verifiable["index_statut"]).adresse
+        code = code_qr(adresse)
         images["qr.png"] = code.png
-        contexte["verification"] = {"code_court": en_groupes(verifiable["code_court"]), "site": _site()}
+        lisible = en_groupes(verifiable["code_court"])
+        contexte["verification"] = {"adresse": adresse, "code_court": lisible, "site": _site()}
     return seal.sceller(render_pdf(modele, contexte, images=images), raison=RAISON)
 
 
@@ -167,11 +169,6 @@ def _verifiable(attestation: AttestationDroits) -> dict[str, Any]:
         "code_court": tirer(),
         "expire_le": attestation.valable_jusqu_au,
     }
-
-
-def _code(attestation: AttestationDroits, *, cti: bytes, index_statut: int, **_reste: Any) -> CodeQR:
-    """The QR of the signed token of an ADCS. Raises ``CachetIndisponible``."""
-    return code_qr(attester(attestation, cti=cti, index_statut=index_statut).adresse)
 
 
 def _site() -> str:

@@ -58,11 +58,12 @@ _STATUTS = {
     Statut.RETIREE: "Retirée par vous.",
     Statut.ANNULEE: "Retirée par l'administration.",
 }
+#: A genuine document that lets nobody drive: that comes first, before « authentique ».
 INTERDIT = {
-    Etat.VALIDE: "Aucune catégorie n'est en cours de validité\u00a0: cette personne ne peut conduire aucun véhicule.",
-    Etat.SUSPENDU: "Son permis est suspendu.",
-    Etat.INVALIDE: "Son permis est invalidé.",
-    Etat.ANNULE: "Son permis est annulé.",
+    Etat.VALIDE: "Ne peut conduire aucun véhicule\u00a0: catégories expirées",
+    Etat.SUSPENDU: "Ne peut pas conduire\u00a0: permis suspendu",
+    Etat.INVALIDE: "Ne peut pas conduire\u00a0: permis invalidé",
+    Etat.ANNULE: "Ne peut pas conduire\u00a0: permis annulé",
 }
 
 
@@ -74,10 +75,8 @@ class Reponse:
     titre: str
     conseil: str
     verifiee: str
-    motif: str
     personne: tuple[Ligne, ...]
     document: tuple[Ligne, ...]
-    droit: str
     mesures: tuple[str, ...]
     categories: tuple[Categorie, ...]
     peut_conduire: str
@@ -96,20 +95,16 @@ def reponse(verdict: Verdict, *, now: datetime) -> Reponse:
     montres = faits is not None and conclusion.couleur is not Couleur.ROUGE
     categories = faits.categories_au(timezone.localdate(now)) if faits and montres else ()
     permises = _permises(faits, categories) if faits and montres else ()
-    interdit = montres and not permises
-    if interdit:
-        titre, conseil = f"{titre}\u00a0: ne permet pas de conduire", ""
+    ton = {Couleur.VERT: "oui", Couleur.ORANGE: "prudence", Couleur.ROUGE: "non"}[conclusion.couleur]
+    if faits and montres and not permises:
+        ton, titre, conseil = "non", INTERDIT[faits.etat], f"Attestation {titre[0].lower()}{titre[1:]}. {conseil}"
     return Reponse(
-        ton={Couleur.VERT: "oui", Couleur.ORANGE: "prudence", Couleur.ROUGE: "non"}[conclusion.couleur]
-        if not interdit
-        else "non",
+        ton=ton,
         titre=titre,
         conseil=conseil,
         verifiee=instant(now),
-        motif=verdict.raison.capitalize(),
         personne=_personne(faits) if faits else (),
         document=_document(faits) if faits else (),
-        droit=_droit(faits.etat, bool(permises)) if faits and montres else "",
         mesures=_mesures(faits) if faits and permises else (),
         categories=categories,
         peut_conduire=", ".join(c.code for c in permises),
@@ -118,10 +113,6 @@ def reponse(verdict: Verdict, *, now: datetime) -> Reponse:
 
 def _permises(faits: FaitsSignes, categories: tuple[Categorie, ...]) -> tuple[Categorie, ...]:
     return tuple(c for c in categories if c.validite is Validite.EN_COURS) if faits.etat is Etat.VALIDE else ()
-
-
-def _droit(etat: Etat, permet: bool) -> str:
-    return "" if permet else f"Cette personne n'a pas le droit de conduire. {INTERDIT[etat]}"
 
 
 def _mesures(faits: FaitsSignes) -> tuple[str, ...]:

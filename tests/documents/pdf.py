@@ -127,3 +127,10 @@ def tags_of(contenu: bytes) -> list[tuple[str, str]]:
 
     with open_pdf(contenu) as pdf:
         return list(walk(pdf.Root.StructTreeRoot.K, ""))
+
+
+def liens_of(contenu: bytes) -> set[str]:
+    """The addresses that the links of all pages lead to."""
+    with open_pdf(contenu) as pdf:
+        liens = [lien for page in pdf.pages for lien in page.get("/Annots", [])]
+        return {str(lien.A.URI) for lien in liens if "/A" in lien and "/URI" in lien.A}

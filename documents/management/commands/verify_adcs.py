@@ -17,17 +17,19 @@ from documents.cose import Refus
 from documents.fichier import TAILLE, code_du_fichier, verifier_cachet
 from documents.jeton import Couleur, Verdict, verifier
 from documents.listes import ListeDeStatuts, lire_cles, lire_statuts
-from documents.verification.presenters import instant, reponse
+from documents.verification.presenters import Reponse, instant, reponse
 
 #: What a script reads.
 CODES = {Couleur.VERT: 0, Couleur.ROUGE: 1, Couleur.ORANGE: 3}
+NE_PEUT_PAS_CONDUIRE = 4
 PEM = b"-----BEGIN"
 
 
 class Command(BaseCommand):
     help = (
         "Vérifie une ADCS hors ligne, sur son fichier PDF. Code de retour : 0 authentique et à jour ; 3 authentique, "
-        "mais ses droits n'ont pas été vérifiés depuis plus d'un jour ; 1 à refuser ; 2 rien n'a pu être vérifié."
+        "mais ses droits n'ont pas été vérifiés depuis plus d'un jour ; 4 authentique et à jour, mais ne permet pas de "
+        "conduire ; 1 à refuser ; 2 rien n'a pu être vérifié."
     )
     requires_system_checks: list[str] = []
 
@@ -52,22 +54,23 @@ class Command(BaseCommand):
         except Refus as refus:
             raise CommandError(f"À REFUSER : {refus.raison}.", returncode=CODES[Couleur.ROUGE]) from None
         self.stdout.write(f"Cachet : intact, {scelle_par}")
-        self._dire(verdict, au)
-        if code := CODES[verdict.conclusion.couleur]:
-            raise CommandError(reponse(verdict, now=au).titre, returncode=code)
-
-    def _dire(self, verdict: Verdict, au: datetime) -> None:
         dit = reponse(verdict, now=au)
-        self.stdout.write(f"Code : {dit.titre}. {dit.conseil}".strip())
+        self._dire(dit, verdict)
+        if code := CODES[verdict.conclusion.couleur] or (0 if dit.peut_conduire else NE_PEUT_PAS_CONDUIRE):
+            raise CommandError(dit.titre, returncode=code)
+
+    def _dire(self, dit: Reponse, verdict: Verdict) -> None:
+        self.stdout.write(" ".join(filter(None, [f"Code : {dit.titre}.", dit.conseil, verdict.raison])))
         if verdict.etat_connu_at:
             self.stdout.write(f"Droits connus au : {instant(verdict.etat_connu_at)}")
         for nom, valeur in (*dit.personne, *dit.document):
             self.stdout.write(f"  {nom} : {valeur}")
-        for phrase in filter(None, [dit.droit, *dit.mesures]):
+        for phrase in dit.mesures:
             self.stdout.write(f"  {phrase}")
         for categorie in dit.categories:
             restrictions = [f"{r.code} ({r.libelle})" if r.libelle else r.code for r in categorie.restrictions]
-            dates = f"depuis {categorie.depuis}, jusqu'au {categorie.jusqu_au}"
+            fin = f"jusqu'au {categorie.jusqu_au}" if categorie.valable_jusqu_au else categorie.jusqu_au
+            dates = f"depuis {categorie.depuis}, {fin}"
             details = ", ".join(filter(None, [dates, *restrictions, categorie.remarque]))
             self.stdout.write(f"  {categorie.code} : {details}")
 
@@ -90,7 +93,7 @@ def _lire(chemin: Path) -> bytes:
 def _certificats(chemin: Path | None) -> list[x509.Certificate]:
     pem = _lire(chemin) if chemin else settings.CACHET_CERTIFICAT.encode()
     try:
-        return x509.load_pem_x509_certificates(pem)[:1]
+        return x509.load_pem_x509_certificates(pem)
     except ValueError:
         raise CommandError("Le certificat du cachet n'est pas connu : --cachet FICHIER.pem.", returncode=2) from None
 
