@@ -15,7 +15,7 @@ from dossier.selectors import list_situations
 from stages.models import AnnonceStage, Attestation, Centre, VersionCentre
 from stages.rules.lieux import departement_du_code_postal
 
-CENTRES_PAR_PAGE = 20
+CENTRES_PAR_PAGE = 10  # on a phone, ten are already long
 SESSIONS_PAR_CENTRE = 3
 PAGE_MAX = 500
 
