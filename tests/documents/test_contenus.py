@@ -20,7 +20,7 @@ from documents.contenus import (
     periodes_en_cours,
     validite,
 )
-from documents.rules.lieux import PAYS, lieu_en_mots
+from documents.rules.lieux import AUTRES, PAYS, lieu_en_mots
 from documents.rules.permis import restriction_en_mots
 from dossier.models.dossier import Etat as EtatDossier
 from dossier.rules.departements import DEPARTEMENTS
