@@ -223,6 +223,17 @@ def test_chaque_role_n_a_que_ses_pages(pose: Dossier, decision: Decision, role: 
             assert client.post(page.chemin).status_code in {403, 405}, page
 
 
+def test_ce_qui_montre_un_dossier_est_au_journal_et_rien_d_autre(pose: Dossier, decision: Decision) -> None:
+    """A page that shows a driver without a row fails here, whichever it is (P23)."""
+    client = _ouvert(au_bureau("validation"), pose)
+    for page in les_notres(pose, decision):
+        avant = Journal.objects.count()
+        contenu = client.get(page.chemin).content.decode()
+        lignes = Journal.objects.count() - avant
+        assert lignes == (1 if page.nom in D_UN_DOSSIER else 0), page
+        assert lignes or not {pose.neph, pose.nom_naissance} & set(re.findall(r"\w+", contenu)), page
+
+
 def test_un_lecteur_ne_change_rien(pose: Dossier, decision: Decision) -> None:
     client = _ouvert(au_bureau("lecture"), pose)
     avant = Decision.objects.count()
