@@ -89,6 +89,30 @@ def put_compte(
     return user
 
 
+class CompteDeConducteur(Exception):
+    """This account opens a dossier: it cannot become an agent's."""
+
+
+@transaction.atomic
+def put_agent(
+    *, email: str, mot_de_passe: str, role: str, departement: str | None, dossier_id: int | None = None
+) -> Agent:
+    """Make this account an agent's, or change what it may do; ``mot_de_passe`` is a hash, for an account made now.
+
+    Its sessions end: what it could do before is over. ``dossier_id`` is the agent's own as a driver, closed to them.
+    Raises ``CompteDeConducteur``.
+    """
+    user, _ = User.objects.get_or_create(email=normalize_email(email), defaults={"password": mot_de_passe})
+    if Rattachement.objects.filter(user=user, revoked_at=None).exists():
+        raise CompteDeConducteur
+    User.objects.filter(pk=user.pk).update(is_staff=True, is_active=True)
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    valeurs = {"role": role, "departement": departement, "dossier_id": dossier_id}
+    agent, _ = Agent.objects.update_or_create(user=user, defaults=valeurs)
+    fermer_les_sessions(user)
+    return agent
+
+
 class RattachementIntrouvable(Exception):
     """No such active tie to this dossier."""
 

@@ -14,8 +14,9 @@ from django.utils.functional import cached_property
 from django.utils.timezone import localdate, localtime
 
 from dossier.guichet import decisions, journal
+from dossier.guichet.echeances import stages_attendus
 from dossier.guichet.views import dossier as ouvrir
-from dossier.guichet.views import enregistrer
+from dossier.guichet.views import echeances, enregistrer
 from dossier.models import Decision, Dossier, Incident, Journal, Passage
 from mespoints.lib.bureau import PageDuBureau, Travail, a_faire, pages_de_dossier
 from mespoints.lib.session import ADMINISTRATION, INSTRUCTION, LECTURE, VALIDATION, Agent
@@ -30,6 +31,7 @@ class DossierPage(PageDuBureau):
 
     def pages(self) -> Iterator[URLPattern]:
         yield self.route("", ouvrir.rechercher, "changelist")
+        yield self.route("stages-attendus/", echeances.stages_attendus, "stages_attendus")
         yield self.route("<int:dossier_id>/", ouvrir.fiche, "fiche")
         yield self.route("<int:dossier_id>/conducteur/", ouvrir.conducteur_historique, "conducteur")
         yield self.route(
@@ -154,6 +156,15 @@ def ses_enregistrements(agent: Agent) -> list[Travail]:
         Travail("Vos enregistrements en attente d'un second agent", attente, "", adresse),
         Travail("Vos enregistrements écartés cette semaine", ecartes, "", f"{adresse}?ecartes=1", bool(ecartes)),
     ]
+
+
+@a_faire(50)
+def stages_obligatoires(agent: Agent) -> list[Travail]:
+    """The 48N letters whose course is late."""
+    attendus = stages_attendus(agent.departement, au=localdate())
+    detail = f"Lettre la plus ancienne reçue le {attendus[0].recue_le:%d/%m/%Y}." if attendus else ""
+    adresse = reverse("admin:dossier_dossier_stages_attendus")
+    return [Travail("Stages obligatoires attendus (48N de plus de quatre mois)", len(attendus), detail, adresse)]
 
 
 @a_faire(90, ADMINISTRATION)

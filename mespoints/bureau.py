@@ -48,12 +48,9 @@ class Bureau(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """The layout's needs, and the menu: what this agent may open."""
         contexte: dict[str, Any] = super().each_context(request)
-        pages = [page for page in self._registry.values() if contexte["has_permission"] and self._ouvre(page, request)]
+        pages = [page for page in self._registry.values() if contexte["has_permission"]]
+        pages = [page for page in pages if page.has_module_permission(request)]
         return contexte | {"menu": [self._entree(page, request) for page in pages], "is_popup": False}
-
-    @staticmethod
-    def _ouvre(page: Any, request: HttpRequest) -> bool:
-        return bool(page.has_module_permission(request))
 
     @staticmethod
     def _entree(page: Any, request: HttpRequest) -> dict[str, Any]:

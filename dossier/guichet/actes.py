@@ -8,10 +8,15 @@ from django import forms
 
 from dossier.rules.bareme import LigneBareme, bareme, bareme_au
 from dossier.rules.calendrier import en_francais
+from dossier.rules.solde import rejouer
 from dossier.selectors import Situation
 
 HORS_BAREME = "hors-bareme"
 FORMAT = "jj/mm/aaaa"
+SOLDE_NON_NUL = (
+    "Le solde du {jour} n'était pas nul (points : {points}) : une 48SI ne se notifie qu'à un solde nul. Enregistrez "
+    "d'abord ce qui manque au dossier."
+)
 ETABLIE_PAR = [
     ("", "Choisissez"),
     ("paiement", "Paiement de l'amende forfaitaire"),
@@ -50,6 +55,8 @@ class ActeForm(forms.Form):
     #: The fields that few need, under a title that opens.
     replies: ClassVar[frozenset[str]] = frozenset()
     replies_titre: ClassVar[str] = ""
+    #: The days that may be still to come: what is recorded has happened.
+    a_venir: ClassVar[frozenset[str]] = frozenset({"date_fin_validite"})
 
     cle = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -64,6 +71,13 @@ class ActeForm(forms.Form):
         for nom in ("infraction", "fait"):
             if nom in self.fields:
                 self.fields[nom].choices = self._infractions(nom == "fait")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        for nom, valeur in list(donnees.items()):
+            if isinstance(valeur, date) and valeur > self.au and nom not in self.a_venir:
+                self.add_error(nom, "Cette date n'est pas encore passée.")
+        return donnees
 
     def _infractions(self, facultative: bool) -> list[tuple[str, str]]:
         """The offences of the dossier that stand, newest first."""
@@ -217,6 +231,7 @@ class StageForm(ActeForm):
 class SuspensionForm(ActeForm):
     titre = "Une suspension"
     type = "suspension"
+    a_venir = frozenset({"date_debut", "date_fin"})
 
     nature = choix(
         "Nature",
@@ -244,6 +259,9 @@ class Notification48SIForm(ActeForm):
         connus = [quand for quand in jours if quand]
         if connus != sorted(connus):
             self.add_error("date_notification", "Envoi, présentation, notification : les dates doivent se suivre.")
+        notifiee = donnees.get("date_notification")
+        if notifiee and (reste := rejouer(self.situation.parcours, notifiee).points or 0):
+            self.add_error("date_notification", SOLDE_NON_NUL.format(jour=en_francais(notifiee), points=reste))
         return donnees
 
     def faits(self) -> list[dict[str, Any]]:
@@ -255,6 +273,7 @@ class Notification48SIForm(ActeForm):
 class AnnulationForm(ActeForm):
     titre = "L'annulation du permis par un juge"
     type = "annulation"
+    a_venir = frozenset({"date_effet"})
 
     date_effet = jour("À effet du")
     interdiction_mois = forms.IntegerField(

@@ -96,7 +96,8 @@ def valider(request: HttpRequest, decision_id: int, *, vu: str, change_accepte: 
     effet = calculer(tenu, decision.faits, au)
     if empreinte(effet) != vu or (effet != decision.effet and not change_accepte):
         raise EffetChange(effet)
-    record_faits(dossier_id=decision.dossier_id, faits=decision.faits, au=au)
+    faits = [fait | {"enregistre_le": au.isoformat()} for fait in decision.faits]  # known from today, not since then
+    record_faits(dossier_id=decision.dossier_id, faits=faits, au=au)
     decision.effet_tranche = effet
     return _trancher(request, decision, Decision.Statut.VALIDEE, Journal.Acte.VALIDATION)
 
@@ -138,9 +139,10 @@ def _trancher(request: HttpRequest, decision: Decision, statut: str, acte: str) 
 
 
 def a_valider(agent: Agent) -> QuerySet[Decision]:
-    """What waits for an agent of this département, the oldest first."""
-    attente = Decision.objects.filter(departement=agent.departement, statut=Decision.Statut.ATTENTE)
-    return attente.order_by("proposee_at")
+    """What waits on the dossiers that this agent may open, the oldest first: a driver who has moved takes it along."""
+    attente = Decision.objects.filter(statut=Decision.Statut.ATTENTE)
+    ici = Q(dossier__departement=agent.departement) | Q(dossier__departement=None, departement=agent.departement)
+    return attente.filter(ici).order_by("proposee_at")
 
 
 def ecartees(agent: Agent) -> QuerySet[Decision]:

@@ -35,6 +35,7 @@ ECRIVENT = {
     "franceconnect_retour": "the way back from FranceConnect, which comes by GET, opens the session",
     "franceconnect_sortie": "forgets the state of the way out",
     **dict.fromkeys(["admin:index", "admin:app_list"], "a method of the AdminSite: what it calls is read only"),
+    "admin:dossier_dossier_stages_attendus": "a POST opens a dossier of the list to the session",
     "admin:dossier_dossier_saisir": "a POST records, or submits to a second agent",
     "admin:dossier_decision_fiche": "a POST approves or puts aside",
     "admin:dossier_dossier_changelist": "the desk's search: a POST is counted and written in the journal",

@@ -17,7 +17,8 @@ INSERT INTO dossier_dossier (neph, nom_naissance, prenoms, sexe, date_naissance,
 SELECT 'B' || lpad(n::text, 11, '0'),
        CASE WHEN n %% 250 = 0 THEN 'MARTIN' ELSE 'NOM-' || translate(floor(power(random(), 3) * 30000)::text,
             '0123456789', 'ABCDEFGHIJ') END,
-       ARRAY['Prénom ' || chr(65 + n %% 26)], 'F', to_char(date '1940-01-01' + (n::bigint * 7919 %% 25000)::int, 'YYYY-MM-DD'),
+       ARRAY['Prénom ' || chr(65 + n %% 26)], 'F',
+       to_char(date '1940-01-01' + (n::bigint * 7919 %% 25000)::int, 'YYYY-MM-DD'),
        jsonb_build_object('lignes', '[]'::jsonb, 'code_postal', lpad((1000 + n::bigint * 37 %% 94000)::text, 5, '0')),
        '[]', '[]', 12, 12, 'valide', '2026-11-01'
 FROM generate_series(1, %(combien)s) n

@@ -3,18 +3,20 @@
 import json
 import threading
 import time
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils.timezone import localdate
 
 from accounts.models import Rattachement
 from dossier.models import Dossier, Journal
 from tests.accounts.factories import CompteFactory, DossierFactory
 from tests.dossier.bureau import RECHERCHE, RHONE, agent, au_bureau, chercher, du_rhone, ouvrir
-from tests.dossier.lignes import infraction
+from tests.dossier.lignes import dossier, infraction
 
 pytestmark = pytest.mark.django_db
 
@@ -306,3 +308,29 @@ def test_ce_que_voit_le_conducteur_ne_peut_rien_envoyer() -> None:
         assert "/mes-points/" not in page
         assert "Ce que voit le conducteur" in page
         assert client.post(adresse + suite).status_code == 405
+
+
+# --- The day ----------------------------------------------------------------------------------------------------------
+
+
+def test_une_48n_sans_stage_est_du_travail_et_s_ouvre_par_son_motif() -> None:
+    au = localdate()
+    recue, finie = str(au - timedelta(days=150)), str(au - timedelta(days=30))
+    lettre = {"id": "l1", "type": "lettre", "reference": "48N", "date_notification": recue}
+    stage = {"id": "s1", "type": "stage", "date_fin": finie, "nature": "obligatoire"}
+    en_retard = du_rhone(lettre)
+    du_rhone(lettre, stage, neph="990175100002")
+    du_rhone(lettre | {"date_notification": str(au - timedelta(days=60))}, neph="990175100003")
+    ailleurs = dossier(lettre, adresse=RHONE | {"code_postal": "33000"}, neph="990175100004")
+    client = au_bureau("lecture")
+    assert "Stages obligatoires attendus" in unescape(client.get("/admin/").content.decode())
+    page = client.get("/admin/dossier/dossier/stages-attendus/")
+    assert [attendu.dossier_id for attendu in page.context["attendus"]] == [en_retard.pk]
+    assert "990175" not in page.content.decode()
+    for interdit in (ailleurs.pk, 0):
+        assert client.post("/admin/dossier/dossier/stages-attendus/", {str(interdit): "1"}).status_code == 403
+    reponse = client.post("/admin/dossier/dossier/stages-attendus/", {str(en_retard.pk): "1"}, follow=True)
+    assert en_retard.neph in reponse.content.decode()
+    ligne = Journal.objects.latest("pk")
+    assert (ligne.acte, ligne.motif) == ("consultation", "controle")
+    assert "48N reçue le" in ligne.precision

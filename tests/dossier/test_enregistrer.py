@@ -16,10 +16,10 @@ from dossier import livre
 from dossier.guichet import decisions
 from dossier.guichet.actes import ACTES
 from dossier.guichet.effet import calculer
-from dossier.models import Decision, Fait, Journal, Mouvement
+from dossier.models import Decision, Dossier, Fait, Journal, Mouvement
 from dossier.services import record_faits
 from tests.accounts.agents import connecter_agent
-from tests.dossier.bureau import agent, au_bureau, du_rhone, ouvrir
+from tests.dossier.bureau import RHONE, agent, au_bureau, du_rhone, ouvrir
 from tests.dossier.lignes import infraction
 
 pytestmark = pytest.mark.django_db
@@ -157,9 +157,10 @@ ISSUES = {
 @pytest.mark.parametrize("acte", ACTES)
 def test_chaque_fait_a_son_formulaire(acte: str) -> None:
     au = localdate()
-    pose = du_rhone(
-        infraction("i1", str(il_y_a(200)), str(il_y_a(100)), 3), infraction("i2", str(il_y_a(60)), None, 2), au=au
-    )
+    faits = [infraction("i1", str(il_y_a(200)), str(il_y_a(100)), 3), infraction("i2", str(il_y_a(60)), None, 2)]
+    if acte == "notification-48si":
+        faits.append(infraction("i3", str(il_y_a(190)), str(il_y_a(90)), 9))
+    pose = du_rhone(*faits, au=au)
     points, etat, a_deux = ISSUES[acte]
     poste = Poste(pose)
     poste.soumettre(acte, SAISIES[acte] | {"piece": "pièce n° 4"})
@@ -187,6 +188,20 @@ def test_ce_que_le_flux_refuse_est_dit_en_francais_sans_rien_perdre() -> None:
     assert "Le stage finirait avant de commencer." in page
     assert "faits[1]" not in page
     assert 'value="R22013"' in page
+
+
+def test_une_48si_demande_un_solde_nul_ce_jour_la() -> None:
+    pose = du_rhone(infraction("i1", str(il_y_a(200)), str(il_y_a(100)), 3), au=localdate())
+    page = Poste(pose).voir_l_effet("notification-48si", SAISIES["notification-48si"] | {"piece": "avis de réception"})
+    assert "n'était pas nul (points : 9)" in page
+    assert 'name="vu"' not in page
+
+
+@pytest.mark.parametrize(("acte", "champ"), [("stage", "date_fin"), ("infraction", "date_definitive")])
+def test_ce_qui_n_est_pas_encore_arrive_ne_s_enregistre_pas(acte: str, champ: str) -> None:
+    page = Poste(du_rhone()).voir_l_effet(acte, SAISIES[acte] | {"piece": "pièce n° 4", champ: jj(il_y_a(-1))})
+    assert "Cette date n'est pas encore passée." in page
+    assert 'name="vu"' not in page
 
 
 def test_la_date_definitive_n_efface_rien() -> None:
@@ -226,6 +241,21 @@ def test_une_infraction_tardive_montre_la_reconstitution_corrigee() -> None:
     assert Mouvement.objects.filter(dossier=pose, nature="correction").exists()
     vue = unescape(_conducteur(pose))
     assert "Reconstitution totale" in vue
+
+
+def test_un_fait_est_connu_du_jour_ou_il_est_valide_et_suit_le_conducteur() -> None:
+    """Proposed three days ago in the Rhône, the driver moved since: it waits in the Gironde, known from today."""
+    pose = du_rhone()
+    Poste(pose).soumettre("infraction", hors_bareme())
+    decision = Decision.objects.get()
+    faits = [fait | {"enregistre_le": str(il_y_a(3))} for fait in decision.faits]
+    Decision.objects.update(faits=faits)
+    Dossier.objects.filter(pk=pose.pk).update(adresse=RHONE | {"code_postal": "33000"})
+    client = au_bureau("validation", "33")
+    assert "Une infraction" in client.get("/admin/dossier/decision/").content.decode()
+    assert "Une infraction" not in au_bureau("validation").get("/admin/dossier/decision/").content.decode()
+    assert "Validé et enregistré" in valider(client, decision)
+    assert Fait.objects.get(dossier=pose, type="infraction").contenu["enregistre_le"] == str(localdate())
 
 
 # --- Two agents, once -------------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 POUVOIRS = {
     "index": None,  # any agent
     "dossier_dossier_changelist": LECTURE,
+    "dossier_dossier_stages_attendus": LECTURE,
     "dossier_dossier_fiche": LECTURE,
     "dossier_dossier_conducteur": LECTURE,
     "dossier_dossier_conducteur_previsionnel": LECTURE,
@@ -48,12 +49,13 @@ POUVOIRS |= {f"{SIGNALEMENT}trancher": VALIDATION, "dossier_dossier_rii": INSTRU
 SANS_DOSSIER = {"login", "logout", "jsi18n", "app_list", None}
 #: About one dossier, which is of the Rhône.
 D_UN_DOSSIER = {nom for nom in POUVOIRS if nom.startswith("dossier_do") or nom == "dossier_decision_fiche"} - {
-    "dossier_dossier_changelist"
+    "dossier_dossier_changelist",
+    "dossier_dossier_stages_attendus",
 }
 D_UN_DOSSIER |= {nom for nom in POUVOIRS if nom.startswith(SIGNALEMENT)} - {f"{SIGNALEMENT}changelist"}
 PAR_POST = {nom for nom in D_UN_DOSSIER if nom.startswith(SIGNALEMENT)} - {f"{SIGNALEMENT}fiche"}
 #: Whose POST changes nothing of a dossier.
-SANS_CONFIRMATION = {"dossier_dossier_changelist"}
+SANS_CONFIRMATION = {"dossier_dossier_changelist", "dossier_dossier_stages_attendus"}
 SANS_CONFIRMATION |= PAR_POST - {f"{SIGNALEMENT}proposer", f"{SIGNALEMENT}trancher"}
 
 
@@ -219,6 +221,17 @@ def test_chaque_role_n_a_que_ses_pages(pose: Dossier, decision: Decision, role: 
         assert client.get(page.chemin).status_code == attendu, page
         if not permis:
             assert client.post(page.chemin).status_code in {403, 405}, page
+
+
+def test_ce_qui_montre_un_dossier_est_au_journal_et_rien_d_autre(pose: Dossier, decision: Decision) -> None:
+    """A page that shows a driver without a row fails here, whichever it is (P23)."""
+    client = _ouvert(au_bureau("validation"), pose)
+    for page in les_notres(pose, decision):
+        avant = Journal.objects.count()
+        contenu = client.get(page.chemin).content.decode()
+        lignes = Journal.objects.count() - avant
+        assert lignes == (1 if page.nom in D_UN_DOSSIER - PAR_POST else 0), page
+        assert lignes or not {pose.neph, pose.nom_naissance} & set(re.findall(r"\w+", contenu)), page
 
 
 def test_un_lecteur_ne_change_rien(pose: Dossier, decision: Decision) -> None:
