@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossier', '0023_lettres_48n'),
+        ('dossier', '0022_recherche_par_identite'),
     ]
 
     operations = [
