@@ -1,0 +1,18 @@
+"""What every test of the documents needs: a thread in which pyHanko may run the event loop that it starts."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True, scope="module")
+def sans_boucle() -> Iterator[None]:
+    """Once a browser test ran in this process, Playwright's loop is marked as running in its thread until the end.
+
+    pyHanko would refuse to seal there. It is marked again afterwards, for the next browser test.
+    """
+    boucle = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(boucle)
