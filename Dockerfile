@@ -1,10 +1,12 @@
+# Two targets: `site`, what production runs; `demo`, the same with the demonstration, which `site` does not hold.
+
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /app
-COPY requirements/base.txt requirements/
+COPY requirements requirements
 RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/base.txt
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11-slim-bookworm AS site
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/* \
@@ -28,4 +30,12 @@ RUN SECRET_KEY=build ALLOWED_HOSTS=build DATABASE_URL=postgres://build@/build RE
     python manage.py collectstatic --noinput
 USER 10001
 EXPOSE 8000
-CMD ["gunicorn", "mespoints.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--no-control-socket"]
+CMD ["gunicorn", "--config", "python:mespoints.gunicorn", "mespoints.wsgi"]
+
+# What the demonstration needs beside: a mail server that delivers nothing.
+FROM build AS build-demo
+RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/demo.txt
+
+FROM site AS demo
+COPY --from=build-demo /venv /venv
+COPY demo demo

@@ -13,11 +13,12 @@ DEPLOY_ENV = DJANGO_SETTINGS_MODULE=mespoints.settings.base ALLOWED_HOSTS=permis
 
 COMPILE = $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help install demo test timing check fmt bench chaos weight html pictures services services-stop clean lock
+.PHONY: help install demo test timing check fmt bench chaos load production restore-drill audit sbom weight html a11y pictures \
+	services services-stop clean lock
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(STAMP) ## the environment and the system's libraries
 	@sh scripts/system.sh pango
@@ -57,6 +58,25 @@ bench: install services ## the figures of the README
 chaos: install ## the night under a long storm (MESPOINTS_SEED=… plays one again)
 	$(PYTHON_IN) -m tests.chaos $(ARGS)
 
+load: install ## what the site bears, and what visitors see when something dies (five minutes)
+	$(PYTHON_IN) -m tests.load $(ARGS)
+
+production: install ## the whole of docker-compose.yml without Docker: the journey over TLS, then during a deployment
+	$(PYTHON_IN) -m tests.production $(ARGS)
+
+audit: install ## known faults of what is installed in production; exit 1 too when nobody could be asked
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off --timeout 10 \
+		--requirement $(or $(AUDITED),requirements/base.txt) $(ARGS)
+
+sbom: install ## what is installed in production, as CycloneDX: var/sbom.json
+	@mkdir -p var
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --of JSON --output-file var/sbom.json \
+		requirements/base.txt
+	@$(PYTHON_IN) -c "import json; print(len(json.load(open('var/sbom.json'))['components']), 'composants : var/sbom.json')"
+
+restore-drill: install services ## dump, restore, verify the ledger: of COMBIEN=20000 invented drivers
+	@sh scripts/restore_drill.sh $(ARGS)
+
 weight: install services ## what each page weighs, and its notes by Lighthouse
 	@sh scripts/system.sh chromium node
 	$(PYTHON_IN) -m tests.mesures poids phare
@@ -64,6 +84,10 @@ weight: install services ## what each page weighs, and its notes by Lighthouse
 html: install services ## every page and its states, by the Nu HTML checker
 	@sh scripts/system.sh node java
 	$(PYTHON_IN) -m tests.mesures html
+
+a11y: install services ## every page and its states: axe, keyboard, 320 px, 200 %, forced colours, without JavaScript
+	@sh scripts/system.sh chromium
+	$(PYTHON_IN) -m tests.mesures a11y
 
 pictures: install services ## make docs/images: « Mes points » in its fourteen states
 	@sh scripts/system.sh chromium
@@ -81,3 +105,4 @@ clean: install ## stop the services and forget their data and the demonstration'
 lock: install ## pin again what pyproject.toml asks for (ARGS=--upgrade takes newer versions)
 	$(COMPILE) $(ARGS) pyproject.toml --output-file requirements/base.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra dev --constraint requirements/base.txt --output-file requirements/dev.txt
+	$(COMPILE) $(ARGS) pyproject.toml --extra demo --constraint requirements/dev.txt --output-file requirements/demo.txt

@@ -6,7 +6,7 @@ import sys
 
 from mespoints.lib.limits import BATCH_LIMITS
 
-MIGRATION_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "showmigrations"}
+MIGRATION_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "effacer_mentions"}
 
 
 def main() -> None:

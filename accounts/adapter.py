@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from accounts.envois import record_envoi
@@ -78,6 +79,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         email = credentials.get("email", "")
         if compter(CONNEXION_COMPTE, email) == CONNEXION_COMPTE.essais:
             record_essais_repetes(email)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """An agent has no points to see: the desk."""
+        return reverse("admin:index") if request.user.is_staff else str(super().get_login_redirect_url(request))
 
     def is_safe_url(self, url: str | None) -> bool:
         """Accept a path of this site only, never an address, be it ours."""

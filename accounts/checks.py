@@ -1,10 +1,13 @@
-"""What a production instance must never be told of FranceConnect."""
+"""What a production instance must never be told of FranceConnect, nor of the administration's name."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.http.request import validate_host
+
+from mespoints.lib.checks import TAG
 
 ADRESSES = (
     "FRANCECONNECT_ISSUER", "OIDC_OP_AUTHORIZATION_ENDPOINT", "OIDC_OP_TOKEN_ENDPOINT", "OIDC_OP_USER_ENDPOINT",
@@ -22,7 +25,7 @@ ALGORITHMES = {"ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "P
 SESSIONS = {"django.contrib.sessions.backends.db", "django.contrib.sessions.backends.cached_db"}
 
 
-@register()
+@register(TAG)
 def check_franceconnect(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The exchange itself is checked everywhere; where it goes, wherever the drivers are not invented."""
     fautes: list[CheckMessage] = [
@@ -62,3 +65,11 @@ def _adresses() -> list[CheckMessage]:
 
 def _est_local(hote: str) -> bool:
     return hote.startswith(("127.", "0.", "10.", "192.168.")) or hote.endswith((".localhost", ".local"))
+
+
+@register()
+def check_admin_host(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """An administration under a name that the site refuses would answer nowhere."""
+    if settings.ADMIN_HOST and not validate_host(settings.ADMIN_HOST.partition(":")[0], settings.ALLOWED_HOSTS):
+        return [Error("ADMIN_HOST doit aussi être dans ALLOWED_HOSTS.", id="accounts.E020")]
+    return []

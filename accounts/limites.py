@@ -62,6 +62,8 @@ OUBLI = Porte(
 )
 RENVOI = Porte(reseau=[Limite("renvoi.reseau", 20, HEURE)], cible=[Limite("renvoi.adresse", 5, HEURE)])
 CREATION = Porte(reseau=[Limite("creation.reseau", 20, HEURE)], cible=[Limite("creation.adresse", 5, HEURE)])
+#: A message that a person will have to read.
+MESSAGE = Porte(reseau=[Limite("message.reseau", 30, HEURE)], cible=[Limite("message.signalement", 6, HEURE)])
 #: What a signed-in visitor does to the account itself: whoever took a session guesses no password there.
 GESTE = Porte(cible=[Limite("geste.minute", 10, MINUTE), Limite("geste.jour", 200, JOUR)])
 
@@ -161,6 +163,12 @@ def reseau(request: HttpRequest) -> str:
     if isinstance(adresse, IPv6Address):
         return str(ip_network(f"{adresse}/{PREFIXE_IPV6}", strict=False))
     return str(adresse)
+
+
+def reseau_approche(request: HttpRequest) -> str:
+    """The network of a visitor, wide enough to name nobody: three bytes of four in IPv4, 48 bits in IPv6."""
+    adresse = ip_address(reseau(request).partition("/")[0])
+    return str(ip_network(f"{adresse}/{24 if adresse.version == 4 else 48}", strict=False))
 
 
 def _cles(porte: Porte, request: HttpRequest, cible: str) -> list[tuple[Limite, str]]:

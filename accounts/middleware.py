@@ -1,21 +1,24 @@
 """What each request carries about its visitor, and what each answer owes them."""
 
+import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
-from accounts.limites import GESTE, OUBLI, Porte, consommer
+from accounts.limites import GESTE, OUBLI, Porte, consommer, reseau_approche
 from accounts.selectors import get_agent, get_titulaire
 from mespoints.lib.http import keep_private, trop_d_essais
 from mespoints.lib.session import Titulaire, get_niveau, is_over, renew_session
@@ -24,7 +27,9 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class VisitorMiddleware:
-    """Sets ``request.titulaire``, read from the database only if a view asks, and ``request.agent``."""
+    """Sets ``request.titulaire`` and ``request.agent``, read from the database only if a view asks, and the network
+    that the journal keeps of an agent, ``request.reseau``.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -32,6 +37,7 @@ class VisitorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.titulaire = SimpleLazyObject(lambda: _titulaire(request))  # type: ignore[attr-defined]
         request.agent = SimpleLazyObject(lambda: get_agent(request.user))  # type: ignore[attr-defined]
+        request.reseau = SimpleLazyObject(lambda: reseau_approche(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
@@ -72,21 +78,44 @@ class SignedInMiddleware:
         return response
 
 
+#: Seconds after which an agent who writes gives the password, or the second factor, once more.
+CONFIRMATION = 5 * 60
+
+
 class AgentsMiddleware:
-    """Lets an agent into the administration only by a password and a second factor, both given in this session."""
+    """Lets an agent into the administration only by a password and a second factor, both given in this session.
+
+    Under its own name, where one is set: elsewhere there is no such address. Who writes proved who they are less than
+    five minutes ago: what was being sent waits, whole, while they do it again.
+    """
+
+    #: Changes nothing of a dossier: coming in, leaving.
+    LIBRES: ClassVar[frozenset[str]] = frozenset({"admin:login", "admin:logout"})
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(reverse("admin:index")) and request.user.is_authenticated:
-            detour = self._detourner(request)
+        if request.path.startswith(reverse("admin:index")):
+            if settings.ADMIN_HOST and request.get_host().lower() != settings.ADMIN_HOST:
+                raise Http404
+            detour = self._detourner(request) if request.user.is_authenticated else None
             if detour is not None:
                 return detour
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        nom = request.resolver_match.view_name if request.resolver_match else ""
+        if not nom.startswith("admin:") or nom in self.LIBRES or request.method in {"GET", "HEAD", "OPTIONS"}:
+            return None
+        preuves = [preuve["at"] for preuve in get_authentication_records(request, request.user)]
+        if getattr(view, "sans_confirmation", False) or time.time() - max(preuves, default=0) < CONFIRMATION:
+            return None
+        detour: HttpResponse = suspend_request(request, reverse("account_reauthenticate"))
+        return detour
+
     def _detourner(self, request: HttpRequest) -> HttpResponse | None:
-        if not request.user.is_staff:
+        if not request.user.is_staff or not request.agent:  # type: ignore[attr-defined]
             raise PermissionDenied
         methodes = {preuve["method"] for preuve in get_authentication_records(request, request.user)}
         if "password" not in methodes:  # FranceConnect says who a driver is, not who an agent is

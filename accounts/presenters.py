@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from accounts.liens import SUIVI, signer_lien
-from accounts.models import DemandeCompte, Rattachement, Signalement
+from accounts.models import DemandeCompte, MessageSignalement, Rattachement, Signalement
 from dossier.models import Dossier
 
 
@@ -70,6 +70,23 @@ def apercu_du_dossier(dossier: Dossier | None) -> list[tuple[str, str]] | None:
         ("Prénoms", ", ".join(dossier.prenoms)),
         ("Catégories du permis", ", ".join(categories) or "aucune"),
         ("Numéro de dossier (NEPH)", f"se termine par {dossier.neph[-4:]}"),
+    ]
+
+
+class Message(NamedTuple):
+    """A message of the exchange, as the driver reads it: an agent has no name."""
+
+    qui: str
+    quand: datetime
+    texte: str
+    de_l_administration: bool
+
+
+def echange(messages: Iterable[MessageSignalement]) -> list[Message]:
+    """Both sides, in order."""
+    return [
+        Message("La préfecture" if m.agent_id else "Vous", m.created_at, m.texte, m.agent_id is not None)
+        for m in messages
     ]
 
 

@@ -151,7 +151,7 @@ def contester(signature: str) -> str:
     user.password = make_password(
         get_random_string(40)
     )  # usable, for the door of the forgotten password: known by none
-    user.is_active, user.ferme_at = True, None
+    user.is_active, user.ferme_at = user.bloque_at is None, None  # what two agents blocked, a mail does not open
     user.save()
     fermer_les_sessions(user)
     if not user.is_staff:  # an agent without a second factor would be locked out: the administrator decides

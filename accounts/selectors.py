@@ -1,12 +1,14 @@
 """Reading who the visitor is."""
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Min
 
 from accounts import models
-from accounts.models import DemandeCompte, Rattachement, Signalement, User
-from mespoints.lib.session import NIVEAU_MOT_DE_PASSE, Agent, Titulaire
+from accounts.models import DemandeCompte, Envoi, MessageSignalement, Rattachement, Signalement, User
+from mespoints.lib.session import ADMINISTRATION, NIVEAU_MOT_DE_PASSE, Agent, Titulaire
 
 #: An account and the name on the dossier attached to it. In SQL: every private page begins with it, and the ORM takes
 #: longer to compose it than PostgreSQL to answer it.
@@ -45,11 +47,16 @@ def list_mots_du_dossier(user: User) -> list[str]:
 
 
 def get_agent(user: User | AnonymousUser) -> Agent | None:
-    """Give what an account of the staff is, for the other apps; None for anybody else. One query for the staff."""
+    """Give what an account of the staff is, for the other apps; None for anybody else. One query for the staff.
+
+    Of the staff and nothing more is nobody: a superuser administers, any other agent has a row.
+    """
     if not isinstance(user, User) or not user.is_staff:
         return None
     agent = models.Agent.objects.filter(user=user).first()
-    return Agent("agent", agent.departement) if agent else Agent("administration", None)
+    if agent:
+        return Agent(agent.role, agent.departement, user.pk, agent.dossier_id)
+    return Agent(ADMINISTRATION, None, user.pk) if user.is_superuser else None
 
 
 def get_demande(demande_id: str | None) -> DemandeCompte | None:
@@ -60,6 +67,11 @@ def get_demande(demande_id: str | None) -> DemandeCompte | None:
 def get_signalement(signalement_id: str | None) -> Signalement | None:
     """The signalement that a signed link is about."""
     return None if signalement_id is None else Signalement.objects.filter(pk=signalement_id).first()
+
+
+def list_messages(signalement: Signalement) -> list[MessageSignalement]:
+    """The exchange about a signalement, in order."""
+    return list(signalement.messages.all())
 
 
 def list_acces(dossier_id: int) -> list[Rattachement]:
@@ -78,3 +90,27 @@ def get_signalement_ouvert(user_id: int | None, motif: str) -> Signalement | Non
     if user_id is None:
         return None
     return Signalement.objects.filter(user_id=user_id, motif=motif).exclude(statut=Signalement.Statut.CLOS).first()
+
+
+class Suivi(NamedTuple):
+    """What an operator watches of the accounts. Nobody is named."""
+
+    courriels_en_attente: int
+    plus_ancien_courriel: datetime | None
+    courriels_abandonnes: int  # of the last seven days: then their rows are gone
+    demandes_en_souffrance: int  # accounts asked for, that no worker has looked at for ten minutes
+
+
+SOUFFRANCE = timedelta(minutes=10)
+
+
+def get_suivi(*, maintenant: datetime) -> Suivi:
+    """The figures of the outbox and of what is asked for."""
+    attente = Envoi.objects.filter(prochain_essai_at__isnull=False).aggregate(n=Count("pk"), premier=Min("created_at"))
+    souffrent = DemandeCompte.objects.filter(instruite_at=None, created_at__lt=maintenant - SOUFFRANCE)
+    return Suivi(
+        courriels_en_attente=attente["n"],
+        plus_ancien_courriel=attente["premier"],
+        courriels_abandonnes=Envoi.objects.filter(prochain_essai_at=None, sent_at=None).count(),
+        demandes_en_souffrance=souffrent.count(),
+    )

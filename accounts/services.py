@@ -8,8 +8,11 @@ from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
-from accounts.models import Agent, Rattachement, User, normalize_email
+from accounts.envois import record_envoi
+from accounts.models import Agent, AvisRattachement, IdentiteFranceConnect, Rattachement, User, normalize_email
+from mespoints.lib.worker import tell_worker
 
 
 class AgentSansDossier(Exception):
@@ -58,12 +61,14 @@ def put_compte(
     convient: Callable[[str], bool],
     administrateur: bool = False,
     departement: str | None = None,
+    role: str = Agent.Role.INSTRUCTION,
     secret_totp: str | None = None,
 ) -> User:
     """Make sure that an active account with a verified address exists, and that the password is the one meant.
 
     ``encode`` gives that password's hash and ``convient`` tells whether a hash is one of it: hashing is the caller's.
-    A ``departement`` makes it an agent's; ``secret_totp`` is the secret of its application of codes, in base 32.
+    A ``departement`` makes it an agent's, of this ``role``; ``secret_totp`` is the secret of its application of codes,
+    in base 32.
     """
     agent = departement is not None
     user, created = User.objects.get_or_create(
@@ -76,12 +81,36 @@ def put_compte(
     if user.is_staff:
         detach_dossier(user=user)
     if departement is not None:
-        Agent.objects.update_or_create(user=user, defaults={"departement": departement})
+        Agent.objects.update_or_create(user=user, defaults={"departement": departement, "role": role})
     if secret_totp is not None:
         Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
         TOTP.activate(user, secret_totp)
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     return user
+
+
+class CompteDeConducteur(Exception):
+    """This account opens a dossier: it cannot become an agent's."""
+
+
+@transaction.atomic
+def put_agent(
+    *, email: str, mot_de_passe: str, role: str, departement: str | None, dossier_id: int | None = None
+) -> Agent:
+    """Make this account an agent's, or change what it may do; ``mot_de_passe`` is a hash, for an account made now.
+
+    Its sessions end: what it could do before is over. ``dossier_id`` is the agent's own as a driver, closed to them.
+    Raises ``CompteDeConducteur``.
+    """
+    user, _ = User.objects.get_or_create(email=normalize_email(email), defaults={"password": mot_de_passe})
+    if Rattachement.objects.filter(user=user, revoked_at=None).exists():
+        raise CompteDeConducteur
+    User.objects.filter(pk=user.pk).update(is_staff=True, is_active=True)
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    valeurs = {"role": role, "departement": departement, "dossier_id": dossier_id}
+    agent, _ = Agent.objects.update_or_create(user=user, defaults=valeurs)
+    fermer_les_sessions(user)
+    return agent
 
 
 class RattachementIntrouvable(Exception):
@@ -107,3 +136,95 @@ def fermer_les_sessions(user: User, *, sauf: str | None = None) -> int:
     for session in sessions:
         session.end()
     return len(sessions)
+
+
+# --- What two agents decide (accounts.guichet.propositions) -----------------------------------------------------------
+
+RATTACHE = "Un dossier de permis de conduire a été rattaché à votre compte."
+COMPTE_FAIT = (
+    "Un compte a été fait pour cette adresse, et votre dossier de permis de conduire y a été rattaché. Pour choisir"
+    " votre mot de passe, demandez-en un nouveau sur la page de connexion."
+)
+RETIRE = "Votre compte n'ouvre plus le dossier de permis de conduire auquel il était rattaché."
+BLOQUE = "Votre compte a été bloqué, et n'ouvre plus aucun dossier de permis de conduire."
+DEBLOQUE = "Votre compte n'est plus bloqué : vous pouvez vous identifier de nouveau."
+
+
+class CompteInutilisable(Exception):
+    """The account cannot take the dossier: closed, blocked, or holder of another one, which ``autre_dossier`` says."""
+
+    def __init__(self, *, autre_dossier: bool = False) -> None:
+        super().__init__()
+        self.autre_dossier = autre_dossier
+
+
+@transaction.atomic
+def rattacher_par_decision(*, user: User | None, email: str, dossier_id: int) -> None:
+    """Attach an account, made if need be for the mailbox that sent the signalement; the other accounts are told.
+
+    Raises ``CompteInutilisable``, ``DossierDejaRattache`` and ``AgentSansDossier``.
+    """
+    compte, fait = (user, False) if user else _compte_de(email)
+    identite = IdentiteFranceConnect.objects.filter(user=compte).first()
+    if not compte.is_active or compte.bloque_at or (identite and identite.bloquee_at):
+        raise CompteInutilisable
+    if Rattachement.objects.filter(user=compte, revoked_at=None).exclude(dossier_id=dossier_id).exists():
+        raise CompteInutilisable(autre_dossier=True)
+    if Rattachement.objects.filter(user=compte, revoked_at=None).exists():
+        return
+    origine = Rattachement.Origine.FRANCECONNECT if identite else Rattachement.Origine.NUMERO
+    lien = attach_dossier(user=compte, dossier_id=dossier_id, origine=origine)
+    avis = AvisRattachement.objects.create(rattachement=lien)
+    tell_worker("accounts.avertir_les_autres_comptes", avis.pk)
+    _dire(compte, COMPTE_FAIT if fait else RATTACHE)
+
+
+def _compte_de(email: str) -> tuple[User, bool]:
+    """The account of this mailbox, which the link of the signalement proved; True when it was just made."""
+    user, cree = User.objects.get_or_create(email=normalize_email(email))
+    if cree:
+        user.set_password(get_random_string(40))  # usable, for the door of the forgotten password: known by none
+        user.save(update_fields=["password"])
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user, cree
+
+
+@transaction.atomic
+def retirer_rattachement(*, rattachement_id: int, annoncer: bool = True) -> None:
+    """Revoke a tie, end the account's sessions and tell its owner. Raises ``RattachementIntrouvable``."""
+    actifs = Rattachement.objects.filter(pk=rattachement_id, revoked_at=None)
+    if not actifs.update(revoked_at=timezone.now()):
+        raise RattachementIntrouvable
+    user = Rattachement.objects.select_related("user").get(pk=rattachement_id).user
+    fermer_les_sessions(user)
+    if annoncer:
+        _dire(user, RETIRE)
+
+
+@transaction.atomic
+def bloquer_compte(*, user_id: int) -> None:
+    """Close every door of an account until it is let in again: its password's, FranceConnect's, its sessions."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    if user.is_staff:
+        raise AgentSansDossier
+    user.bloque_at, user.is_active = timezone.now(), False
+    user.save(update_fields=["bloque_at", "is_active"])
+    IdentiteFranceConnect.objects.filter(user=user).update(bloquee_at=timezone.now())
+    fermer_les_sessions(user)
+    _dire(user, BLOQUE)
+
+
+@transaction.atomic
+def debloquer_compte(*, user_id: int) -> None:
+    """Let an account in again, and propose a dossier again to its FranceConnect identity; a tie is another decision."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    user.bloque_at, user.is_active = None, user.ferme_at is None
+    user.save(update_fields=["bloque_at", "is_active"])
+    IdentiteFranceConnect.objects.filter(user=user).update(bloquee_at=None, ecartee_at=None)
+    _dire(user, DEBLOQUE)
+
+
+def _dire(user: User, fait: str) -> None:
+    """Tell the owner, where there is an address to write to; nothing of the dossier."""
+    if adresse := user.adresse_de_contact:
+        record_envoi(a=adresse, modele="emails/lien_change.txt", contexte={"fait": fait}, user=user)

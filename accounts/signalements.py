@@ -1,6 +1,7 @@
 """Telling a person that something is wrong, and knowing what became of it with a reference and a mailbox."""
 
 import secrets
+import uuid
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -8,12 +9,19 @@ from django.utils import timezone
 from accounts.demandes import demander_lien, renvoyer_demande
 from accounts.envois import record_envoi
 from accounts.liens import SUIVI, signer_lien
-from accounts.models import DemandeCompte, DemandeLien, Signalement
+from accounts.models import DemandeCompte, DemandeLien, MessageSignalement, Signalement, User
+from dossier.selectors import get_dossier_id
 from mespoints.lib.http import site_address
 
 #: Letters and digits that nobody reads for another: neither I, O, 0 nor 1.
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 TIRAGES = 20
+
+Statut = Signalement.Statut
+
+
+class DejaOuvert(Exception):
+    """Another signalement of this person, for the same motif, is open: it is there that they write."""
 
 
 @transaction.atomic
@@ -31,7 +39,14 @@ def ouvrir_signalement(*, demande_id: int, message: str) -> Signalement:
         champ: getattr(demande, champ) for champ in ("format", "neph", "nom_naissance", "prenoms", "date_naissance")
     }
     signalement = _enregistrer(
-        Signalement(demande=demande, motif=demande.issue, email=demande.email, contenu=contenu, message=message)
+        Signalement(
+            demande=demande,
+            motif=demande.issue,
+            email=demande.email,
+            contenu=contenu,
+            message=message,
+            dossier_id=get_dossier_id(demande.neph),
+        )
     )
     demander_lien(email=signalement.email, reference=signalement.reference)
     return signalement
@@ -43,10 +58,49 @@ def ouvrir_signalement_franceconnect(*, user_id: int, motif: str, email: str, co
     ouverts = Signalement.objects.filter(user_id=user_id, motif=motif).exclude(statut=Signalement.Statut.CLOS)
     if deja := ouverts.first():
         return deja
-    signalement = _enregistrer(Signalement(user_id=user_id, motif=motif, email=email, contenu=contenu))
+    dossier_id = get_dossier_id(contenu["neph"]) if contenu.get("neph") else None
+    signalement = _enregistrer(
+        Signalement(user_id=user_id, motif=motif, email=email, contenu=contenu, dossier_id=dossier_id)
+    )
     if email:
         demander_lien(email=email, reference=signalement.reference)
     return signalement
+
+
+@transaction.atomic
+def ouvrir_signalement_du_dossier(*, user_id: int, dossier_id: int, motif: str, message: str) -> Signalement:
+    """What a driver tells of their own dossier, signed in. Raises ``DejaOuvert``; ``ValueError`` for another motif."""
+    if motif not in Signalement.DU_DOSSIER:
+        raise ValueError(motif)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)  # pressed twice: the second finds the first
+    if Signalement.objects.filter(user=user, motif=motif).exclude(statut=Statut.CLOS).exists():
+        raise DejaOuvert
+    email = user.adresse_de_contact
+    signalement = _enregistrer(
+        Signalement(user=user, motif=motif, email=email, contenu={}, message=message, dossier_id=dossier_id)
+    )
+    if email:
+        demander_lien(email=email, reference=signalement.reference)
+    return signalement
+
+
+@transaction.atomic
+def ecrire_message(*, signalement_id: int, texte: str, cle: uuid.UUID) -> None:
+    """What the driver adds, once however often the button is pressed; after an answer, it opens the matter again.
+
+    Raises ``DejaOuvert`` for one that is closed while another of the same motif is open.
+    """
+    signalement = Signalement.objects.select_for_update(of=("self",)).get(pk=signalement_id)
+    if MessageSignalement.objects.filter(cle=cle).exists():
+        return
+    MessageSignalement.objects.create(signalement=signalement, texte=texte, cle=cle)
+    if signalement.statut in {Statut.REPONDU, Statut.CLOS}:
+        signalement.statut = Statut.EN_COURS
+        try:
+            with transaction.atomic():
+                signalement.save(update_fields=["statut", "updated_at"])
+        except IntegrityError:
+            raise DejaOuvert from None
 
 
 def _enregistrer(signalement: Signalement) -> Signalement:
@@ -91,3 +145,18 @@ def _envoyer_le_suivi(voulu: DemandeLien) -> None:
         },
         cle=f"lien-{voulu.pk}",
     )
+
+
+def annoncer_reponse(message: MessageSignalement) -> None:
+    """Tell the mailbox that an answer is there, and nothing of what it says. In the transaction of the answer."""
+    signalement = message.signalement
+    if signalement.email:
+        record_envoi(
+            a=signalement.email,
+            modele="emails/signalement_reponse.txt",
+            contexte={
+                "reference": signalement.reference,
+                "lien": site_address("signalement_suivi", signer_lien(SUIVI, signalement.pk)),
+            },
+            cle=f"reponse-{message.pk}",
+        )

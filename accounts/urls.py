@@ -72,6 +72,7 @@ urlpatterns = [
     path("compte/acces/", acces.acces, name="compte_acces"),
     path("compte/acces/<int:rattachement_id>/fermer/", acces.fermer_acces, name="compte_fermer_acces"),
     path("signalements/", signalements.signalements, name="signalements"),
+    path("signalements/nouveau/", signalements.nouveau, name="signalement_nouveau"),
     path("signalements/ouvrir/<str:jeton>/", signalements.ouvrir, name="signalement_ouvrir"),
     path("signalements/suivi/<str:jeton>/", signalements.suivi, name="signalement_suivi"),
     path("conditions-d-utilisation/", creation.conditions, name="conditions"),

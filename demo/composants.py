@@ -49,6 +49,7 @@ def composants(request: HttpRequest) -> HttpResponse:
     contexte = {
         "personas": PERSONAS,
         "onglet": "historique",
+        "onglets": {"historique": "/mes-points/", "previsionnel": "/mes-points/previsionnel/"},
         "solde": presenters.solde(montree),
         "alertes": presenters.alertes(montree),
         "etapes": presenters.etapes(montree),

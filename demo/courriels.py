@@ -24,6 +24,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Reception
 from django.utils.html import urlize
 
+from demo import HOTE
+
 GARDES = 300
 HOTES = {"localhost", "127.0.0.1", "[::1]"}
 STYLE = """
@@ -142,11 +144,11 @@ class Lecture(BaseHTTPRequestHandler):
 
 
 def serveur_de_lecture(boite: Boite, port: int) -> ThreadingHTTPServer:
-    return ThreadingHTTPServer(("127.0.0.1", port), type("LectureDeLaBoite", (Lecture,), {"boite": boite}))
+    return ThreadingHTTPServer((HOTE, port), type("LectureDeLaBoite", (Lecture,), {"boite": boite}))
 
 
 def serveur_smtp(boite: Boite, port: int) -> Controller:
-    return Controller(boite, hostname="127.0.0.1", port=port)
+    return Controller(boite, hostname=HOTE, port=port)
 
 
 def main() -> int:

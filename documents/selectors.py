@@ -19,7 +19,7 @@ from documents.contenus import (
     validite,
 )
 from documents.models import DocumentEmis
-from documents.models.document import Emetteur, Statut
+from documents.models.document import Statut
 from documents.releve import ReleveIntegral, Variation, decisions, periodes_probatoires, titre_delivre
 from documents.rules.lieux import lieu_en_mots
 from documents.rules.permis import restriction_en_mots
@@ -152,15 +152,17 @@ def _jour(jour: str | None) -> date | None:
 # --- What was issued --------------------------------------------------------------------------------------------------
 
 
-def get_emis_du_jour(dossier_id: int, *, genre: str, modele: str, jour: date) -> DocumentEmis | None:
-    """The newest document of this kind issued to a driver on a day, unless it was withdrawn or is out of date."""
-    emis = DocumentEmis.objects.filter(dossier_id=dossier_id, genre=genre, modele=modele, jour=jour, statut=Statut.BON)
+def get_emis_du_jour(dossier_id: int, *, genre: str, modele: str, jour: date, par: str) -> DocumentEmis | None:
+    """The newest document of this kind issued on a day at the same hands, unless withdrawn or out of date."""
+    emis = DocumentEmis.objects.filter(
+        dossier_id=dossier_id, genre=genre, modele=modele, jour=jour, par=par, statut=Statut.BON
+    )
     return emis.order_by("-emis_at", "-pk").first()
 
 
-def list_emissions_recentes(dossier_id: int, *, now: datetime) -> list[datetime]:
-    """When the documents that a driver asked for in the last hour were issued, oldest first."""
-    emis = DocumentEmis.objects.filter(dossier_id=dossier_id, par=Emetteur.TITULAIRE, emis_at__gt=now - HEURE)
+def list_emissions_recentes(dossier_id: int, *, now: datetime, par: str) -> list[datetime]:
+    """When the documents that the driver, or agents, had issued in the last hour were made, oldest first."""
+    emis = DocumentEmis.objects.filter(dossier_id=dossier_id, par=par, emis_at__gt=now - HEURE)
     return list(emis.order_by("emis_at").values_list("emis_at", flat=True))
 
 

@@ -63,8 +63,10 @@ def prepare() -> None:
     rendering.prepare()
 
 
-def issue_document(sorte: Sorte, dossier_id: int, *, now: datetime, niveau: str) -> DocumentEmis:
-    """Issue a document to the driver, or give again the one issued today that says the same.
+def issue_document(
+    sorte: Sorte, dossier_id: int, *, now: datetime, niveau: str = "", par: Emetteur = Emetteur.TITULAIRE
+) -> DocumentEmis:
+    """Issue a document, to the driver or for an agent, or give again the one issued today that says the same.
 
     Whether the session may have it is the caller's to check. Raises ``SansPermis``, ``CachetIndisponible``,
     ``TropDeDocuments`` and ``RenduImpossible``; nothing is kept then.
@@ -77,7 +79,8 @@ def issue_document(sorte: Sorte, dossier_id: int, *, now: datetime, niveau: str)
             _un_a_la_fois(dossier_id)
             for _ in range(ESSAIS):
                 contenu = sorte.lire(dossier_id, now=now, numero=tirer_numero(sorte.genre))
-                emis = _deja_emis(sorte, dossier_id, contenu, now) or _emettre(sorte, dossier_id, contenu, now, niveau)
+                emis = _deja_emis(sorte, dossier_id, contenu, now, par)
+                emis = emis or _emettre(sorte, dossier_id, contenu, now, niveau=niveau, par=par)
                 if emis is not None:
                     return emis
     except OperationalError as erreur:  # a wait that was too long
@@ -97,8 +100,9 @@ def _un_a_la_fois(dossier_id: int) -> None:
         curseur.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"documents:{dossier_id}"])
 
 
-def _deja_emis(sorte: Sorte, dossier_id: int, contenu: Any, now: datetime) -> DocumentEmis | None:
-    emis = get_emis_du_jour(dossier_id, genre=sorte.genre, modele=sorte.modele, jour=timezone.localdate(now))
+def _deja_emis(sorte: Sorte, dossier_id: int, contenu: Any, now: datetime, par: Emetteur) -> DocumentEmis | None:
+    jour = timezone.localdate(now)
+    emis = get_emis_du_jour(dossier_id, genre=sorte.genre, modele=sorte.modele, jour=jour, par=par)
     return emis if emis and _faits(emis.contenu) == _faits(fige(contenu)) else None
 
 
@@ -106,13 +110,15 @@ def _faits(contenu: dict[str, Any]) -> dict[str, Any]:
     return {champ: valeur for champ, valeur in contenu.items() if champ not in CIRCONSTANCES}
 
 
-def _emettre(sorte: Sorte, dossier_id: int, contenu: Any, now: datetime, niveau: str) -> DocumentEmis | None:
+def _emettre(
+    sorte: Sorte, dossier_id: int, contenu: Any, now: datetime, *, par: Emetteur, niveau: str
+) -> DocumentEmis | None:
     """Make a document and keep it; None when what it says stopped being true meanwhile.
 
     The dossier is locked last, and read again: a suspension recorded while the file was drawn is in it, and one that
     waits for our lock finds the row.
     """
-    recentes = list_emissions_recentes(dossier_id, now=now)
+    recentes = list_emissions_recentes(dossier_id, now=now, par=par)
     if len(recentes) >= PAR_HEURE:
         raise TropDeDocuments(max(1, math.ceil((recentes[-PAR_HEURE] + HEURE - now).total_seconds())))
     verifiable = _verifiable(contenu) if isinstance(contenu, AttestationDroits) else {}
@@ -123,7 +129,7 @@ def _emettre(sorte: Sorte, dossier_id: int, contenu: Any, now: datetime, niveau:
         return None
     return keep_document(
         dossier_id=dossier_id, genre=sorte.genre, modele=sorte.modele, contenu=contenu, octets=octets, now=now,
-        par=Emetteur.TITULAIRE, niveau=niveau, **verifiable,
+        par=par, niveau=niveau, **verifiable,
     )  # fmt: skip
 
 

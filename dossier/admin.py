@@ -1,25 +1,120 @@
-"""What the administrator sees of the dossiers: the runs of the nightly job, read only."""
+"""What the dossiers bring to the desk: opening one, the journal, the runs of the night; and what is due today."""
 
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet, Sum
+from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import URLPattern, reverse
+from django.utils.functional import cached_property
+from django.utils.timezone import localdate, localtime
 
-from dossier.models import Passage
+from dossier.guichet import decisions, journal
+from dossier.guichet.echeances import stages_attendus
+from dossier.guichet.views import dossier as ouvrir
+from dossier.guichet.views import echeances, enregistrer
+from dossier.models import Decision, Dossier, Incident, Journal, Passage
+from mespoints.lib.bureau import PageDuBureau, Travail, a_faire, pages_de_dossier
+from mespoints.lib.session import ADMINISTRATION, INSTRUCTION, LECTURE, VALIDATION, Agent
+
+
+@admin.register(Dossier)
+class DossierPage(PageDuBureau):
+    """One dossier at a time: no list, under any address."""
+
+    pouvoir = LECTURE
+    libelle_menu = "Ouvrir un dossier"
+
+    def pages(self) -> Iterator[URLPattern]:
+        yield self.route("", ouvrir.rechercher, "changelist")
+        yield self.route("stages-attendus/", echeances.stages_attendus, "stages_attendus")
+        yield self.route("<int:dossier_id>/", ouvrir.fiche, "fiche")
+        yield self.route("<int:dossier_id>/conducteur/", ouvrir.conducteur_historique, "conducteur")
+        yield self.route(
+            "<int:dossier_id>/conducteur/previsionnel/", ouvrir.conducteur_previsionnel, "conducteur_previsionnel"
+        )
+        yield self.route("<int:dossier_id>/enregistrer/<slug:acte>/", enregistrer.saisir, "saisir")
+        for annexe in pages_de_dossier():
+            yield self.route(f"<int:dossier_id>/{annexe.motif}", annexe.vue, annexe.nom)
+
+
+@admin.register(Decision)
+class DecisionPage(PageDuBureau):
+    """What waits for a second agent."""
+
+    pouvoir = INSTRUCTION
+    libelle_menu = "À valider"
+
+    def pages(self) -> Iterator[URLPattern]:
+        yield self.route("", enregistrer.a_valider, "changelist")
+        yield self.route("<int:decision_id>/", enregistrer.decision, "fiche")
+
+
+#: Of a dossier the journal shows the number alone: the rest is not read.
+DEJA_LUS = ("nom_naissance", "nom_usage", "prenoms", "adresse", "titres", "categories", "departement")
+#: How far back the journal is leafed through; further, one searches.
+COMPTEES = 1000
+
+
+class SansCompte(Paginator):  # type: ignore[type-arg]  # no subscript when it runs
+    """Pages of a table that nobody counts to its end: the journal has millions of rows."""
+
+    @cached_property
+    def count(self) -> int:
+        lignes: QuerySet[Journal] = self.object_list  # type: ignore[assignment]
+        return lignes[:COMPTEES].count()
+
+
+@admin.register(Journal)
+class JournalPage(PageDuBureau):
+    """What the agents did, for the administrators: by agent's number, NEPH, act, day. Read only, by index."""
+
+    libelle_menu = "Journal"
+    list_display = ("at", "agent", "departement", "role", "acte", "neph", "motif", "precision", "reseau")
+    list_filter = ("acte", "motif")
+    search_fields = ("agent",)
+    search_help_text = "Numéro d'un agent, ou numéro NEPH d'un dossier, exact."
+    list_per_page = 50
+    paginator = SansCompte
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Journal]:
+        lignes: QuerySet[Journal] = super().get_queryset(request)
+        return lignes.select_related("dossier").defer(*[f"dossier__{champ}" for champ in DEJA_LUS])
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Journal], search_term: str
+    ) -> tuple[QuerySet[Journal], bool]:
+        """Exact, so that an index answers: seven digits at most are an agent's number, anything else a NEPH."""
+        terme = search_term.strip().replace(" ", "")
+        if not terme:
+            return queryset, False
+        if terme.isascii() and terme.isdigit() and len(terme) <= 7:
+            return queryset.filter(agent=int(terme)), False
+        return queryset.filter(dossier__neph=terme.upper()), False
+
+    @admin.display(description="dossier (NEPH)")
+    def neph(self, ligne: Journal) -> str:
+        return ligne.dossier.neph if ligne.dossier else "–"
 
 
 @admin.register(Passage)
-class PassageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Last run first, with its counts. Nothing here can be changed."""
+class PassagePage(PageDuBureau):
+    """Last run of the night first, with its counts. Nothing here can be changed."""
 
     list_display = ("jour", "started_at", "finished_at", "traites", "changes", "laisses")
-    list_display_links = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Passage]:
         passages: QuerySet[Passage] = super().get_queryset(request)
-        return passages.annotate(traites=Coalesce(Sum("lots__traites"), 0), changes=Coalesce(Sum("lots__changes"), 0))
+        incidents = Incident.objects.filter(passage=OuterRef("pk")).values("passage").annotate(combien=Count("pk"))
+        return passages.annotate(
+            traites=Coalesce(Sum("lots__traites"), 0),
+            changes=Coalesce(Sum("lots__changes"), 0),
+            laisses=Coalesce(Subquery(incidents.values("combien")), 0),
+        )
 
     @admin.display(description="dossiers traités")
     def traites(self, passage: Any) -> int:
@@ -30,14 +125,57 @@ class PassageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return int(passage.changes)
 
     @admin.display(description="dossiers laissés")
-    def laisses(self, passage: Passage) -> int:
-        return passage.incidents.aggregate(nombre=Count("pk"))["nombre"] or 0
+    def laisses(self, passage: Any) -> int:
+        return int(passage.laisses)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Passage | None = None) -> bool:
-        return False
+@a_faire(10, ADMINISTRATION)
+def alertes(agent: Agent) -> list[Travail]:
+    """Agents whose searches were stopped."""
+    arretes = journal.list_blocages()
+    detail = ", ".join(f"agent n° {numero} ({departement})" for numero, departement in arretes)
+    adresse = f"{reverse('admin:dossier_journal_changelist')}?acte__exact=blocage"
+    return [Travail("Recherches arrêtées : plus de 30 en une heure", len(arretes), detail, adresse, bool(arretes))]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Passage | None = None) -> bool:
-        return False
+
+@a_faire(20, VALIDATION)
+def enregistrements_a_valider(agent: Agent) -> list[Travail]:
+    """What other agents of the département entered."""
+    combien, depuis = decisions.compter(agent)
+    detail = f"Le plus ancien attend depuis le {localtime(depuis):%d/%m/%Y}." if depuis else ""
+    adresse = reverse("admin:dossier_decision_changelist")
+    return [Travail("Enregistrements à valider", combien, detail, adresse)]
+
+
+@a_faire(30, INSTRUCTION)
+def ses_enregistrements(agent: Agent) -> list[Travail]:
+    """What the agent entered: still waiting, or put aside."""
+    attente, ecartes = decisions.les_siennes(agent)
+    adresse = reverse("admin:dossier_decision_changelist")
+    return [
+        Travail("Vos enregistrements en attente d'un second agent", attente, "", adresse),
+        Travail("Vos enregistrements écartés cette semaine", ecartes, "", f"{adresse}?ecartes=1", bool(ecartes)),
+    ]
+
+
+@a_faire(50)
+def stages_obligatoires(agent: Agent) -> list[Travail]:
+    """The 48N letters whose course is late."""
+    attendus = stages_attendus(agent.departement, au=localdate())
+    detail = f"Lettre la plus ancienne reçue le {attendus[0].recue_le:%d/%m/%Y}." if attendus else ""
+    adresse = reverse("admin:dossier_dossier_stages_attendus")
+    return [Travail("Stages obligatoires attendus (48N de plus de quatre mois)", len(attendus), detail, adresse)]
+
+
+@a_faire(90, ADMINISTRATION)
+def derniere_nuit(agent: Agent) -> list[Travail]:
+    """The last run of the night: dossiers left as they were, or a run that has not ended."""
+    adresse = reverse("admin:dossier_passage_changelist")
+    passage = Passage.objects.annotate(laisses=Count("incidents")).order_by("-jour").first()
+    if passage is None:
+        return [Travail("Passage de nuit : aucun n'a eu lieu", 1, "", adresse, True)]
+    fini = bool(passage.finished_at) and passage.jour >= localdate() - timedelta(days=1)
+    suite = "terminé" if passage.finished_at else "pas terminé"
+    titre = "Dossiers laissés par le dernier passage de nuit"
+    detail = f"Passage du {passage.jour:%d/%m/%Y}, {suite}."
+    return [Travail(titre, passage.laisses, detail, adresse, bool(passage.laisses) or not fini)]

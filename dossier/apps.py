@@ -18,5 +18,5 @@ class DossierConfig(AppConfig):
 
 def _accorder(sender: AppConfig, using: str, **_reste: Any) -> None:
     """After the migrations of every app: the application's role may do what it needs, and only add to the ledger."""
-    grand_livre = [sender.get_model(nom)._meta.db_table for nom in ("Fait", "Mouvement")]  # noqa: SLF001
+    grand_livre = [sender.get_model(nom)._meta.db_table for nom in ("Fait", "Mouvement", "Journal")]  # noqa: SLF001
     grant_application(connections[using], role=settings.DATABASE_APPLICATION_ROLE, ledgers=grand_livre)

@@ -16,6 +16,10 @@ from django.db import connection
 from dossier.feed import parcours_de
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Mouvement, Parcours, Replay
+from dossier.rules.lettre import FAMILLES, lettre_due
+
+#: Dossier, reference, legal day of the movement, the fact it is about.
+LettreDue = tuple[int, str, date, str | None]
 
 
 class Photo(NamedTuple):
@@ -88,6 +92,13 @@ def lire(dossier_ids: Sequence[int]) -> Iterator[Livre]:
         curseur.execute("SELECT FROM dossier_dossier WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [list(dossier_ids)])
         curseur.execute(_LIRE + "WHERE d.id = ANY(%s) ORDER BY d.id", [list(dossier_ids)])
         return starmap(_livre, curseur.fetchall())
+
+
+def consulter(dossier_id: int) -> Livre:
+    """One dossier, not locked: to say what would happen."""
+    with connection.cursor() as curseur:
+        curseur.execute(_LIRE + "WHERE d.id = %s", [dossier_id])
+        return next(starmap(_livre, curseur.fetchall()))
 
 
 def reclamer_echus(passage_id: int, au: date, combien: int) -> list[int]:
@@ -163,3 +174,18 @@ def ecarts(postes: Sequence[Poste], replay: Replay) -> Ecarts:
             reprise = deja[cle] if deja is not None else int(poste is not None)
             a_poser.append((voulu, reprise))
     return Ecarts(list(debout.values()), a_poser)
+
+
+def lettres_dues(tenu: Livre, ecarts: Ecarts, replay: Replay) -> list[LettreDue]:
+    """The letters that the movements posted for the first time call for, unless the national file knows of one.
+
+    None where points stand without a line: the lines have been erased (L. 225-2), and are posted again.
+    """
+    if not tenu.postes and tenu.photo.points is not None:
+        return []
+    dues = []
+    for voulu, reprise in ecarts.a_poser:
+        reference = lettre_due(voulu, replay) if reprise == 0 else None
+        if reference and not any((autre, voulu.fait) in tenu.lettres for autre in FAMILLES[reference]):
+            dues.append((tenu.id, reference, voulu.date, voulu.fait))
+    return dues

@@ -5,15 +5,17 @@ and still due; what is done has its next day past the run's. Two runs at once sh
 """
 
 import time
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from django.db import InternalError
 from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from dossier import livre
-from dossier.models import Dossier, Incident, Passage, PassageLot
+from dossier.models import Dossier, Incident, Passage, PassageLot, Verification
 from dossier.services import GrandLivreIncoherent, rejoue_en_cas_de_conflit, settle
 
 LOT = 500
@@ -38,6 +40,11 @@ def compter_echus(jour: date) -> int:
     return Dossier.objects.filter(prochaine_echeance__lte=jour).count()
 
 
+def compter(apres: int) -> int:
+    """How many dossiers come after this one."""
+    return Dossier.objects.filter(pk__gt=apres).count()
+
+
 @rejoue_en_cas_de_conflit
 def regler_un_lot(*, passage: Passage, combien: int = LOT) -> Lot | None:
     """Claim and settle one batch; None when nothing is left to claim."""
@@ -59,6 +66,27 @@ def _regler_ou_laisser(passage: Passage, cle: int) -> int:
     except GrandLivreIncoherent:
         Incident.objects.get_or_create(passage=passage, dossier_id=cle, defaults={"raison": "grand livre incohérent"})
         return 0
+
+
+def regler_tous(*, jour: date, apres: int = 0) -> Iterator[tuple[int, int, list[int]]]:
+    """Settle every dossier, due or not, batch after batch: for the day when a rule or a figure of the law was changed.
+
+    Gives, after each batch, its last dossier (from which it may be taken up again), how many changed, and those whose
+    ledger does not add up, which are left.
+    """
+    while cles := list(Dossier.objects.filter(pk__gt=apres).order_by("pk").values_list("pk", flat=True)[:LOT]):
+        laisses: list[int] = []
+        try:
+            changes = settle(dossier_ids=cles, au=jour)
+        except GrandLivreIncoherent:
+            changes = 0
+            for cle in cles:
+                try:
+                    changes += settle(dossier_ids=[cle], au=jour)
+                except GrandLivreIncoherent:
+                    laisses.append(cle)
+        apres = cles[-1]
+        yield apres, changes, laisses
 
 
 def avancer(*, passage_id: int, secondes: float) -> bool:
@@ -87,3 +115,14 @@ def passages_en_souffrance() -> list[int]:
         dernier=Coalesce(Max("lots__recorded_at"), "started_at")
     )
     return list(ouverts.filter(Q(dernier__lt=limite)).order_by("jour").values_list("pk", flat=True))
+
+
+def write_verification(*, started_at: datetime, verifies: int, differents: int) -> bool:
+    """Write down what a verification found; False where nothing can be written (a replica, the read-only mode)."""
+    try:
+        Verification.objects.create(started_at=started_at, verifies=verifies, differents=differents)
+    except InternalError as erreur:  # read_only_sql_transaction
+        if getattr(erreur.__cause__, "sqlstate", None) != "25006":
+            raise
+        return False
+    return True

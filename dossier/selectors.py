@@ -1,15 +1,19 @@
 """Reading a dossier. Nothing here writes, nothing here settles: the facts are replayed at the day asked."""
 
 import json
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.db.models import Count, Min
+from django.utils.timezone import now
+
 from dossier.feed import parcours_de
-from dossier.models import Dossier, Fait, Mouvement
+from dossier.models import Dossier, Fait, Incident, Journal, Mouvement, Passage, Verification
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Eligibilite, Parcours, Replay
 from dossier.rules.solde import rejouer
-from dossier.rules.stage import eligibilite
+from dossier.rules.stage import OrdreDeStage, eligibilite, stage_obligatoire_attendu
 
 #: A dossier, its facts as one JSON array, and whether a line was ever corrected, in one go: written in SQL because the
 #: ORM spends more time composing it than PostgreSQL answering it, on the page that everybody reads.
@@ -18,7 +22,7 @@ DOSSIER_ET_FAITS = """
            (SELECT json_agg(f.contenu ORDER BY f.id)::text FROM dossier_fait f WHERE f.dossier_id = d.id) AS contenus,
            EXISTS (SELECT FROM dossier_mouvement m WHERE m.dossier_id = d.id AND m.nature = 'correction')
                AS a_des_corrections
-    FROM dossier_dossier d WHERE d.id = %s
+    FROM dossier_dossier d WHERE d.id = ANY(%s)
 """
 
 
@@ -36,6 +40,21 @@ class Situation(NamedTuple):
         """The facts of one type, in the order in which they were told."""
         return [fait for fait in self.faits if fait["type"] == type_]
 
+    @property
+    def ordres_de_stage(self) -> list[OrdreDeStage]:
+        """The 48N that the file knows to be notified, or presented and not collected."""
+        return [
+            OrdreDeStage(date.fromisoformat(jour), lettre.get("fait"))
+            for lettre in self.faits_de_type("lettre")
+            if lettre["reference"] == "48N"
+            and (jour := lettre.get("date_notification") or lettre.get("date_presentation"))
+        ]
+
+    @property
+    def stage_ordonne_le(self) -> date | None:
+        """The notification of the 48N whose course is still to be followed."""
+        return stage_obligatoire_attendu(self.replay, self.parcours, self.ordres_de_stage)
+
 
 class Correction(NamedTuple):
     """A line that was shown and no longer stands, when that was seen, and the facts learnt meanwhile."""
@@ -47,10 +66,18 @@ class Correction(NamedTuple):
 
 def get_situation(dossier_id: int, *, au: date) -> Situation:
     """The dossier and its facts, replayed on ``au``: one query. Raises ``Dossier.DoesNotExist``."""
-    lus: list[Any] = list(Dossier.objects.raw(DOSSIER_ET_FAITS, [dossier_id]))
-    if not lus:
+    situations = list_situations([dossier_id], au=au)
+    if not situations:
         raise Dossier.DoesNotExist
-    dossier = lus[0]
+    return situations[0]
+
+
+def list_situations(dossier_ids: Sequence[int], *, au: date) -> list[Situation]:
+    """The same for several dossiers, in no order: one query."""
+    return [_situation(dossier, au) for dossier in Dossier.objects.raw(DOSSIER_ET_FAITS, [list(dossier_ids)])]
+
+
+def _situation(dossier: Any, au: date) -> Situation:
     jour = au.isoformat()
     faits = [f for f in json.loads(dossier.contenus or "[]") if f.get("enregistre_le", jour) <= jour]
     parcours = parcours_de(faits)
@@ -86,6 +113,17 @@ def list_corrections(dossier_id: int) -> list[Correction]:
     ]
 
 
+#: How far back the holder reads who looked.
+CONSULTATIONS = timedelta(days=3 * 365)
+
+
+def list_consultations(dossier_id: int) -> list[dict[str, Any]]:
+    """The rows of the journal about a dossier, newest first, with what its holder may know of them; 500 at most."""
+    champs = ("at", "agent", "departement", "acte", "motif")
+    lignes = Journal.objects.filter(dossier_id=dossier_id, at__gt=now() - CONSULTATIONS)
+    return list(lignes.order_by("-at", "-pk").values(*champs)[:500])
+
+
 def get_dossier_id(neph: str) -> int | None:
     """The dossier of a NEPH in its canonical form (``champs.neph``), if there is one."""
     return Dossier.objects.filter(neph=neph).values_list("pk", flat=True).first()
@@ -109,7 +147,7 @@ def list_etats_civils(*, nom: str, annee: str) -> list[tuple[Any, ...]]:
     More than a handful is no answer to anything: 20 at most.
     """
     memes = Dossier.objects.extra(
-        where=["nom_compact(nom_naissance) = nom_compact(%s)", "left(date_naissance, 4) = %s"], params=[nom, annee]
+        where=["nom_compact(nom_naissance) = nom_compact(%s)", "date_naissance LIKE %s"], params=[nom, f"{annee}-%"]
     )
     return list(memes.order_by("pk").values_list(*ETAT_CIVIL)[:20])
 
@@ -124,3 +162,28 @@ def get_apercu(dossier_id: int) -> Dossier | None:
     """Who a dossier is about and which categories it holds: enough to be recognised by its driver."""
     champs = ("neph", "nom_naissance", "nom_usage", "prenoms", "categories")
     return Dossier.objects.only(*champs).filter(pk=dossier_id).first()
+
+
+class Suivi(NamedTuple):
+    """What an operator watches of the dossiers. Nobody is named."""
+
+    echus: int  # dossiers whose day is past: today's is tonight's work
+    retard: int  # days since the oldest of them
+    passage_ouvert_depuis: datetime | None
+    laisses: int  # dossiers that the last run had to leave
+    verification: Verification | None
+
+
+def get_suivi(*, au: date) -> Suivi:
+    """The figures of the night and of the ledger, by index: a few milliseconds whatever the size of the file."""
+    echus = Dossier.objects.filter(prochaine_echeance__lt=au).aggregate(
+        n=Count("pk"), premier=Min("prochaine_echeance")
+    )
+    dernier = Passage.objects.order_by("-jour").first()
+    return Suivi(
+        echus=echus["n"],
+        retard=(au - echus["premier"]).days if echus["premier"] else 0,
+        passage_ouvert_depuis=dernier.started_at if dernier and not dernier.finished_at else None,
+        laisses=Incident.objects.filter(passage=dernier).count() if dernier else 0,
+        verification=Verification.objects.order_by("-pk").first(),
+    )

@@ -22,7 +22,6 @@ from dossier.models import Dossier, Fait, Mouvement, VersionDossier
 from dossier.models.mouvement import CORRECTION
 from dossier.rules import faits as regles
 from dossier.rules.calendrier import en_francais
-from dossier.rules.lettre import FAMILLES, lettre_due
 from dossier.rules.prevision import prochaine_echeance
 from dossier.rules.solde import rejouer
 from dossier.signals import dossiers_settled, faits_recorded
@@ -42,10 +41,6 @@ COLONNES_DOSSIER = ("id", "neph", *IDENTITE, "adresse", "titres", "categories", 
 COLONNES_FAIT = ("dossier_id", "identifiant", "type", "contenu", "recorded_at")
 MOUVEMENT = ("date", "nature", "points", "solde", "plafond", "fait", "article", "explication")
 COLONNES_MOUVEMENT = ("dossier_id", *MOUVEMENT, "corrige_id", "reprise", "recorded_at")
-
-
-#: Dossier, reference, legal day of the movement, the fact it is about.
-LettreDue = tuple[int, str, date, str | None]
 
 
 class GrandLivreIncoherent(Exception):
@@ -89,7 +84,7 @@ def settle(*, dossier_ids: Sequence[int], au: date) -> int:
     Never goes back: a dossier already brought further than ``au`` stays there. Returns how many dossiers changed.
     """
     lignes: list[str] = []
-    lettres: list[LettreDue] = []
+    lettres: list[livre.LettreDue] = []
     photos: list[tuple[int, livre.Photo, date]] = []
     horodatage = timezone.now().isoformat()
     for tenu in livre.lire(dossier_ids):
@@ -99,7 +94,7 @@ def settle(*, dossier_ids: Sequence[int], au: date) -> int:
         photo = _photo(tenu.parcours, replay)
         if ecarts or photo != tenu.photo:
             lignes += _lignes_ecarts(tenu, ecarts, replay, horodatage)
-            lettres += _lettres_dues(tenu, ecarts, replay)
+            lettres += livre.lettres_dues(tenu, ecarts, replay)
             photos.append((tenu.id, photo, jour))
     if lignes:
         copie.copier(Mouvement, COLONNES_MOUVEMENT, lignes)
@@ -110,22 +105,7 @@ def settle(*, dossier_ids: Sequence[int], au: date) -> int:
     return len(photos)
 
 
-def _lettres_dues(tenu: livre.Livre, ecarts: livre.Ecarts, replay: regles.Replay) -> list[LettreDue]:
-    """The letters that the movements posted for the first time call for, unless the national file knows of one.
-
-    None where points stand without a line: the lines have been erased (L. 225-2), and are posted again.
-    """
-    if not tenu.postes and tenu.photo.points is not None:
-        return []
-    dues = []
-    for voulu, reprise in ecarts.a_poser:
-        reference = lettre_due(voulu, replay) if reprise == 0 else None
-        if reference and not any((autre, voulu.fait) in tenu.lettres for autre in FAMILLES[reference]):
-            dues.append((tenu.id, reference, voulu.date, voulu.fait))
-    return dues
-
-
-def _inscrire_lettres(lettres: Sequence[LettreDue]) -> None:
+def _inscrire_lettres(lettres: Sequence[livre.LettreDue]) -> None:
     """Record the letters to be issued, each once."""
     if not lettres:
         return

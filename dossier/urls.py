@@ -6,4 +6,5 @@ app_name = "dossier"
 urlpatterns = [
     path("mes-points/", views.historique, name="historique"),
     path("mes-points/previsionnel/", views.previsionnel, name="previsionnel"),
+    path("mes-points/consultations/", views.consultations, name="consultations"),
 ]

@@ -1,6 +1,4 @@
-"""« Mes points »: the solde with its history, and what is to come."""
-
-from typing import Any
+"""« Mes points »: the solde with its history, what is to come, and who looked at the dossier."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from dossier import presenters, selectors
 from mespoints.lib.http import readonly_view
-from mespoints.lib.session import onglet_du_dossier
+from mespoints.lib.session import avec_dossier, onglet_du_dossier
 
 
 @require_safe
@@ -19,14 +17,7 @@ def historique(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The solde, the état, what to do, and every movement of the last ten years with its story."""
     situation = selectors.get_situation(dossier_id, au=localdate())
     corrections = selectors.list_corrections(dossier_id) if situation.a_des_corrections else []
-    contexte = _haut_de_page(situation, "historique") | {
-        "page": presenters.historique(situation, corrections=corrections, page=_numero(request.GET.get("page", ""))),
-        "depuis": presenters.debut_historique(situation.replay.au),
-        "en_attente": presenters.en_attente(situation),
-        "sans_effet": presenters.sans_effet(situation),
-        "examens": presenters.examens(situation) if situation.replay.etat == "sans_permis" else [],
-        "adresse": presenters.adresse_des_courriers(situation),
-    }
+    contexte = presenters.page_historique(situation, corrections=corrections, page=request.GET.get("page", ""))
     return render(request, "dossier/historique.html", contexte)
 
 
@@ -36,21 +27,13 @@ def historique(request: HttpRequest, dossier_id: int) -> HttpResponse:
 def previsionnel(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """What comes back, when, why that day, and on which condition."""
     situation = selectors.get_situation(dossier_id, au=localdate())
-    contexte = _haut_de_page(situation, "previsionnel") | {"lignes": presenters.prevision(situation)}
-    return render(request, "dossier/previsionnel.html", contexte)
+    return render(request, "dossier/previsionnel.html", presenters.page_previsionnel(situation))
 
 
-def _haut_de_page(situation: selectors.Situation, onglet: str) -> dict[str, Any]:
-    """What both pages begin with."""
-    return {
-        "section": "points",
-        "onglet": onglet,
-        "solde": presenters.solde(situation),
-        "alertes": presenters.alertes(situation),
-        "etapes": presenters.etapes(situation),
-    }
-
-
-def _numero(texte: str) -> int:
-    """The part of the history that is asked for; anything that is no number is the first."""
-    return int(texte) if texte.isascii() and texte.isdigit() and len(texte) < 6 else 1
+@require_safe
+@readonly_view
+@avec_dossier
+def consultations(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Every look of an agent, by service and reason."""
+    lignes = presenters.consultations(selectors.list_consultations(dossier_id))
+    return render(request, "dossier/consultations.html", {"section": "points", "consultations": lignes})

@@ -40,11 +40,12 @@ def differences(path: Path, asked: list[str]) -> list[str]:
 
 
 def main() -> int:
-    """Compare both files; exit code 1 when one is behind."""
+    """Compare the files; exit code 1 when one is behind."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    base, dev = project["dependencies"], project["optional-dependencies"]["dev"]
+    base, extras = project["dependencies"], project["optional-dependencies"]
     problems = differences(ROOT / "requirements" / "base.txt", base)
-    problems += differences(ROOT / "requirements" / "dev.txt", base + dev)
+    for name, asked in extras.items():
+        problems += differences(ROOT / "requirements" / f"{name}.txt", base + asked)
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Run once by the image of PostgreSQL on an empty volume: the application's role, the owner of the tables, the database.
 set -eu
-psql --no-psqlrc --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \
-    --set application="$APPLICATION_PASSWORD" --set migration="$MIGRATION_PASSWORD" <<'SQL'
+psql --no-psqlrc --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname postgres \
+    --set application="$(cat /run/secrets/application_password)" --set migration="$(cat /run/secrets/migration_password)" <<'SQL'
 CREATE ROLE mespoints LOGIN PASSWORD :'application';
 CREATE ROLE mespoints_migration LOGIN PASSWORD :'migration';
 CREATE DATABASE mespoints OWNER mespoints_migration;

@@ -1,11 +1,13 @@
 """The forms that follow the wizard: another mail, a signalement, the password that proves who asked."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 
 from accounts.forms.compte import adresse
+from accounts.models import Signalement
 from accounts.mots_de_passe import LONGUEUR_MAXIMALE
 from accounts.neph import NumeroIllisible, lire_neph
 
@@ -51,6 +53,43 @@ class SignalementForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": "5"}),
         error_messages={"max_length": "Ce message dépasse 1 000 caractères."},
     )
+
+
+class NouveauSignalementForm(forms.Form):
+    """What a driver tells of their own dossier, signed in."""
+
+    motif = forms.ChoiceField(
+        label="Ce qui ne va pas",
+        choices=[("", "Choisissez"), *((motif.value, motif.label) for motif in Signalement.DU_DOSSIER)],
+        error_messages={"required": "Choisissez ce qui ne va pas."},
+    )
+    message = forms.CharField(
+        label="Votre message",
+        help_text="Ce que vous voyez, ce que vous attendiez, et depuis quand. Par exemple la date et le lieu du stage.",
+        max_length=1000,
+        min_length=10,
+        widget=forms.Textarea(attrs={"rows": "6"}),
+        error_messages={
+            "required": "Écrivez votre message.",
+            "min_length": "Dites-en un peu plus : un agent doit comprendre.",
+            "max_length": "Ce message dépasse 1 000 caractères.",
+        },
+    )
+
+
+class MessageForm(forms.Form):
+    """What the driver answers; ``cle`` makes one message of a button pressed twice."""
+
+    texte = forms.CharField(
+        label="Votre message",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": "6"}),
+        error_messages={
+            "required": "Écrivez votre message.",
+            "max_length": "Ce message dépasse 1 000 caractères.",
+        },
+    )
+    cle = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
 class VerificationForm(forms.Form):

@@ -4,7 +4,8 @@ from accounts.models.demande import DemandeCompte, DemandeLien
 from accounts.models.envoi import Envoi
 from accounts.models.franceconnect import AllerRetour, EssaiNumero, IdentiteFranceConnect
 from accounts.models.limite import Compteur
-from accounts.models.signalement import AvisRattachement, Signalement
+from accounts.models.proposition import PropositionLien
+from accounts.models.signalement import AvisRattachement, MessageSignalement, Signalement
 
 __all__ = [
     "Agent",
@@ -16,6 +17,8 @@ __all__ = [
     "Envoi",
     "EssaiNumero",
     "IdentiteFranceConnect",
+    "MessageSignalement",
+    "PropositionLien",
     "Rattachement",
     "Signalement",
     "User",

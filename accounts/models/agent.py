@@ -1,29 +1,51 @@
-"""An agent of a prefecture: an account of the staff, and the département it works for."""
+"""An agent: an account of the staff, what it may do, and the département it works for."""
 
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models.compte import User
+from mespoints.lib import session
 
 
 class Agent(models.Model):
-    """What an account of the staff may look at. An administrator has no row: theirs is the site, not the drivers."""
+    """What an account of the staff may do, and for which département. A superuser needs no row: they administer.
+
+    ``dossier`` is the agent's own, as a driver: the desk never opens it to them.
+    """
+
+    class Role(models.TextChoices):
+        """Each may do what the ones before it may; administration is apart: the site, not the drivers."""
+
+        LECTURE = session.LECTURE, "lecture"
+        INSTRUCTION = session.INSTRUCTION, "instruction"
+        VALIDATION = session.VALIDATION, "validation"
+        ADMINISTRATION = session.ADMINISTRATION, "administration"
 
     user = models.OneToOneField(
         User, on_delete=models.PROTECT, primary_key=True, related_name="agent", verbose_name="compte"
     )
-    departement = models.CharField("département", max_length=3)
+    role = models.CharField("rôle", max_length=14, choices=Role.choices, default=Role.INSTRUCTION)
+    departement = models.CharField("département", max_length=3, null=True, blank=True)  # noqa: DJ001 none, not empty
+    dossier = models.ForeignKey(
+        "dossier.Dossier", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dossier"
+    )
 
     class Meta:
         verbose_name = "agent"
         verbose_name_plural = "agents"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(departement__regex=r"^(0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-8]|98[678])$"),
+                condition=Q(departement__regex=r"^(0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-8]|98[678])$"),
                 name="agent_departement_connu",
+            ),
+            models.CheckConstraint(
+                condition=Q(role="administration", departement=None)
+                | (Q(role__in=["lecture", "instruction", "validation"]) & Q(departement__isnull=False)),
+                name="agent_role_et_departement",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"agent n° {self.pk} ({self.departement})"
+        return f"agent n° {self.pk} ({self.departement or 'site'})"

@@ -54,6 +54,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("accès à l'administration", default=False)
     is_active = models.BooleanField("actif", default=True)
     ferme_at = models.DateTimeField("fermé le", null=True, blank=True, editable=False)  # by its owner
+    bloque_at = models.DateTimeField("bloqué le", null=True, blank=True, editable=False)  # by two agents
     date_joined = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

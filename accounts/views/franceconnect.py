@@ -24,6 +24,7 @@ from accounts.selectors import get_signalement_ouvert
 from accounts.trajets import Interrompu, lire_suite, nom_du_cookie, partir, revenir, sortir
 from dossier.selectors import get_apercu
 from mespoints.lib.http import keep_private, readonly_view, site_address
+from mespoints.lib.metrics import FRANCECONNECT
 from mespoints.lib.session import NIVEAU_FC, get_niveau, niveau_requis, set_niveau
 
 logger = logging.getLogger(__name__)
@@ -64,10 +65,12 @@ def retour(request: HttpRequest) -> HttpResponse:
         trajet = revenir(parametres=request.GET, cookies=request.COOKIES)
         venu = echanger(code=trajet.code, nonce=trajet.nonce, retour=site_address("franceconnect_retour"))
         response = _connecter(request, venu, rapprochement.accueillir(venu), trajet.suite)
+        FRANCECONNECT.labels("ouverte").inc()
     except Refus as refus:
         motif = "interrompu" if isinstance(refus, Interrompu) else _motif(refus)
         log = logger.error if refus.motif.startswith("our_request") else logger.warning
         log("franceconnect_refused", extra={"reason": refus.motif})
+        FRANCECONNECT.labels(motif).inc()
         response = redirect(f"{reverse('franceconnect_echec')}?motif={motif}")
     if (cookie := nom_du_cookie(request.GET.get("state", ""))) in request.COOKIES:
         response.delete_cookie(cookie)

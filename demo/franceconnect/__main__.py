@@ -7,9 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from demo import HOTE
 from demo.franceconnect.application import Fournisseur
 from demo.franceconnect.citoyens import lire_citoyens
 from demo.franceconnect.regles import Client
+from mespoints.settings.environment import env
 
 
 class Serveur(ThreadingMixIn, WSGIServer):
@@ -34,12 +36,12 @@ def main() -> None:
     """Run until a signal."""
     emetteur, site = os.environ["FRANCECONNECT_ISSUER"], os.environ["SITE_URL"]
     retours, sorties = [f"{site}/franceconnect/retour/"], [f"{site}/franceconnect/sortie/"]
-    secret = os.environ["FRANCECONNECT_CLIENT_SECRET"]
+    secret = env.str("FRANCECONNECT_CLIENT_SECRET")
     client = Client(os.environ["FRANCECONNECT_CLIENT_ID"], secret, retours, sorties)
     port = urlsplit(emetteur).port
     if port is None:
         sys.exit("FRANCECONNECT_ISSUER doit porter un port.")
-    with servir(Fournisseur(emetteur, client, lire_citoyens()), port) as serveur:
+    with servir(Fournisseur(emetteur, client, lire_citoyens()), port, HOTE) as serveur:
         print("Le simulateur d'identité répond.", flush=True)
         serveur.serve_forever()
 

@@ -1,9 +1,24 @@
 """What the national file tells us, the ledger computed from it, and the runs of the job that keeps it up to date."""
 
+from dossier.models.decision import Decision
 from dossier.models.dossier import Dossier, VersionDossier
 from dossier.models.fait import Fait
+from dossier.models.journal import Journal
 from dossier.models.lettre import Lettre
 from dossier.models.mouvement import Mouvement
 from dossier.models.passage import Incident, Passage, PassageLot
+from dossier.models.verification import Verification
 
-__all__ = ["Dossier", "Fait", "Incident", "Lettre", "Mouvement", "Passage", "PassageLot", "VersionDossier"]
+__all__ = [
+    "Decision",
+    "Dossier",
+    "Fait",
+    "Incident",
+    "Journal",
+    "Lettre",
+    "Mouvement",
+    "Passage",
+    "PassageLot",
+    "Verification",
+    "VersionDossier",
+]

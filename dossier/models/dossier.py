@@ -39,12 +39,21 @@ class Dossier(models.Model):
     plafond = models.SmallIntegerField("plafond", null=True)
     etat = models.CharField("état", max_length=12, choices=Etat.choices)
     prochaine_echeance = models.DateField("prochaine échéance", null=True)
+    #: That of the address's postcode, else of the newest title that names one (migration 0020): whose desk it is.
+    departement = models.GeneratedField(
+        expression=models.Func("adresse", "titres", function="departement_de"),
+        output_field=models.CharField("département", max_length=3, null=True),
+        db_persist=True,
+    )
     mis_a_jour_le = models.DateField("mis à jour le")
 
     class Meta:
         verbose_name = "dossier"
         verbose_name_plural = "dossiers"
-        indexes = [models.Index(fields=["prochaine_echeance", "id"], name="dossier_echeance")]
+        indexes = [
+            models.Index(fields=["prochaine_echeance", "id"], name="dossier_echeance"),
+            models.Index(fields=["departement"], name="dossier_departement"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(points__isnull=True, plafond__isnull=True) | Q(points__gte=0, points__lte=12),

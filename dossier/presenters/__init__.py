@@ -1,15 +1,18 @@
 """The driver's pages as plain values: what a template prints, decided here and tested without one."""
 
+from dossier.presenters.consultations import consultations
 from dossier.presenters.lignes import (
     Ligne,
     debut_historique,
     en_attente,
     historique,
     libelle,
+    libelle_poste,
     lignes_prevues,
     prevision,
     sans_effet,
 )
+from dossier.presenters.pages import page_historique, page_previsionnel
 from dossier.presenters.panneau import ETATS, Etat, Solde, etat, solde
 from dossier.presenters.phrases import article_adresse, article_lisible, en_prose, insecables
 from dossier.presenters.suites import Alerte, Etape, adresse_des_courriers, alertes, etapes, examens
@@ -25,6 +28,7 @@ __all__ = [
     "alertes",
     "article_adresse",
     "article_lisible",
+    "consultations",
     "debut_historique",
     "en_attente",
     "en_prose",
@@ -34,7 +38,10 @@ __all__ = [
     "historique",
     "insecables",
     "libelle",
+    "libelle_poste",
     "lignes_prevues",
+    "page_historique",
+    "page_previsionnel",
     "prevision",
     "sans_effet",
     "solde",

@@ -219,7 +219,7 @@ class _Conteur:
             date=en_francais(c.ligne.date),
             variation=_variation(c.ligne.points),
             jeton=CORRIGEE,
-            titre=titre or _libelle_poste(c.ligne.nature, c.ligne.article),
+            titre=titre or libelle_poste(c.ligne.nature, c.ligne.article),
             details=f"Ligne corrigée le {corrigee}\u00a0: elle ne compte plus.",
             retour="",
             solde="",
@@ -314,10 +314,11 @@ def libelle(mouvement: Mouvement) -> str:
         (retrait,) = mouvement.motif[1]
         un_an = plus_ans(retrait.date_definitive, 1) == mouvement.date
         return f"Restitution automatique d'un point à {12 if un_an else 6} mois"
-    return _libelle_poste(mouvement.nature, mouvement.article)
+    return libelle_poste(mouvement.nature, mouvement.article)
 
 
-def _libelle_poste(nature: str, article: str) -> str:
+def libelle_poste(nature: str, article: str) -> str:
+    """The title of a line of which only that is known."""
     if nature == "reconstitution_totale":
         return f"Reconstitution totale du solde à {3 if article.endswith('al. 2') else 2} ans"
     if nature == "reattribution_un_point":

@@ -12,8 +12,8 @@ from dossier.rules.faits import Mouvement, Replay
 from dossier.rules.invalidation import dernier_jour_de_remise, premier_jour_nouveau_permis
 from dossier.rules.parametres import POINTS_MAX, RECOURS_MOIS, STAGE_POINTS
 from dossier.rules.prevision import est_conditionnel, retour_a_douze
-from dossier.rules.solde import suspensions_en_cours
-from dossier.rules.stage import gain_du_stage, limite_stage_obligatoire, stage_obligatoire_suivi
+from dossier.rules.solde import restrictions_en_cours, suspensions_en_cours
+from dossier.rules.stage import gain_du_stage, limite_stage_obligatoire
 from dossier.selectors import Situation
 
 GRAVE, PRUDENCE = "fr-alert--error", "fr-alert--warning"
@@ -155,7 +155,7 @@ def _depart(premier: date, au: date) -> str:
 
 def _stage_obligatoire(situation: Situation) -> Iterator[Alerte]:
     au = situation.replay.au
-    notification = stage_obligatoire_attendu(situation)
+    notification = situation.stage_ordonne_le
     if notification is None:
         return
     limite = limite_stage_obligatoire(notification)
@@ -189,33 +189,14 @@ def _stage_obligatoire(situation: Situation) -> Iterator[Alerte]:
         )
 
 
-def stage_obligatoire_attendu(situation: Situation) -> date | None:
-    """The day on which the last 48N was notified (or presented), when its course is not done yet."""
-    replay = situation.replay
-    if not replay.licences or replay.licences[-1].fin is not None:
-        return None
-    obtention = replay.licences[-1].permis.date_obtention
-    jours = [
-        _jour(jour)
-        for lettre in situation.faits_de_type("lettre")
-        if lettre["reference"] == "48N"
-        and (jour := lettre.get("date_notification") or lettre.get("date_presentation"))
-        and obtention <= _jour(jour) <= replay.au
-    ]
-    attendus = [jour for jour in jours if not stage_obligatoire_suivi(jour, situation.parcours.stages)]
-    return max(attendus, default=None)
-
-
 def _restriction(situation: Situation) -> Iterator[Alerte]:
-    au = situation.replay.au
-    for r in situation.parcours.suspensions:
-        if r.nature == "restriction" and r.date_debut <= au and (r.date_fin is None or au <= r.date_fin):
-            jusque = f"jusqu'au {en_lettres(r.date_fin)} inclus" if r.date_fin else "jusqu'à nouvelle décision"
-            yield Alerte(
-                "Vous ne pouvez conduire qu'un véhicule équipé d'un éthylotest antidémarrage",
-                [f"Cette restriction court depuis le {en_lettres(r.date_debut)}, {jusque}."],
-                PRUDENCE,
-            )
+    for r in restrictions_en_cours(situation.parcours.suspensions, situation.replay.au):
+        jusque = f"jusqu'au {en_lettres(r.date_fin)} inclus" if r.date_fin else "jusqu'à nouvelle décision"
+        yield Alerte(
+            "Vous ne pouvez conduire qu'un véhicule équipé d'un éthylotest antidémarrage",
+            [f"Cette restriction court depuis le {en_lettres(r.date_debut)}, {jusque}."],
+            PRUDENCE,
+        )
 
 
 def etapes(situation: Situation) -> list[Etape]:
@@ -263,7 +244,7 @@ def _avec_permis(situation: Situation) -> list[Etape]:
         sujet = "Une infraction n'est pas encore définitive" if combien == 1 else f"{combien} infractions en attente"
         suite.append(Etape("À prévoir", f"{sujet} : {nombre_de_points(en_jeu)} en jeu.", True))
     stage = _etape_stage(situation)
-    presse = replay.etat == "solde_nul" or stage_obligatoire_attendu(situation) is not None
+    presse = replay.etat == "solde_nul" or situation.stage_ordonne_le is not None
     suite = [*stage, *suite] if presse else [*suite, *stage]
     return suite or [
         Etape("Rien à faire", f"Votre solde est au maximum : {nombre_de_points(replay.points or 0)}.", True)
@@ -300,7 +281,7 @@ def _etape_gain(m: Mouvement) -> Etape:
 
 def _etape_stage(situation: Situation) -> list[Etape]:
     replay, stage = situation.replay, situation.stage
-    notification = stage_obligatoire_attendu(situation)
+    notification = situation.stage_ordonne_le
     lien = ("Voir les stages", "/stages/")
     if notification is not None:
         limite = limite_stage_obligatoire(notification)

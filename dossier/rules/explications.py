@@ -14,7 +14,6 @@ from dossier.rules.parametres import POINTS_MAX, RECONSTITUTION_ANS, STAGE_POINT
 from dossier.rules.reconstitution import impose_trois_ans
 
 DUREES_MOIS = {6: "six mois", 12: "un an", 18: "dix-huit mois", 24: "deux ans", 36: "trois ans"}
-DUREES_ANS = {2: "deux ans", 3: "trois ans"}
 ORIGINES = {
     "paiement": "paiement de l'amende",
     "amende_majoree": "amende majorée",
@@ -29,10 +28,10 @@ def points(nombre: int) -> str:
     return f"{nombre}\u00a0point" + ("s" if abs(nombre) > 1 else "")
 
 
-def mois_entre(debut: date, fin: date) -> int:
-    """Whole months from one term to the other, as the délai counts them."""
+def duree(debut: date, fin: date) -> str:
+    """A delay counted in months, in words; a reform may bring one that has no word yet."""
     mois = (fin.year - debut.year) * 12 + fin.month - debut.month
-    return mois if mois in DUREES_MOIS else mois + 1
+    return DUREES_MOIS.get(mois, f"{mois}\u00a0mois")
 
 
 def definitive(infraction: Infraction) -> str:
@@ -70,13 +69,12 @@ def capital_initial(mouvement: Mouvement, licence: Licence) -> str:
             f"{objet} obtenu le {jour}, avant la création du permis probatoire\u00a0: "
             f"il porte {points(mouvement.points)} dès le premier jour.{nouveau}"
         )
-    duree = DUREES_MOIS[mois_entre(delai.debut, delai.fin)]
     raison = " (conduite accompagnée)" if delai.aac else ""
     if delai.formation is not None:
         raison = " (réduit par la formation complémentaire)"
     return (
         f"{objet} obtenu le {jour}\u00a0: il porte d'abord {points(mouvement.points)}. Le délai probatoire de "
-        f"{duree}{raison} court jusqu'au {fr(delai.fin)}.{nouveau}"
+        f"{duree(delai.debut, delai.fin)}{raison} court jusqu'au {fr(delai.fin)}.{nouveau}"
     )
 
 
@@ -126,9 +124,9 @@ def retrait(mouvement: Mouvement, retire: Retrait) -> str:
 
 
 def reattribution_un_point(mouvement: Mouvement, retire: Retrait) -> str:
-    duree = DUREES_MOIS[mois_entre(retire.date_definitive, mouvement.date)]
+    delai = duree(retire.date_definitive, mouvement.date)
     return (
-        f"{definitive(retire.infraction)}. Sans nouvelle infraction pendant {duree}, le point revient le "
+        f"{definitive(retire.infraction)}. Sans nouvelle infraction pendant {delai}, le point revient le "
         f"{fr(mouvement.date)}.{_bilan(mouvement, 1) if mouvement.points != 1 else ''}"
     )
 

@@ -65,6 +65,10 @@ STAGE_POINTS = 4  # R223-8 II
 STAGE_INTERVALLE_ANS = 1  # L223-6 al. 4
 STAGE_OBLIGATOIRE_MOIS = 4  # R223-4: from the notification of the 48N
 STAGE_OBLIGATOIRE_POINTS = 3  # L223-6 al. 4: a quarter of the maximum
+STAGE_JOURS, STAGE_HEURES = 2, 14  # R223-5 and its arrêté: two days in a row, seven hours each
+ATTESTATION_JOURS = 15  # R223-8 I: for the centre to send the attestation to the préfet
+ENREGISTREMENT_MOIS = 1  # R223-8 III: for the préfet to record it
+STAGE_PLACES = (6, 20)  # people in a session
 
 SEUIL_48M = 6  # practice: at half of the maximum or less, the letter invites to a course
 JOURS_FRANCS_REMISE = 10  # R223-3 III

@@ -2,9 +2,12 @@
 
 from datetime import date
 
+from dossier.rules.articles import R223_8_II, R223_8_III, regle
 from dossier.rules.calendrier import UN_JOUR
-from dossier.rules.faits import Mouvement, Parcours, Replay
+from dossier.rules.faits import Mouvement, Parcours, Replay, Stage
 from dossier.rules.parametres import POINTS_MAX
+from dossier.rules.solde import rejouer
+from dossier.rules.stage import jour_du_credit
 
 CONDITIONNELS = frozenset(
     {"reattribution_un_point", "reconstitution_totale", "majoration_probatoire", "fin_delai_probatoire"}
@@ -26,6 +29,17 @@ def retour_a_douze(replay: Replay) -> Mouvement | None:
     if replay.solde is None or replay.solde >= POINTS_MAX:
         return None
     return next((m for m in replay.prevision if m.solde >= POINTS_MAX), None)
+
+
+@regle(R223_8_II, R223_8_III)
+def essai_de_stage(parcours: Parcours, au: date, premier_jour: date) -> Mouvement | None:
+    """What a course begun on ``premier_jour`` would give, if nothing else happens; None when it would be refused.
+
+    Played, not added: what comes back by itself before that day leaves the course less to give.
+    """
+    essai = Stage("", premier_jour + UN_JOUR, "volontaire", date_debut=premier_jour)  # no fact has an empty id
+    joue = rejouer(parcours._replace(stages=(*parcours.stages, essai)), jour_du_credit(essai), connu_le=au)
+    return next((m for m in joue.mouvements if m.nature == "recuperation_stage" and m.fait == essai.id), None)
 
 
 def prochaine_echeance(parcours: Parcours, replay: Replay) -> date | None:

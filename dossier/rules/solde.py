@@ -145,11 +145,17 @@ def _licences(connus: Parcours, au: date) -> tuple[list[Licence], list[Anomalie]
 
 def suspensions_en_cours(suspensions: Sequence[Suspension], au: date) -> list[Suspension]:
     """The suspensions that run on ``au``; a restriction to vehicles with an EAD is none."""
-    return [
-        s
-        for s in suspensions
-        if s.nature != "restriction" and s.date_debut <= au and (s.date_fin is None or au <= s.date_fin)
-    ]
+    return [s for s in suspensions if s.nature != "restriction" and _court(s, au)]
+
+
+def restrictions_en_cours(suspensions: Sequence[Suspension], au: date) -> list[Suspension]:
+    """The restrictions to vehicles with an EAD that run on ``au``."""
+    return [s for s in suspensions if s.nature == "restriction" and _court(s, au)]
+
+
+def _court(mesure: Suspension, au: date) -> bool:
+    """First day ≤ day ≤ last day, or open."""
+    return mesure.date_debut <= au and (mesure.date_fin is None or au <= mesure.date_fin)
 
 
 def _etat(licences: Sequence[Licence], licence: Licence | None, solde: int | None, connus: Parcours, au: date) -> str:

@@ -1,22 +1,68 @@
-"""Courses: what one gives, who may follow one, and until when a compulsory one must be (L223-6 al. 4, R223-4, R223-8).
+"""Courses: what one gives, who may follow one, which one is valid, and until when a compulsory one must be followed
+(L223-6 al. 4, R223-4 to R223-8).
 
 One module for the replay, the badge and the stages app.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
-from dossier.rules.articles import L223_6_AL4, R223_4, R223_8_II, R223_8_III, regle
+from dossier.rules.articles import (
+    L223_6_AL4,
+    R213_2_II,
+    R223_4,
+    R223_5,
+    R223_8_I,
+    R223_8_II,
+    R223_8_III,
+    regle,
+)
 from dossier.rules.calendrier import UN_JOUR, en_francais, plus_ans, plus_mois
-from dossier.rules.faits import Eligibilite, Replay, Stage
+from dossier.rules.faits import Eligibilite, Parcours, Replay, Stage
 from dossier.rules.parametres import (
+    ATTESTATION_JOURS,
+    ENREGISTREMENT_MOIS,
+    STAGE_HEURES,
     STAGE_INTERVALLE_ANS,
+    STAGE_JOURS,
     STAGE_OBLIGATOIRE_MOIS,
     STAGE_OBLIGATOIRE_POINTS,
     STAGE_POINTS,
 )
 
 NATURES_QUI_CREDITENT = frozenset({"volontaire", "obligatoire"})
+
+
+class OrdreDeStage(NamedTuple):
+    """A 48N: the day on which it was notified (or presented), and the infraction that it is about, where known."""
+
+    notifie_le: date
+    infraction: str | None
+
+
+class SuiteOrdre(NamedTuple):
+    """What became of a 48N: its last day, and the course that answers it, late or not."""
+
+    notifie_le: date
+    limite: date
+    suivi: Stage | None
+
+    @property
+    def manque(self) -> bool:
+        """Not followed at all."""
+        return self.suivi is None
+
+    def est_en_defaut(self, au: date) -> bool:
+        """Followed after the last day, or not followed and the last day gone."""
+        return (self.suivi.date_fin if self.suivi else au) > self.limite
+
+
+class Periode(NamedTuple):
+    """From the first to the last day on which an agrément is valid, both included."""
+
+    premier_jour: date
+    dernier_jour: date
 
 
 @regle(R223_8_III)
@@ -111,3 +157,120 @@ def stage_obligatoire_suivi(date_notification: date, stages: Sequence[Stage]) ->
 def stage_obligatoire_du(date_commission: date, points: int, debut: date, fin: date) -> bool:
     """Does this offence order a course: committed during the délai probatoire, three points or more?"""
     return debut <= date_commission < fin and points >= STAGE_OBLIGATOIRE_POINTS
+
+
+@regle(R223_4)
+def suites_des_ordres(replay: Replay, parcours: Parcours, ordres: Sequence[OrdreDeStage]) -> list[SuiteOrdre]:
+    """What became of each 48N of the licence held; nothing once the licence has ended.
+
+    > Le fait de ne pas se soumettre à cette obligation dans le délai de quatre mois est puni de l'amende prévue pour
+    > les contraventions de la quatrième classe.
+
+    A 48N whose infraction was annulled orders nothing any more.
+    """
+    if not replay.licences or replay.licences[-1].fin is not None:
+        return []
+    obtention = replay.licences[-1].permis.date_obtention
+    annulees = {a.infraction for a in parcours.annulees if a.date_decision <= replay.au}
+    return [
+        SuiteOrdre(
+            ordre.notifie_le,
+            limite_stage_obligatoire(ordre.notifie_le),
+            stage_obligatoire_suivi(ordre.notifie_le, parcours.stages),
+        )
+        for ordre in ordres
+        if obtention <= ordre.notifie_le <= replay.au and ordre.infraction not in annulees
+    ]
+
+
+@regle(R223_4)
+def stage_obligatoire_attendu(replay: Replay, parcours: Parcours, ordres: Sequence[OrdreDeStage]) -> date | None:
+    """The day on which the last 48N of the licence held was notified, when its course is not followed yet."""
+    suites = suites_des_ordres(replay, parcours, ordres)
+    return max((suite.notifie_le for suite in suites if suite.suivi is None), default=None)
+
+
+@regle(R223_5)
+def defaut_de_duree(debut: date, fin: date, heures: int) -> str | None:
+    """Why a course is not the one that the law knows, in French; None when its length is right.
+
+    > Il est d'une durée de deux jours consécutifs.
+
+    Seven hours each, by its arrêté.
+    """
+    jours = (fin - debut).days + 1
+    if jours != STAGE_JOURS:
+        combien = f"{jours} jours" if jours > 1 else "un seul jour"
+        sens = "plus court" if jours < STAGE_JOURS else "plus long"
+        return (
+            f"Ce stage, suivi du {en_francais(debut)} au {en_francais(fin)}, est {sens} que la règle : il s'étend sur "
+            f"{combien}, et un stage dure deux jours consécutifs."
+        )
+    if heures != STAGE_HEURES:
+        sens = "plus court" if heures < STAGE_HEURES else "plus long"
+        return (
+            f"Ce stage est {sens} que la règle : {heures} heures attestées, et un stage en compte {STAGE_HEURES}, "
+            "sept par jour."
+        )
+    return None
+
+
+@regle(R213_2_II, R223_8_I)
+def defaut_d_agrement(periodes: Sequence[Periode], debut: date, fin: date) -> str | None:
+    """Why the centre could not deliver the attestation, in French; None when it was agréé throughout the course.
+
+    > Le titulaire de l'agrément prévu au II de l'article R. 213-2 délivre une attestation de stage […].
+
+    ``periodes``: those of the number that the attestation bears; none when no list knows it.
+    """
+    if not periodes:
+        return "Aucune liste de préfecture ne porte ce numéro d'agrément."
+    if any(p.premier_jour <= debut and fin <= p.dernier_jour for p in periodes):
+        return None
+    return f"Le centre n'était pas agréé du {en_francais(debut)} au {en_francais(fin)}, les jours du stage."
+
+
+@regle(R223_8_I)
+def limite_d_envoi(date_fin: date) -> date:
+    """Last day for the centre to send the attestation to the préfet: fifteen days from the end of the course."""
+    return date_fin + timedelta(days=ATTESTATION_JOURS)
+
+
+@regle(R223_8_III)
+def limite_d_enregistrement(recue_le: date) -> date:
+    """Last day for the préfet to record an attestation: a month from its receipt."""
+    return plus_mois(recue_le, ENREGISTREMENT_MOIS)
+
+
+@regle(L223_6_AL4, R223_8_II)
+def pourquoi_sans_points(stage: Stage, replay: Replay) -> str | None:
+    """Why a recorded course gives no point, in French; None when it gives some, or will tomorrow.
+
+    ``replay`` is of the day of the credit or later: every refusal is the engine's, put in the driver's words.
+    """
+    if stage.nature not in NATURES_QUI_CREDITENT:
+        return "Ce stage a été décidé par la justice : il ne rend aucun point, et ne compte pas pour l'année."
+    credit = next((m for m in replay.mouvements if m.nature == "recuperation_stage" and m.fait == stage.id), None)
+    if credit is None:
+        return _licence_perdue(stage, replay) or next((a.raison for a in replay.anomalies if a.fait == stage.id), None)
+    if credit.points:
+        return None
+    licence = next(li for li in reversed(replay.licences) if li.permis.date_obtention <= credit.date)
+    if any(r.points and r.date_definitive <= credit.date for r in licence.retraits):
+        return f"Votre solde était déjà au plafond de {credit.plafond} points le {en_francais(credit.date)}."
+    return (
+        f"Aucun retrait de points n'était encore effectif le {en_francais(credit.date)} : votre solde était entier, à "
+        f"{credit.plafond} points."
+    )
+
+
+def _licence_perdue(stage: Stage, replay: Replay) -> str | None:
+    """The 48SI or the annulment that came before the day of the credit, when no licence was held on it."""
+    jour = jour_du_credit(stage)
+    passees = [li for li in replay.licences if li.permis.date_obtention <= stage.date_fin]
+    fin = passees[-1].fin if passees else None
+    if fin is None or fin.jour >= jour:  # on the day itself, the credit comes first
+        return None
+    if fin.nature == "invalidation":
+        return f"Votre permis était invalidé : la lettre 48SI vous a été notifiée le {en_francais(fin.jour)}."
+    return f"Votre permis était annulé par un juge, avec effet le {en_francais(fin.jour)}."

@@ -138,6 +138,10 @@ def preparation() -> list[tuple[str, list[str]]]:
         ("ce que l'on a su plus tard est importé", [*manage, "import_dossiers", feed[1]]),
         ("ce qui est échu aujourd'hui est réglé", [*manage, "settle"]),
         ("leurs comptes sont créés", [*manage, "create_comptes_demo"]),
+        (
+            "des centres et des stages inventés sont chargés",
+            [sys.executable, "-m", "demo.stages", "--dossier", str(FOLDER)],
+        ),
     ]
 
 

@@ -48,6 +48,20 @@ def readonly_view(
     return guarded
 
 
+class PermissionsPolicyMiddleware:
+    """Says on every answer what the page may ask of the browser; the camera, under one address alone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.policy = ", ".join(f"{what}={whom}" for what, whom in settings.PERMISSIONS_POLICY.items())
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        camera = "(self)" if request.path.startswith(settings.PERMISSIONS_POLICY_CAMERA) else "()"
+        response["Permissions-Policy"] = f"{self.policy}, camera={camera}"
+        return response
+
+
 def keep_private(response: HttpResponse) -> None:
     """Forbid any cache, the browser's included, to keep this answer."""
     patch_cache_control(response, private=True, no_store=True, no_cache=True, must_revalidate=True, max_age=0)

@@ -32,12 +32,31 @@ _CLE_RENOUVELLEMENT = "renouvelee_a"
 _CLE_OUVERTURE = "ouverte_a"
 
 
+#: What an agent may do. An administrator looks after the site and its journal, not after drivers.
+LECTURE, INSTRUCTION, VALIDATION, ADMINISTRATION = "lecture", "instruction", "validation", "administration"
+POUVOIRS: Final = {
+    LECTURE: frozenset({LECTURE}),
+    INSTRUCTION: frozenset({LECTURE, INSTRUCTION}),
+    VALIDATION: frozenset({LECTURE, INSTRUCTION, VALIDATION}),
+    ADMINISTRATION: frozenset({ADMINISTRATION}),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """The prefecture's agent behind the session. ``departement`` is None for an administrator."""
+    """The prefecture's agent behind the session. ``departement`` is None for an administrator.
+
+    ``numero`` is that of the account; ``dossier_id`` is the agent's own as a driver, which is closed to them.
+    """
 
     role: str
     departement: str | None
+    numero: int
+    dossier_id: int | None = None
+
+    def peut(self, pouvoir: str) -> bool:
+        """Whether the role gives this power."""
+        return pouvoir in POUVOIRS[self.role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +165,18 @@ def onglet_du_dossier(
         if dossier_id is None:
             return render(request, "sans_dossier.html")
         return view(request, dossier_id, *args, **kwargs)
+
+    return attached
+
+
+def avec_ou_sans_dossier(
+    view: Callable[Concatenate[HttpRequest, int | None, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Give a public view the visitor's own dossier id, or None: such a page has something to say to everybody."""
+
+    @wraps(view)
+    def attached(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(request, _dossier_id(request), *args, **kwargs)
 
     return attached
 

@@ -3,14 +3,24 @@
 from pathlib import Path
 from typing import Any
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from mespoints.lib.logs import logging_config
 from mespoints.settings import franceconnect
-from mespoints.settings.environment import broker_and_cache, database, database_url, env, flag, number, required, secret
+from mespoints.settings.environment import (
+    broker_and_cache,
+    database,
+    database_url,
+    env,
+    flag,
+    number,
+    port_of,
+    required,
+    secret,
+)
+from mespoints.settings.work import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -18,21 +28,28 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 
 DEBUG = False
 SECRET_KEY = required("SECRET_KEY")
+# The administration answers under this name alone, when one is given; it is then one of ALLOWED_HOSTS.
+ADMIN_HOST = env.str("ADMIN_HOST", default="").lower()
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: list[str] = required("ALLOWED_HOSTS").split(",")
 # The marks of the State (Marianne block and font, name of the ministry) belong to the State: off unless it asks.
 MESPOINTS_MARQUE_ETAT = flag("MESPOINTS_MARQUE_ETAT", default=False)
 # The instance shows invented drivers: personas on the login page, mail catcher, FranceConnect stand-in.
 MESPOINTS_DEMONSTRATION = flag("MESPOINTS_DEMONSTRATION", default=False)
+# Pages are shown, nothing is changed (mespoints.readonly): while a database is moved, or an incident looked into.
+MESPOINTS_LECTURE_SEULE = flag("MESPOINTS_LECTURE_SEULE", default=False)
+# The test bed alone: its keys are published too (mespoints.lib.checks).
+MESPOINTS_TESTS = False
 
 # --- Applications ---------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "mespoints",
     "accounts",
     "dossier",
     "documents",
     "stages",
-    "django.contrib.admin",
+    "mespoints.bureau.BureauConfig",  # django.contrib.admin, with our site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",  # the session list of allauth
@@ -51,6 +68,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mespoints.probes.ProbesMiddleware",
+    "mespoints.lib.metrics.MetricsMiddleware",
+    "mespoints.lib.http.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # The pages: files are compressed beforehand. BREACH: a page that says again what was sent to it holds no secret but
@@ -67,8 +87,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mespoints.readonly.ReadOnlyMiddleware",
     "accounts.middleware.AgentsMiddleware",
     "accounts.middleware.LimitesMiddleware",
+    "dossier.middleware.ConsultationsMiddleware",
 ]
 
 ROOT_URLCONF = "mespoints.urls"
@@ -166,7 +188,6 @@ CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = True
 
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # probes of the orchestrator speak http
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
@@ -242,6 +263,15 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "object-src": [NONE],
     },
 }
+
+# What a page may ask of the browser: the security keys of a sign-in and, where a paper is checked, the camera.
+PERMISSIONS_POLICY = {
+    **dict.fromkeys(["accelerometer", "autoplay", "display-capture", "encrypted-media", "fullscreen"], "()"),
+    **dict.fromkeys(["geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb"], "()"),
+    "publickey-credentials-create": "(self)",
+    "publickey-credentials-get": "(self)",
+}
+PERMISSIONS_POLICY_CAMERA = "/verification/"
 
 # --- Accounts -------------------------------------------------------------------------------------------------------
 
@@ -319,51 +349,20 @@ ACCOUNT_RATE_LIMITS = False
 
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 5
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Mes Points Permis <ne-pas-repondre@localhost>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "Mes Points Permis <ne-pas-repondre@localhost>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The address of this site, as written in mails: never the one that a request claims.
 SITE_URL: str = (env.str("SITE_URL", default="") or f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 
-# --- Background work ------------------------------------------------------------------------------------------------
+# --- Background work: mespoints.settings.work -----------------------------------------------------------------------
 
-# Messages carry identifiers only; later work is a date in PostgreSQL, never an ETA; a lost message loses nothing.
 CELERY_BROKER_URL = BROKER_URL
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_TIMEOUT = 2
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 600,
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 1,
-    "socket_connect_timeout": 2,
-}
-CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
-CELERY_VISIBILITY_TIMEOUT = 600
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_TIME_LIMIT = 120  # visibility_timeout / 5: a task that still runs is never delivered a second time
-CELERY_TASK_SOFT_TIME_LIMIT = 90
-CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 60
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_REDIRECT_STDOUTS = False
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_SERIALIZER = "json"
-CELERY_RESULT_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    # Not between 2:00 and 3:00: one of those hours does not exist in March, and comes twice in October.
-    "nuit": {"task": "dossier.ouvrir_la_nuit", "schedule": crontab(hour=4, minute=10)},
-    "statuts": {"task": "documents.revoir_les_statuts", "schedule": crontab(hour="0,6", minute=1)},
-    "reprise": {"task": "dossier.reprendre_les_nuits", "schedule": 300.0},
-    "courrier": {"task": "accounts.envoyer", "schedule": 60.0},
-    "menage-des-comptes": {"task": "accounts.menage", "schedule": 3600.0},
-    "demandes": {"task": "accounts.reprendre_les_demandes", "schedule": 60.0},
-    "lettres": {"task": "documents.editer_les_lettres", "schedule": 300.0},
-    "oubli-des-demandes": {"task": "accounts.oublier_les_demandes", "schedule": 3600.0},
-}
+
+# --- Metrics ----------------------------------------------------------------------------------------------------------
+
+# The internal port of mespoints.gunicorn: `/metrics` answers there and nowhere else. 0: nowhere at all.
+METRICS_PORT = port_of("METRICS_BIND")
 
 # --- Journal --------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 """Reading the environment strictly: what is missing or misspelt stops the start, it never means "no"."""
 
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -7,7 +9,41 @@ from urllib.parse import urlsplit, urlunsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-env = environ.Env()
+
+class WithFiles(Mapping[str, str]):
+    """The environment, where NAME_FILE may say in which file the value of NAME is: a secret then shows in no listing.
+
+    A value given both ways, or a file that cannot be read, stops the start.
+    """
+
+    def __getitem__(self, name: str) -> str:
+        path = os.environ.get(f"{name}_FILE")
+        if not path:
+            return os.environ[name]
+        if os.environ.get(name):
+            raise ImproperlyConfigured(f"{name} et {name}_FILE : l'un ou l'autre, pas les deux.")
+        try:
+            value = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise ImproperlyConfigured(f"{name}_FILE : {path} ne se lit pas ({type(error).__name__}).") from None
+        if not value:  # as if it were not there
+            raise KeyError(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(os.environ)
+
+    def __len__(self) -> int:
+        return len(os.environ)
+
+
+class Env(environ.Env):  # type: ignore[misc]  # the package has no types
+    """Every setting of ours is read through this one."""
+
+    ENVIRON: Mapping[str, str] = WithFiles()
+
+
+env = Env()
 
 BOOLEANS = {"1": True, "true": True, "oui": True, "0": False, "false": False, "non": False}
 
@@ -33,6 +69,15 @@ def number(name: str, *, default: int) -> int:
     return int(value)
 
 
+def port_of(name: str) -> int:
+    """Read the port of an address to listen on (``host:port``); 0 when there is none."""
+    value = env.str(name, default="")
+    port = value.rpartition(":")[2]
+    if value and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise ImproperlyConfigured(f"{name}={value!r}: hôte:port est attendu.")
+    return int(port) if value else 0
+
+
 def required(name: str) -> str:
     """Read a variable that must be there and not be empty."""
     value = str(env.str(name, default="")).strip()
@@ -42,15 +87,8 @@ def required(name: str) -> str:
 
 
 def secret(name: str) -> str:
-    """Read a key: the variable itself, else the file that ``<name>_FILE`` names; "" when neither is set."""
-    value = str(env.str(name, default="")).replace("\\n", "\n").strip()
-    path = str(env.str(f"{name}_FILE", default=""))
-    if value or not path:
-        return value
-    try:
-        return Path(path).read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        raise ImproperlyConfigured(f"{name}_FILE : le fichier {path} ne peut pas être lu.") from None
+    """Read a key in PEM, its lines apart or written as ``\\n``; "" when there is none."""
+    return str(env.str(name, default="")).replace("\\n", "\n").strip()
 
 
 def database_url() -> str:

@@ -19,7 +19,7 @@ ISSUER: str = NOMS.get(_dit, _dit)
 
 def adresse(nom: str, chemin: str) -> str:
     """An endpoint: under the issuer unless said otherwise, as when the servers reach it by another name."""
-    return str(env.str(f"FRANCECONNECT_{nom}_URL", default=f"{ISSUER}/{chemin}"))
+    return str(env.str(f"FRANCECONNECT_{nom}_URL", default="")) or f"{ISSUER}/{chemin}"
 
 
 def origine(url: str) -> str:

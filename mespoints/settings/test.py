@@ -43,6 +43,7 @@ _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 CELERY_BROKER_URL, _cache_url = broker_and_cache(os.environ["REDIS_URL"], shift=4 + 2 * _worker)
 CACHES = {alias: {**cache, "LOCATION": _cache_url} for alias, cache in CACHES.items()}
 
+MESPOINTS_TESTS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 

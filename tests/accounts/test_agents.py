@@ -7,13 +7,16 @@ from http import HTTPStatus
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.core.management import CommandError, call_command
 from django.test import Client
 
+from accounts.checks import check_admin_host
 from accounts.models import Agent, User
+from accounts.selectors import get_agent
 from demo.codes import code
 from mespoints.lib import session as niveaux
 from tests.accounts.agents import SECRET, ajouter_une_application, connecter_agent
-from tests.accounts.factories import MOT_DE_PASSE, CompteFactory, RattachementFactory
+from tests.accounts.factories import MOT_DE_PASSE, CompteFactory, DossierFactory, RattachementFactory
 from tests.mespoints.adresses import adresses
 
 pytestmark = pytest.mark.django_db
@@ -131,9 +134,55 @@ def test_les_secrets_sont_chiffres_et_survivent_a_une_rotation(agent: User, sett
 
 
 def test_la_requete_dit_de_quel_departement_est_l_agent(agent: User, rf) -> None:
-    from accounts.selectors import get_agent
-
-    assert get_agent(agent) == niveaux.Agent("administration", None)
+    assert get_agent(agent) == niveaux.Agent("administration", None, agent.pk)
     Agent.objects.create(user=agent, departement="69")
-    assert get_agent(agent) == niveaux.Agent("agent", "69")
+    assert get_agent(agent) == niveaux.Agent("instruction", "69", agent.pk)
+    assert get_agent(CompteFactory(is_staff=True)) is None, "of the staff, but nobody said what for"
     assert get_agent(RattachementFactory().user) is None
+
+
+# --- put_agent --------------------------------------------------------------------------------------------------------
+
+
+def test_la_commande_fait_un_agent_et_change_son_role(client: Client) -> None:
+    call_command("put_agent", "nouvelle@exemple.fr", "--role", "lecture", "--departement", "2A")
+    compte = User.objects.get(email="nouvelle@exemple.fr")
+    assert get_agent(compte) == niveaux.Agent("lecture", "2A", compte.pk)
+    sien = DossierFactory()
+    call_command("put_agent", "Nouvelle@exemple.fr", "--role", "validation", "--departement", "69", "--neph", sien.neph)
+    assert get_agent(compte) == niveaux.Agent("validation", "69", compte.pk, sien.pk)
+    assert compte.has_usable_password(), "or the forgotten password would open no door"
+    client.force_login(compte)
+    assert client.get("/admin/").status_code == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["a@exemple.fr", "--role", "lecture"],
+        ["a@exemple.fr", "--role", "administration", "--departement", "69"],
+        ["a@exemple.fr", "--role", "lecture", "--departement", "20"],
+        ["a@exemple.fr", "--role", "chef", "--departement", "69"],
+        ["pas une adresse", "--role", "lecture", "--departement", "69"],
+        ["a@exemple.fr", "--role", "lecture", "--departement", "69", "--neph", "990175199999"],
+    ],
+)
+def test_la_commande_refuse_ce_qui_ne_va_pas(options: list[str]) -> None:
+    with pytest.raises(CommandError):
+        call_command("put_agent", *options)
+    assert not Agent.objects.exists()
+
+
+def test_un_conducteur_ne_devient_pas_agent() -> None:
+    conducteur = RattachementFactory().user
+    with pytest.raises(CommandError, match="un agent qui conduit a un autre compte"):
+        call_command("put_agent", conducteur.email, "--role", "lecture", "--departement", "69")
+    conducteur.refresh_from_db()
+    assert not conducteur.is_staff
+
+
+def test_l_administration_a_son_nom(settings) -> None:
+    settings.ADMIN_HOST = "bureau.exemple.fr"
+    assert [faute.id for faute in check_admin_host(None)] == ["accounts.E020"]
+    settings.ALLOWED_HOSTS = [".exemple.fr"]
+    assert check_admin_host(None) == []

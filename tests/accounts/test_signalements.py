@@ -6,11 +6,13 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from accounts import tasks
-from accounts.models import DemandeCompte, DemandeLien, Signalement
+from accounts.models import DemandeCompte, DemandeLien, MessageSignalement, Signalement
 from tests.accounts.factories import CompteFactory, DossierFactory, RattachementFactory
 from tests.accounts.parcours import demander, instruire, lien_recu, poster, texte
+from tests.dossier.bureau import agent as agent_du_bureau
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +47,11 @@ def test_du_courriel_a_la_reference_puis_a_la_reponse(lien: str) -> None:
     envoyer()
     assert signalement.reference in mail.outbox[0].body
     assert mail.outbox[0].to == ["camille@exemple.fr"]
-    Signalement.objects.update(statut="clos", reponse="Votre dossier est à Marseille.\nRecommencez.")
+    agent = agent_du_bureau()
+    Signalement.objects.update(statut="repondu", agent=agent.pk, repondu_at=timezone.now())
+    MessageSignalement.objects.create(
+        signalement=signalement, agent_id=agent.pk, texte="Votre dossier est à Marseille.\nRecommencez."
+    )
     assert "Votre dossier est à Marseille." in texte(Client().get(lien_recu()))
 
 
@@ -125,7 +131,7 @@ def test_un_message_trop_long_ou_etrange_est_une_erreur_de_formulaire(client: Cl
     [
         ({"reference": "S-2026-AB0CDE"}, "signalement_reference"),
         ({"reference": "2026"}, "signalement_reference"),
-        ({"statut": "clos"}, "signalement_clos_avec_reponse"),
+        ({"statut": "en_cours"}, "signalement_suivi_par_quelqu_un"),
     ],
 )
 def test_la_base_refuse(champs: dict[str, str], contrainte: str) -> None:

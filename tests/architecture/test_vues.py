@@ -20,6 +20,15 @@ ECRIVENT = {
     "account_logout": "the door of allauth's view: its POST ends the session",
     **dict.fromkeys(["account_signup", "creation_etape"], "a POST answers a question; the class guards its GET"),
     **dict.fromkeys(["creation_renvoyer", "signalements"], "a POST asks for a mail"),
+    **dict.fromkeys(["signalement_nouveau", "signalement_suivi"], "a POST writes what the driver tells"),
+    **dict.fromkeys(
+        [
+            f"admin:accounts_signalement_{acte}"
+            for acte in ("prendre", "rendre", "repondre", "clore", "comparer", "ouvrir", "proposer", "trancher")
+        ],
+        "only by POST, but « ouvrir », which writes in the session",
+    ),
+    "admin:dossier_dossier_rii": "a POST issues the RII, and writes it in the journal",
     **{"compte_activer": "a POST makes the account", "signalement_ouvrir": "a POST makes the signalement"},
     "compte_fermer_acces": "only by POST",
     **dict.fromkeys(
@@ -31,6 +40,12 @@ ECRIVENT = {
     "franceconnect_connexion": "a POST writes the departure down",
     "franceconnect_retour": "the way back from FranceConnect, which comes by GET, opens the session",
     "franceconnect_sortie": "forgets the state of the way out",
+    **{"stages:annoncer": "its POST announces a course", "stages:retirer": "only by POST"},
+    **dict.fromkeys(["admin:index", "admin:app_list"], "a method of the AdminSite: what it calls is read only"),
+    "admin:dossier_dossier_stages_attendus": "a POST opens a dossier of the list to the session",
+    "admin:dossier_dossier_saisir": "a POST records, or submits to a second agent",
+    "admin:dossier_decision_fiche": "a POST approves or puts aside",
+    "admin:dossier_dossier_changelist": "the desk's search: a POST is counted and written in the journal",
     **dict.fromkeys(["franceconnect_confirmer", "franceconnect_ecarter", "franceconnect_numero"], "only by POST"),
 }
 

@@ -33,7 +33,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mespoints.settings.dev")
     django.setup()
 
-    from tests.bench import documents, flux, nuit, pages, tailles
+    from tests.bench import bureau, documents, flux, nuit, pages, tailles
     from tests.bench.base import base_de_mesure
 
     with tempfile.TemporaryDirectory() as dossier, base_de_mesure() as environnement:
@@ -49,6 +49,8 @@ def main() -> int:
             petit = min(2 * options.echus, options.parmi)
             nuits = nuit.mesurer(environnement, echus=options.echus, petit=petit, grand=options.parmi)
             tenus += [dire(**figure) for figure in nuits]
+        with base_de_mesure() as environnement:
+            tenus += [dire(**figure) for figure in bureau.mesurer(environnement, options.parmi)]
     return 0 if all(tenus) else 1
 
 

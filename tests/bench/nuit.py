@@ -41,7 +41,7 @@ FROM nouveaux
 PLANCHER = (
     "CREATE UNLOGGED TABLE plancher_photo AS SELECT id, points, plafond, etat, prochaine_echeance, mis_a_jour_le"
     " FROM dossier_dossier WHERE id IN (SELECT dossier_id FROM dossier_mouvement WHERE recorded_at >= %(debut)s)",
-    "CREATE TABLE plancher_dossier (LIKE dossier_dossier INCLUDING ALL)",
+    "CREATE TABLE plancher_dossier (LIKE dossier_dossier INCLUDING ALL EXCLUDING GENERATED)",
     "INSERT INTO plancher_dossier SELECT * FROM dossier_dossier",
     "CREATE TABLE plancher_mouvement (LIKE dossier_mouvement INCLUDING ALL)",
     "ALTER TABLE plancher_mouvement ADD FOREIGN KEY (dossier_id) REFERENCES plancher_dossier (id)",

@@ -1,4 +1,6 @@
-"""« Mes points » against a bare signed-in view that renders a template of the same size: same server, same workers."""
+"""« Mes points » and the pages of the courses, each against a bare signed-in view that renders a template of the same
+size: same server, same workers.
+"""
 
 import http.client
 import os
@@ -10,13 +12,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
-from tests.bench.base import RACINE, commande
+from tests.bench.base import RACINE, commande, connexion
+from tests.stages.volume import REMPLIR
 
 TOURS = 6
 REQUETES = 150
 EXIGE = 0.6
+DEFINITION = b"<div><dt>"
 
 
 def mesurer(environnement: dict[str, str]) -> Iterator[dict[str, Any]]:
@@ -25,25 +30,36 @@ def mesurer(environnement: dict[str, str]) -> Iterator[dict[str, Any]]:
         lignes = commande(["preparer_mesure", str(mouvements)], env).sortie.split()
         cookie = f"sid={lignes[-1]}"
         with serveur(env) as port:
-            yield _comparer(port, cookie, mouvements)
+            yield _comparer(port, cookie, "/mes-points/", "page « Mes points », {} mouvements affichés", b"mp-ligne")
+            if mouvements == 4:
+                remplir_les_centres(env)
+                yield _comparer(port, cookie, "/stages/", "page « Stage », un conducteur, {} définitions", DEFINITION)
+                recherche = "recherche parmi 5 000 centres et 200 000 sessions, {} montrés"
+                yield _comparer(port, cookie, "/stages/centres/?ou=69", recherche, b"mp-centre")
 
 
-def _comparer(port: int, cookie: str, mouvements: int) -> dict[str, Any]:
-    """Interleaved rounds, the order turned each time, the first one dropped; medians."""
-    corps = _demander(port, "/mes-points/", cookie)
-    taille, rangs = len(corps), corps.count(b'class="mp-ligne"')
+def remplir_les_centres(environnement: dict[str, str]) -> None:
+    with connexion(environnement) as base:
+        for ordre in REMPLIR:
+            base.execute(ordre, {"au": date.today()})  # noqa: DTZ011 only to have sessions to come
+
+
+def _comparer(port: int, cookie: str, adresse: str, mesure: str, rang: bytes) -> dict[str, Any]:
+    """Interleaved rounds, the order turned each time, the first one dropped; medians. ``rang``: what a row has."""
+    corps = _demander(port, adresse, cookie)
+    taille, rangs = len(corps), corps.count(b'class="' + rang + b'"') or corps.count(rang)
     vide = len(_demander(port, f"/vue-nue/{rangs}/0/", cookie))
     nue = f"/vue-nue/{rangs}/{(taille - vide) // rangs}/"
     assert abs(len(_demander(port, nue, cookie)) - taille) < 0.02 * taille
-    debits: dict[str, list[float]] = {"/mes-points/": [], nue: []}
+    debits: dict[str, list[float]] = {adresse: [], nue: []}
     for tour in range(TOURS + 1):
-        for adresse in sorted(debits, reverse=bool(tour % 2)):
-            debit = _debit(port, adresse, cookie)
+        for chemin in sorted(debits, reverse=bool(tour % 2)):
+            debit = _debit(port, chemin, cookie)
             if tour:
-                debits[adresse].append(debit)
-    page, plancher = statistics.median(debits["/mes-points/"]), statistics.median(debits[nue])
+                debits[chemin].append(debit)
+    page, plancher = statistics.median(debits[adresse]), statistics.median(debits[nue])
     return {
-        "mesure": f"page « Mes points », {rangs} mouvements affichés",
+        "mesure": mesure.format(rangs),
         "valeur": page,
         "unite": "requêtes/s",
         "plancher": round(plancher, 1),
@@ -55,7 +71,7 @@ def _comparer(port: int, cookie: str, mouvements: int) -> dict[str, Any]:
 
 
 def _demander(port: int, adresse: str, cookie: str) -> bytes:
-    connexion = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connexion = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connexion.request("GET", adresse, headers={"Cookie": cookie})
     reponse = connexion.getresponse()
     corps = reponse.read()

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 
+from mespoints.urls import handler400, handler403, handler404, handler429, handler500  # noqa: F401  # as on the site
+
 REMPLISSAGE = "Ligne de comparaison, sans base ni calcul. "
 
 

@@ -1,7 +1,6 @@
 """A real browser, Debian's Chromium, on the test server. Without it these tests are skipped, and say so."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,12 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.navigateur import fenetre, verifier_accessible
+from tests.browser.navigateur import ARGUMENTS, CHROMIUM, fenetre, verifier_accessible
 
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--font-render-hinting=none"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 PLACE = Path(__file__).parent
 
 # The sync API of Playwright runs inside an event loop of its own, in which Django would refuse the database.
@@ -22,7 +17,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if shutil.which("chromium") is None:
+    if CHROMIUM is None:
         for item in items:
             if item.path.is_relative_to(PLACE):
                 item.add_marker(pytest.mark.skip(reason="chromium is not installed (apt-get install chromium)"))
@@ -31,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()
 

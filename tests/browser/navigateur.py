@@ -1,14 +1,23 @@
 """Windows on the test server, and what every page shown in one must satisfy."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request
 
-#: WCAG 2.2 AA and axe's best practices.
-REGLES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+#: WCAG 2.2 AA and axe's best practices; of what is right, nothing needs to be told.
+REGLES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--font-render-hinting=none"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
 
 
 @contextmanager
@@ -46,5 +55,59 @@ def verifier_accessible(page: Page, axe: Axe) -> None:
 
 
 def verifier_largeur(page: Page) -> None:
-    debord = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert debord == 0, f"{page.url}: {debord} px beyond the window"
+    assert debord(page) == 0, f"{page.url}: {debord(page)} px beyond the window"
+
+
+def debord(page: Page) -> int:
+    """How many pixels of the page are beyond the window's side."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+class Tabulation(NamedTuple):
+    """What Tab reaches, in order: the text of each element, or a field's id; and those that do not show it."""
+
+    textes: list[str]
+    invisibles: list[str]
+
+
+def tabulation(page: Page) -> Tabulation:
+    """Tab through the page from its beginning, wherever the page had put the focus."""
+    page.evaluate("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')")
+    textes, invisibles = [], []
+    page.keyboard.press("Tab")
+    while texte := page.evaluate(ATTEINT):
+        textes.append(texte["texte"])
+        if not texte["visible"]:
+            invisibles.append(texte["texte"])
+        page.keyboard.press("Tab")
+    return Tabulation(textes, invisibles)
+
+
+def a_atteindre(page: Page) -> list[str]:
+    """What Tab should reach, as ``tabulation`` names it: every link, field and button seen, a group of radios once."""
+    return [texte for texte in page.evaluate(A_ATTEINDRE) if texte]
+
+
+ATTEINT = """() => {
+    const atteint = document.activeElement;
+    if (atteint === document.body) return null;
+    return {
+        texte: atteint.textContent.trim() || atteint.id,
+        visible: getComputedStyle(atteint).outlineStyle !== "none"
+            || getComputedStyle(atteint.nextElementSibling ?? atteint, "::before").outlineStyle !== "none",
+    };
+}"""
+A_ATTEINDRE = """() => {
+    const groupes = new Set();
+    return [...document.querySelectorAll("a[href],button,input:not([type=hidden]),select,textarea,summary")]
+        .filter(element => element.checkVisibility() && !element.disabled)
+        .filter(element => {
+            if (element.type !== "radio") return true;
+            const groupe = document.querySelectorAll(`input[type=radio][name="${element.name}"]`);
+            if ([...groupe].some(radio => radio.checked)) return element.checked;
+            if (groupes.has(element.name)) return false;
+            groupes.add(element.name);
+            return true;
+        })
+        .map(element => element.textContent.trim() || element.id);
+}"""

@@ -22,9 +22,8 @@ PAGES = [
 TAILLES = [(1280, "light"), (320, "dark")]
 
 
-@pytest.mark.parametrize("taille", TAILLES, ids=["1280-clair", "320-sombre"])
-def test_chaque_page_est_accessible(browser: Browser, axe: Axe, live_server, taille: tuple[int, str]) -> None:
-    with fenetre(browser, live_server.url, *taille) as page:
+def test_chaque_page_est_accessible(browser: Browser, axe: Axe, live_server) -> None:
+    with fenetre(browser, live_server.url, 320, "dark") as page:
         for chemin in PAGES:
             page.goto(chemin)
             page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")

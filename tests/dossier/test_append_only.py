@@ -17,11 +17,11 @@ from django.db import DatabaseError, connection, models, transaction
 from django.test import RequestFactory
 
 from accounts.models import User
-from dossier.models import Dossier, Fait, Mouvement
+from dossier.models import Dossier, Fait, Journal, Mouvement
 from tests.base_de_donnees import se_connecter
 from tests.dossier.lignes import AU, dossier, importer, infraction, ligne
 
-Modele = type[Fait] | type[Mouvement]
+Modele = type[Fait] | type[Mouvement] | type[Journal]
 
 pytestmark = pytest.mark.django_db
 
@@ -176,7 +176,7 @@ def test_elle_ne_possede_rien_et_n_a_que_ce_qu_il_lui_faut(pose: Dossier) -> Non
             " GROUP BY table_name"
         )
         droits = dict(curseur.fetchall())
-    assert {droits.pop(table(modele)) for modele in (Fait, Mouvement)} == {"INSERT SELECT"}
+    assert {droits.pop(table(modele)) for modele in (Fait, Mouvement, Journal)} == {"INSERT SELECT"}
     assert set(droits.values()) == {"DELETE INSERT SELECT UPDATE"}
 
 
@@ -225,8 +225,10 @@ def test_les_declencheurs_tirent_toujours(proprietaire: psycopg.Connection[Any])
         "SELECT tgrelid::regclass::text, tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal"
         " AND tgrelid = ANY('{dossier_fait,dossier_mouvement}'::regclass[])"
     ).fetchall()
-    noms = {Fait: ("ligne_immuable", "table_immuable")}
-    noms[Mouvement] = ("ligne_coherente", *noms[Fait])
+    noms = {
+        Fait: ("ligne_immuable", "stages_effaces", "table_immuable"),  # the second: what an erasure takes besides
+        Mouvement: ("ligne_coherente", "ligne_immuable", "table_immuable"),
+    }
     assert sorted(tires) == [(table(modele), nom, "A") for modele in (Fait, Mouvement) for nom in noms[modele]]
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         proprietaire.execute("SET session_replication_role = replica")

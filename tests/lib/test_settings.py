@@ -205,9 +205,9 @@ def test_production_does_not_open_franceconnect_without_its_key() -> None:
     assert "FRANCECONNECT_CLE_IDENTITES manque" in done.stderr
 
 
-@pytest.mark.parametrize("nom", ["application", "citoyens", "__main__"])
-def test_production_cannot_import_the_stand_in(nom: str) -> None:
-    done = _run("-c", f"import demo.franceconnect.{nom}", environ=PRODUCTION)
+@pytest.mark.parametrize("nom", ["franceconnect.application", "courriels", "codes"])
+def test_production_cannot_import_the_demonstration(nom: str) -> None:
+    done = _run("-c", f"import demo.{nom}", environ=PRODUCTION)
     assert done.returncode == 1
     assert "ImportError" in done.stderr
 

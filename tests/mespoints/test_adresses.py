@@ -18,6 +18,7 @@ PUBLIQUES = {
     *("numero_de_dossier", "aide_documents", "employeur", "telepoints", "plan_du_site"),
     *("comprendre", "comprendre_remise", "comprendre_retour"),
     *("accueil", "aide", "accessibilite", "mentions_legales", "donnees_personnelles", "affichage", "stages:stages"),
+    *("stages:centres", "stages:agrement"),
     *("account_login", "account_signup", "account_logout"),
     *("franceconnect_connexion", "franceconnect_retour", "franceconnect_echec", "franceconnect_sortie"),
     "pas_moi",  # from a mail

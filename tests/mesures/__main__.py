@@ -1,9 +1,10 @@
-"""``python -m tests.mesures poids|phare|html|images``: what the pages weigh, how Lighthouse notes them, whether their
-HTML is valid, and their pictures for the README. One JSON line a figure; exit 1 when one is not what is asked.
+"""``python -m tests.mesures poids|phare|html|a11y|images``: what the pages weigh, how Lighthouse notes them, whether
+their HTML is valid, what axe and the keyboard find, and their pictures for the README.
+
+One JSON line a figure; exit 1 when one is not what is asked.
 """
 
 import argparse
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import ARGUMENTS
+from tests.browser.navigateur import ARGUMENTS, CHROMIUM
 from tests.mesures import site
 
 
@@ -50,6 +51,13 @@ def _html() -> Iterator[dict[str, Any]]:
         yield from html.mesurer(playwright, ici)
 
 
+def _a11y() -> Iterator[dict[str, Any]]:
+    from tests.mesures import accessibilite
+
+    with sync_playwright() as playwright, site.site() as ici:
+        yield from accessibilite.mesurer(playwright, ici)
+
+
 def _images() -> Iterator[dict[str, Any]]:
     from tests.mesures import images
 
@@ -60,10 +68,10 @@ def _images() -> Iterator[dict[str, Any]]:
 @contextmanager
 def _navigateur() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
 
 
-MESURES = {"poids": _poids, "phare": _phare, "html": _html, "images": _images}
+MESURES = {"poids": _poids, "phare": _phare, "html": _html, "a11y": _a11y, "images": _images}
 
 if __name__ == "__main__":
     sys.exit(main())

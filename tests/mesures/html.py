@@ -9,37 +9,13 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
-from xml.etree.ElementTree import Element
+from typing import Any
 
-import tinyhtml5
-from playwright.sync_api import APIRequestContext, APIResponse, Playwright
+from playwright.sync_api import Playwright
 
-from demo.personas import PERSONAS
-from tests.mespoints.adresses import adresses
+from tests.mesures.parcours import Vue, parcourir
 from tests.mesures.programmes import PROGRAMMES
-from tests.mesures.site import PAR_FRANCECONNECT, SANS_DOSSIER, Site
-
-#: Sees every address; the other personas see what is made of their dossier.
-COMPLETE = "camille"
-DU_DOSSIER = ("dossier:", "documents:", "stages:")
-#: Forms that end the visit.
-SORTIES = ("/deconnexion/", "/compte/sessions/")
-REPONSES = {
-    "vide": {"text": ""},
-    "insensé": {"text": "zz" * 40},
-    "rempli": {"text": "1", "date": "2026-03-14", "email": "camille.martin@exemple.fr"},
-}
-XHTML = "{http://www.w3.org/1999/xhtml}"
-
-
-class Vue(NamedTuple):
-    """A page as somebody got it."""
-
-    qui: str
-    chemin: str
-    html: str
+from tests.mesures.site import Site
 
 
 def mesurer(playwright: Playwright, site: Site) -> Iterator[dict[str, Any]]:
@@ -57,72 +33,6 @@ def mesurer(playwright: Playwright, site: Site) -> Iterator[dict[str, Any]]:
         **{"mesure": f"erreurs HTML différentes sur {len(vues)} pages", "valeur": len(erreurs), "unite": ""},
         **{"exige": "<= 0", "tenu": not erreurs},
     }
-
-
-def parcourir(playwright: Playwright, site: Site) -> Iterator[Vue]:
-    toutes = [adresse for adresse in adresses() if not adresse.chemin.startswith("/admin/")]
-    du_dossier = [adresse for adresse in toutes if adresse.nom.startswith(DU_DOSSIER)]
-    qui_voit: dict[str, Any] = {"anonyme": toutes, SANS_DOSSIER: toutes}
-    qui_voit |= {persona.cle: toutes if persona.cle == COMPLETE else du_dossier for persona in PERSONAS}
-    qui_voit[f"{PAR_FRANCECONNECT}{COMPLETE}"] = du_dossier
-    for qui, siennes in qui_voit.items():
-        temoins = [] if qui == "anonyme" else [site.temoin(qui)]
-        visiteur = playwright.request.new_context(base_url=site.url, storage_state={"cookies": temoins, "origins": []})
-        lues: set[str] = set()
-        for adresse in siennes:
-            reponse = visiteur.get(adresse.chemin)
-            if _chemin(reponse) not in lues and _est_une_page(reponse):
-                lues.add(_chemin(reponse))
-                yield Vue(qui, _chemin(reponse), reponse.text())
-                if siennes is toutes:
-                    yield from _formulaires(visiteur, qui, reponse)
-        visiteur.dispose()
-
-
-def _chemin(reponse: APIResponse) -> str:
-    return urlsplit(reponse.url).path
-
-
-def _est_une_page(reponse: APIResponse) -> bool:
-    if reponse.status >= 500 and not _chemin(reponse).startswith("/panne/"):
-        raise SystemExit(f"{reponse.url} : {reponse.status}")
-    return reponse.headers.get("content-type", "").startswith("text/html")
-
-
-def _formulaires(visiteur: APIRequestContext, qui: str, page: APIResponse) -> Iterator[Vue]:
-    """What each form of the page answers: to nothing, to nonsense, and to sense where asking changes nothing."""
-    for formulaire in tinyhtml5.parse(page.text()).iter(f"{XHTML}form"):
-        action = urljoin(page.url, formulaire.get("action") or "")
-        if any(sortie in action for sortie in SORTIES):
-            continue
-        poste = (formulaire.get("method") or "").lower() == "post"
-        for etat, valeurs in REPONSES.items():
-            if poste and etat == "rempli":
-                continue
-            champs = _remplir(formulaire, valeurs)
-            if poste:
-                reponse = visiteur.post(action, form=champs, headers={"Referer": page.url})
-            else:
-                reponse = visiteur.get(action, params=champs)
-            if _est_une_page(reponse):
-                yield Vue(qui, f"{_chemin(page)}, formulaire {etat}", reponse.text())
-        if poste:
-            yield Vue(qui, f"{_chemin(page)}, formulaire sans jeton", visiteur.post(action).text())
-
-
-def _remplir(formulaire: Element, valeurs: dict[str, str]) -> dict[str, str | float | bool]:
-    champs: dict[str, str | float | bool] = {}
-    for element in formulaire.iter():
-        genre = element.get("type") or "text"
-        if (nom := element.get("name")) and element.tag.removeprefix(XHTML) in {
-            "input",
-            "select",
-            "textarea",
-            "button",
-        }:
-            cache = genre in {"hidden", "submit", "radio", "checkbox"}
-            champs[nom] = (element.get("value") or "") if cache else valeurs.get(genre, valeurs["text"])
-    return champs
 
 
 def verifier(vues: list[Vue]) -> dict[tuple[str, str], list[str]]:

@@ -55,6 +55,8 @@ def site(au: date | None = None) -> Iterator[Site]:
         for fichier in FICHIERS:
             commande(["import_dossiers", str(flux / fichier)], env)
         commande(["create_comptes_demo"], env)
+        stages = [sys.executable, "-m", "demo.stages", "--dossier", str(flux), *jour]
+        subprocess.run(stages, cwd=RACINE, env=env, stdout=subprocess.DEVNULL, check=True)
         commande(["collectstatic", "--no-input", "-v0"], env)
         sessions = json.loads(commande(["ouvrir_sessions", SANS_DOSSIER], env).sortie)
         with serveur(env, processus=2) as port:

@@ -11,8 +11,9 @@ from PIL import Image
 
 from demo.identites import IDENTITES
 from tests.accounts.factories import RattachementFactory
-from tests.mesures.html import REPONSES, XHTML, _remplir
+from tests.mesures.accessibilite import Constat, distinctes, tableau
 from tests.mesures.images import ECHELLE, ETATS, HAUTEUR, planche
+from tests.mesures.parcours import REPONSES, XHTML, Vue, _remplir
 from tests.mesures.poids import PAGES, Visite
 from tests.mesures.programmes import SOURCE
 from tests.mesures.site import SANS_DOSSIER, Site
@@ -81,3 +82,21 @@ def test_le_verrou_ne_nomme_aucun_registre_et_tient_les_versions() -> None:
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in demandes.values())
     assert json.loads(verrou)["packages"][""]["dependencies"] == demandes
     assert all("integrity" in paquet for nom, paquet in json.loads(verrou)["packages"].items() if nom)
+
+
+def test_deux_histoires_ont_la_meme_structure_et_une_erreur_une_autre() -> None:
+    courte = "<main><h1>A</h1><ul><li class=mp-ligne>1</li></ul></main>"
+    longue = "<main><h1>B</h1><ul><li class=mp-ligne>2</li><li class=mp-ligne>3</li></ul></main>"
+    refusee = '<main><h1>A</h1><p class="fr-error-text">Non</p><ul><li class=mp-ligne>1</li></ul></main>'
+    vues = [
+        Vue("x", "/", courte),
+        Vue("y", "/", longue),
+        Vue("z", "/, formulaire vide", refusee),
+        Vue("z", "/b/", longue),
+    ]
+    assert distinctes(vues) == [vues[0], vues[2], vues[3]]
+
+
+def test_le_tableau_compte_les_etats_et_leurs_fautes() -> None:
+    constats = [Constat(Vue("x", "/", ""), "A", {"axe": "…"}), Constat(Vue("x", "/, formulaire vide", ""), "A", {})]
+    assert tableau(constats).splitlines()[1].split()[:3] == ["/", "2", "1"]

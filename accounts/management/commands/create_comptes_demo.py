@@ -40,11 +40,11 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def create_comptes(
-    mot_de_passe: str, comptes: list[tuple[str, str]], agents: Iterable[tuple[str, str | None, str]] = ()
+    mot_de_passe: str, comptes: list[tuple[str, str]], agents: Iterable[tuple[str, str | None, str, str]] = ()
 ) -> list[str]:
     """Create or put right each (address, NEPH) and each agent; give the addresses left without a dossier.
 
-    An agent is (address, département, TOTP secret); the one without a département is the administrator.
+    An agent is (address, département, TOTP secret, role); the one without a département is the administrator.
     """
     sans_dossier = []
     # One password for all, so one hash for all: hashing is slow on purpose.
@@ -59,13 +59,14 @@ def create_comptes(
             attach_dossier(user=user, dossier_id=dossier_id, origine=Rattachement.Origine.DEMONSTRATION)
         except (LookupError, DossierDejaRattache):
             sans_dossier.append(email)
-    for email, departement, secret in agents:
+    for email, departement, secret, role in agents:
         put_compte(
             email=email,
             encode=encode,
             convient=convient,
             administrateur=departement is None,
             departement=departement,
+            role=role,
             secret_totp=secret,
         )
     return sans_dossier
@@ -91,10 +92,13 @@ def _deja_rattaches(fichier: Path) -> list[str]:
         return []  # _lire says what is wrong
 
 
-def _lire(fichier: Path) -> tuple[str, list[tuple[str, str]], list[tuple[str, str | None, str]]]:
+def _lire(fichier: Path) -> tuple[str, list[tuple[str, str]], list[tuple[str, str | None, str, str]]]:
     try:
         contenu = json.loads(fichier.read_text(encoding="utf-8"))
-        agents = [(str(a["email"]), a["departement"], str(a["secret_totp"])) for a in contenu.get("agents", [])]
+        agents = [
+            (str(a["email"]), a["departement"], str(a["secret_totp"]), str(a.get("role", "instruction")))
+            for a in contenu.get("agents", [])
+        ]
         return str(contenu["mot_de_passe"]), [(str(c["email"]), str(c["neph"])) for c in contenu["comptes"]], agents
     except OSError as problem:
         raise CommandError(f"{fichier} : {problem.strerror}.") from None

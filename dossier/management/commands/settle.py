@@ -18,9 +18,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--au", type=jour_d_option, default=None, help="jour regardé, AAAA-MM-JJ (aujourd'hui)")
+        parser.add_argument(
+            "--tous", action="store_true", help="tous les dossiers, échus ou non : après un changement de règle"
+        )
+        parser.add_argument("--apres", type=int, default=0, help="avec --tous : reprendre après ce dossier")
 
-    def handle(self, *args: Any, au: date | None, **options: Any) -> None:
+    def handle(self, *args: Any, au: date | None, tous: bool, apres: int, **options: Any) -> None:
         au = au or localdate()
+        if tous:
+            self._tous(au, apres)
+            return
         passage = nuit.ouvrir_passage(jour=au)
         traites = changes = 0
         with tqdm(total=nuit.compter_echus(au), unit="dossier", disable=None) as barre:
@@ -32,4 +39,18 @@ class Command(BaseCommand):
         laisses = passage.incidents.count()
         self.stdout.write(f"réglés: {traites - laisses}, changés: {changes}, laissés: {laisses}")
         if laisses:
+            sys.exit(1)
+
+    def _tous(self, au: date, apres: int) -> None:
+        """Say where it is on each batch: cut, it is taken up from there."""
+        changes, laisses = 0, []
+        with tqdm(total=nuit.compter(apres), unit="dossier", disable=None) as barre:
+            for dernier, changes_du_lot, laisses_du_lot in nuit.regler_tous(jour=au, apres=apres):
+                changes += changes_du_lot
+                laisses += laisses_du_lot
+                barre.update(nuit.LOT)
+                barre.set_postfix_str(f"--apres {dernier}")
+        self.stdout.write(f"changés: {changes}, laissés: {len(laisses)}")
+        if laisses:
+            self.stdout.write(f"dossiers n° {', '.join(map(str, laisses))} : grand livre incohérent")
             sys.exit(1)

@@ -4,9 +4,10 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from tqdm import tqdm
 
-from dossier import livre, services
+from dossier import livre, nuit, services
 from dossier.models import Dossier
 
 PAGE = 1000
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     help = "Rejoue chaque dossier et le compare au grand livre et à la photo. Code 1 si l'un d'eux diffère."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        verifies = faux = 0
+        debut, verifies, faux = timezone.now(), 0, 0
         for tenu in tqdm(livre.parcourir(PAGE), total=Dossier.objects.count(), unit="dossier", disable=None):
             verifies += 1
             raisons = services.verifier(tenu)
@@ -24,5 +25,7 @@ class Command(BaseCommand):
                 faux += 1
                 self.stdout.write(f"dossier n° {tenu.id} : {' ; '.join(raisons)}")
         self.stdout.write(f"vérifiés: {verifies}, différents: {faux}")
+        if not nuit.write_verification(started_at=debut, verifies=verifies, differents=faux):
+            self.stderr.write("Base en lecture seule : ce résultat n'est pas inscrit.")
         if faux:
             sys.exit(1)

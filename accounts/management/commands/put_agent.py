@@ -1,0 +1,45 @@
+"""Makes an agent, or changes what an agent may do. The only way: no page of the site gives a power."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.utils.crypto import get_random_string
+
+from accounts.models import Agent
+from accounts.services import CompteDeConducteur, put_agent
+from dossier import champs
+from dossier.rules.departements import DEPARTEMENTS
+from dossier.selectors import get_dossier_id
+
+
+class Command(BaseCommand):
+    help = "Crée le compte d'un agent de préfecture, ou change son rôle. Il choisit son mot de passe par « oublié »."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email")
+        parser.add_argument("--role", choices=Agent.Role.values, required=True)
+        parser.add_argument(
+            "--departement", choices=sorted(DEPARTEMENTS), metavar="CODE", help="sauf pour l'administration"
+        )
+        parser.add_argument("--neph", default="", help="son propre dossier de conducteur, qui lui sera fermé")
+
+    def handle(self, *args: Any, email: str, role: str, departement: str | None, neph: str, **options: Any) -> None:
+        if (role == Agent.Role.ADMINISTRATION) == bool(departement):
+            raise CommandError("Un département pour chaque agent, aucun pour l'administration.")
+        try:
+            validate_email(email)
+            dossier_id = get_dossier_id(champs.neph(neph)) if neph else None
+        except (ValidationError, ValueError):
+            raise CommandError("L'adresse ou le numéro NEPH n'a pas la forme attendue.") from None
+        if neph and dossier_id is None:
+            raise CommandError("Aucun dossier ne porte ce numéro NEPH.")
+        inconnu = make_password(get_random_string(40))  # usable, for the door of the forgotten password
+        try:
+            put_agent(email=email, mot_de_passe=inconnu, role=role, departement=departement, dossier_id=dossier_id)
+        except CompteDeConducteur:
+            raise CommandError("Ce compte ouvre un dossier : un agent qui conduit a un autre compte.") from None
+        self.stdout.write(f"Fait : {role}{f' ({departement})' if departement else ''}.")

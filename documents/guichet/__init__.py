@@ -1,0 +1,1 @@
+"""The documents at the desk: the RII that a driver asks of the prefecture by post."""

@@ -1,0 +1,79 @@
+"""The desk's form for a RII asked by post or by mail."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.timezone import localdate
+
+from dossier.rules.calendrier import en_francais
+
+MOYENS = [("courrier", "Par courrier"), ("courriel", "Par courriel")]
+#: A request older than that is not answered without a newer one.
+ANCIENNETE = timedelta(days=366)
+
+
+class RiiForm(forms.Form):
+    """How it was asked, what was seen, where it goes. ``adresse_connue``: whether the dossier has an address."""
+
+    recue_le = forms.DateField(
+        label="Demande reçue le",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Saisissez la date de réception.",
+            "invalid": "Saisissez une date : 31/12/2026.",
+        },
+    )
+    moyen = forms.ChoiceField(
+        label="Comment", choices=[("", "Choisissez"), *MOYENS], error_messages={"required": "Choisissez le moyen."}
+    )
+    identite = forms.BooleanField(
+        label="Copie de la pièce d'identité, au nom et à la date de naissance du titulaire",
+        error_messages={"required": "Sans pièce d'identité vue, le RII ne se délivre pas."},
+    )
+    permis = forms.BooleanField(
+        label="Copie du permis, ou déclaration de perte ou de vol",
+        error_messages={"required": "Sans copie du permis ni déclaration de perte, le RII ne se délivre pas."},
+    )
+    domicile = forms.BooleanField(label="Justificatif de domicile", required=False)
+    adresse = forms.CharField(
+        label="Autre adresse d'envoi",
+        required=False,
+        max_length=90,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        help_text="Vide : le RII part à l'adresse du dossier. Une autre adresse demande un justificatif de domicile.",
+        error_messages={"max_length": "Cette adresse dépasse 90 caractères."},
+    )
+
+    def __init__(self, *args: Any, adresse_connue: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.adresse_connue = adresse_connue
+
+    def clean_recue_le(self) -> Any:
+        jour = self.cleaned_data["recue_le"]
+        if jour > localdate():
+            raise forms.ValidationError("Cette date est à venir.")
+        if jour < localdate() - ANCIENNETE:
+            raise forms.ValidationError("Cette demande a plus d'un an : demandez-en une nouvelle.")
+        return jour
+
+    def clean_adresse(self) -> str:
+        return ", ".join(filter(None, (ligne.strip() for ligne in self.cleaned_data["adresse"].splitlines())))
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        adresse = donnees.get("adresse")
+        if adresse and not donnees.get("domicile"):
+            self.add_error("domicile", "Une autre adresse demande un justificatif de domicile.")
+        if not adresse and not self.adresse_connue and "adresse" not in self.errors:
+            self.add_error("adresse", "Le dossier n'a pas d'adresse : saisissez celle du justificatif de domicile.")
+        return donnees
+
+    def precision(self) -> str:
+        """What the journal keeps of it, for who checks: 200 characters at most."""
+        lu = self.cleaned_data
+        vues = ["pièce d'identité", "permis", *(["domicile"] if lu["domicile"] else [])]
+        return (
+            f"RII demandé par {lu['moyen']} reçu le {en_francais(lu['recue_le'])} ; vu : {', '.join(vues)} ;"
+            f" envoi : {lu['adresse'] or 'adresse du dossier'}"
+        )

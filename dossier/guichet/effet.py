@@ -1,0 +1,78 @@
+"""What facts would change before they are recorded: points, prévision, letters, lines corrected. Pure, but for reading.
+
+The effect is JSON: it is kept with a decision, and compared when a second agent approves it.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from dossier import feed, livre
+from dossier.livre import Livre
+from dossier.rules.faits import Mouvement, Parcours, Replay
+from dossier.rules.solde import rejouer
+
+Effet = dict[str, Any]
+
+
+def calculer(tenu: Livre, faits: list[dict[str, Any]], au: date) -> Effet:
+    """Replay what is held, then what is held and these facts, on ``au``; tell the difference.
+
+    Raises ``LigneRefusee`` where the facts cannot be recorded. What only time makes due is in neither side.
+    """
+    jour = max(au, tenu.mis_a_jour_le)
+    canoniques, ajoutes = feed.lire_faits(faits)
+    feed.verifier_parcours(ensemble := _ensemble(tenu.parcours, ajoutes))
+    lettres = tenu.lettres | {(f["reference"], f.get("fait")) for f in canoniques if f["type"] == "lettre"}
+    complete = tenu._replace(parcours=ensemble, lettres=lettres)
+    avant, apres = rejouer(tenu.parcours, jour), rejouer(ensemble, jour)
+    ecarts_avant, ecarts = livre.ecarts(tenu.postes, avant), livre.ecarts(tenu.postes, apres)
+    deja = [_mouvement(m) for m, _ in ecarts_avant.a_poser]
+    lettres_avant = livre.lettres_dues(tenu, ecarts_avant, avant)
+    return {
+        "avant": _vue(avant),
+        "apres": _vue(apres),
+        "corriges": [{"date": p.date, "nature": p.nature, "points": p.points, "article": p.article}
+                     for p in ecarts.a_corriger if p not in ecarts_avant.a_corriger],
+        "poses": [pose for m, _ in ecarts.a_poser if (pose := _mouvement(m)) not in deja],
+        "lettres": [{"reference": reference, "date": quand.isoformat()}
+                    for cle, reference, quand, fait in livre.lettres_dues(complete, ecarts, apres)
+                    if (cle, reference, quand, fait) not in lettres_avant],
+        "anomalies": [a.raison for a in apres.anomalies if a not in avant.anomalies],
+    }  # fmt: skip
+
+
+def change_le_dossier(effet: Effet) -> bool:
+    """Whether these facts touch points, what is foreseen, or the right to drive: a second agent must then approve."""
+    return bool(effet["avant"] != effet["apres"] or effet["corriges"] or effet["poses"] or effet["lettres"])
+
+
+def empreinte(effet: Effet) -> str:
+    """A print of an effect: what a form carries to say which one was shown."""
+    return hashlib.sha256(json.dumps(effet, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _ensemble(tenus: Parcours, ajoutes: Parcours) -> Parcours:
+    ensemble: list[Any] = [a + b for a, b in zip(tenus, ajoutes, strict=True)]
+    return Parcours(*ensemble)
+
+
+def _vue(replay: Replay) -> dict[str, Any]:
+    fin = replay.fin_delai_probatoire
+    return {
+        "points": replay.points,
+        "plafond": replay.plafond,
+        "etat": replay.etat,
+        "fin_delai_probatoire": fin.isoformat() if fin else None,
+        "prevision": _mouvements(replay.prevision),
+    }
+
+
+def _mouvements(mouvements: Sequence[Mouvement]) -> list[dict[str, Any]]:
+    return [_mouvement(m) | {"solde": m.solde} for m in mouvements]
+
+
+def _mouvement(m: Mouvement) -> dict[str, Any]:
+    return {"date": m.date.isoformat(), "nature": m.nature, "points": m.points, "article": m.article, "fait": m.fait}

@@ -1,0 +1,1 @@
+"""The desk's pages. Each is under ``site.admin_view`` (``dossier.admin``)."""

@@ -1,0 +1,72 @@
+"""Who looked at a dossier, as its holder may read it: the service, the day, the reason; never a name."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.utils.timezone import localtime
+
+from dossier.models import Journal
+from dossier.presenters.phrases import insecables
+from dossier.rules.calendrier import en_lettres
+from dossier.rules.departements import service
+
+#: In the driver's words.
+ACTES = {
+    Journal.Acte.RECHERCHE: "a recherché votre dossier",
+    Journal.Acte.CONSULTATION: "a consulté votre dossier",
+    Journal.Acte.VUE: "a affiché vos pages, telles que vous les voyez",
+    Journal.Acte.REFUS: "a demandé à voir votre dossier : refusé",
+    Journal.Acte.ENREGISTREMENT: "a enregistré une pièce dans votre dossier",
+    Journal.Acte.PROPOSITION: "a préparé un enregistrement, à valider par un second agent",
+    Journal.Acte.VALIDATION: "a validé l'enregistrement préparé par un autre agent",
+    Journal.Acte.REJET: "a écarté l'enregistrement préparé par un autre agent",
+    Journal.Acte.SIGNALEMENT: "a comparé votre dossier à un signalement",
+    Journal.Acte.TRAITEMENT: "a traité un signalement qui concerne votre dossier",
+    Journal.Acte.LIEN_PROPOSE: "a proposé de changer les comptes de votre dossier, à valider par un second agent",
+    Journal.Acte.LIEN_VALIDE: "a changé les comptes de votre dossier, sur la proposition d'un autre agent",
+    Journal.Acte.LIEN_REJETE: "a écarté ce qu'un autre agent proposait pour les comptes de votre dossier",
+    Journal.Acte.RII: "a délivré votre relevé d'information intégral (RII), demandé par courrier ou par message",
+}
+MOTIFS = {
+    Journal.Motif.GUICHET: "vous étiez au guichet ou au téléphone",
+    Journal.Motif.COURRIER: "votre courrier ou votre message",
+    Journal.Motif.ENREGISTREMENT: "une pièce à enregistrer",
+    Journal.Motif.JUSTICE: "la demande d'une autorité judiciaire ou administrative",
+    Journal.Motif.CONTROLE: "le contrôle d'un enregistrement",
+    Journal.Motif.DECISION: "la validation d'un enregistrement",
+    Journal.Motif.SIGNALEMENT: "un signalement",
+}
+
+
+class Consultation(NamedTuple):
+    """What one service did on one day, for one reason; ``fois`` is empty when it was once."""
+
+    jour: str
+    heure: str
+    service: str
+    acte: str
+    motif: str
+    fois: str
+
+
+def consultations(lignes: Iterable[dict[str, Any]]) -> list[Consultation]:
+    """The rows of ``list_consultations``, those that say the same thing gathered; the hour is that of the last."""
+    return [_une(list(groupe)) for _, groupe in groupby(lignes, key=_memes)]
+
+
+def _memes(ligne: dict[str, Any]) -> tuple[Any, ...]:
+    return localtime(ligne["at"]).date(), ligne["agent"], ligne["departement"], ligne["acte"], ligne["motif"]
+
+
+def _une(lignes: list[dict[str, Any]]) -> Consultation:
+    derniere = lignes[0]
+    quand = localtime(derniere["at"])
+    return Consultation(
+        jour=en_lettres(quand.date()),
+        heure=f"{quand:%H h %M}".replace(" ", "\u00a0"),
+        service=service(derniere["departement"]),
+        acte=insecables(ACTES[derniere["acte"]]),
+        motif=MOTIFS[derniere["motif"]],
+        fois=f"{len(lignes)} fois" if len(lignes) > 1 else "",
+    )

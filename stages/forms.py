@@ -1,0 +1,150 @@
+"""What the pages of the courses ask: where, which number, and which course was followed."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from django import forms
+from django.utils.timezone import localdate
+
+from dossier.rules.calendrier import en_francais, plus_ans
+from stages.models import AnnonceStage
+from stages.rules.lieux import departement_du_code_postal, lire_agrement, lire_departement
+
+FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"]
+DATE_INCONNUE = "Cette date n'existe pas ou n'est pas lisible. Saisissez-la ainsi\u00a0: 14/03/2026."
+OU_INCONNU = "Saisissez un numéro de département (69, 2A, 974), son nom, ou un code postal de cinq chiffres (69003)."
+AGREMENT_INCONNU = "Saisissez le numéro d'agrément tel qu'il est écrit, par exemple R 19 069 0012 0."
+
+
+class Champ(NamedTuple):
+    """A text field as ``stages/_champs.html`` writes it."""
+
+    nom: str
+    libelle: str
+    indication: str
+    longueur: str
+    valeur: str
+    erreurs: list[str]
+
+
+def champs(form: type[forms.Form] | forms.Form, saisie: Mapping[str, str]) -> list[Champ]:
+    """The text fields of a public form, with what was typed: written by our template.
+
+    Django renders a widget through an engine of its own, four times as slow, on pages that everybody may open.
+    """
+    erreurs: Mapping[str, Any] = form.errors if isinstance(form, forms.Form) else {}
+    return [
+        Champ(
+            nom,
+            str(champ.label),
+            str(champ.help_text),
+            champ.widget.attrs["maxlength"],
+            saisie.get(nom, ""),
+            list(erreurs.get(nom, [])),
+        )
+        for nom, champ in form.base_fields.items()
+    ]
+
+
+def _texte(longueur: int) -> forms.TextInput:
+    return forms.TextInput(attrs={"autocomplete": "off", "maxlength": str(longueur)})
+
+
+class RechercheForm(forms.Form):
+    """Where, and from which day. ``cleaned_data``: ``departement``, ``code_postal`` ("" without), ``depuis``."""
+
+    ou = forms.CharField(
+        label="Département ou code postal",
+        help_text="Par exemple\u00a0: 69, Rhône ou 69003. Vous pouvez suivre un stage dans n'importe quel département.",
+        max_length=60,
+        widget=_texte(60),
+        error_messages={"required": OU_INCONNU, "max_length": OU_INCONNU},
+    )
+    depuis = forms.DateField(
+        label="À partir du (facultatif)",
+        help_text="Format attendu\u00a0: JJ/MM/AAAA.",
+        required=False,
+        input_formats=FORMATS,
+        widget=_texte(20),
+        error_messages={"invalid": DATE_INCONNUE},
+    )
+
+    def clean_ou(self) -> tuple[str, str]:
+        """The département and the postcode."""
+        saisi = self.cleaned_data["ou"].strip()
+        chiffres = saisi.replace(" ", "")
+        if chiffres.isascii() and chiffres.isdigit() and len(chiffres) == 5:
+            departement, code_postal = departement_du_code_postal(chiffres), chiffres
+        else:
+            departement, code_postal = lire_departement(saisi), ""
+        if departement is None:
+            raise forms.ValidationError(OU_INCONNU)
+        return departement, code_postal
+
+    def clean_depuis(self) -> date:
+        """Never a past day: a session gone by is no use."""
+        demain = date.fromordinal(localdate().toordinal() + 1)
+        return max(self.cleaned_data["depuis"] or demain, demain)
+
+
+class AgrementForm(forms.Form):
+    """« Ce centre est-il agréé ? »"""
+
+    numero = forms.CharField(
+        label="Numéro d'agrément du centre",
+        help_text="Il figure sur ses annonces et sur ses attestations. Par exemple\u00a0: R 19 069 0012 0.",
+        max_length=40,
+        widget=_texte(40),
+        error_messages={"required": AGREMENT_INCONNU, "max_length": AGREMENT_INCONNU},
+    )
+
+    def clean_numero(self) -> str:
+        return _agrement(self.cleaned_data["numero"])
+
+
+class AnnonceForm(forms.Form):
+    """A course that the driver followed."""
+
+    date_fin = forms.DateField(
+        label="Second jour du stage",
+        help_text="Le dernier des deux jours. Format attendu\u00a0: JJ/MM/AAAA.",
+        input_formats=FORMATS,
+        widget=_texte(20),
+        error_messages={"required": "Saisissez le second jour du stage.", "invalid": DATE_INCONNUE},
+    )
+    agrement = forms.CharField(
+        label="Numéro d'agrément du centre",
+        help_text="Il est écrit sur votre attestation. Par exemple\u00a0: R 19 069 0012 0.",
+        max_length=40,
+        widget=_texte(40),
+        error_messages={"required": AGREMENT_INCONNU, "max_length": AGREMENT_INCONNU},
+    )
+    nature = forms.ChoiceField(
+        label="Pourquoi l'avez-vous suivi\u00a0?",
+        help_text="Un stage décidé par la justice ne s'annonce pas ici\u00a0: il ne rend aucun point.",
+        choices=AnnonceStage.Nature.choices,
+        error_messages={
+            "required": "Choisissez pourquoi vous l'avez suivi.",
+            "invalid_choice": "Choisissez pourquoi vous l'avez suivi, dans la liste.",
+        },
+    )
+
+    def clean_agrement(self) -> str:
+        return _agrement(self.cleaned_data["agrement"])
+
+    def clean_date_fin(self) -> date:
+        fin: date = self.cleaned_data["date_fin"]
+        au = localdate()
+        if fin > au:
+            raise forms.ValidationError("Un stage s'annonce une fois terminé\u00a0: ce jour est à venir.")
+        if fin <= plus_ans(au, -1):
+            raise forms.ValidationError(f"Saisissez une date depuis le {en_francais(plus_ans(au, -1))}.")
+        return fin
+
+
+def _agrement(saisi: Any) -> str:
+    try:
+        return lire_agrement(saisi)
+    except ValueError:
+        raise forms.ValidationError(AGREMENT_INCONNU) from None

@@ -1,0 +1,48 @@
+"""Where a centre is: a département from what a visitor types, and the written form of an agrément's number."""
+
+import re
+import unicodedata
+
+from dossier.rules.departements import DEPARTEMENTS
+
+_AGREMENT = re.compile(r"[A-Z0-9]{5,20}").fullmatch
+_USUEL = re.compile(r"R(\d{2})(\d[0-9AB]\d|\d\d[0-9AB])(\d{4})(\d)").fullmatch
+_SEPARATEURS = re.compile(r"[\s.\-/°]+")
+
+
+def compact(texte: str) -> str:
+    """The letters and digits alone, without marks or case: « Côte d'Or » and « cote-d'or » are one."""
+    decompose = unicodedata.normalize("NFKD", texte.casefold())
+    return "".join(c for c in decompose if c.isalnum())
+
+
+_PAR_NOM = {compact(nom): code for code, nom in DEPARTEMENTS.items()}
+
+
+def departement_du_code_postal(code_postal: str) -> str | None:
+    """The département of a postcode of five digits; Corsica's two share the 20."""
+    code = code_postal[:3] if code_postal[:2] in {"97", "98"} else code_postal[:2]
+    if code == "20":
+        code = "2A" if code_postal[:3] in {"200", "201"} else "2B"
+    return code if code in DEPARTEMENTS else None
+
+
+def lire_departement(texte: str) -> str | None:
+    """The code of what is written: « 69 », « 2a », « 1 », « Rhône »."""
+    brut = compact(texte).upper()
+    code = brut.zfill(2) if brut.isascii() else brut
+    return code if code in DEPARTEMENTS else _PAR_NOM.get(brut.casefold())
+
+
+def lire_agrement(texte: str) -> str:
+    """The key of an agrément: capitals and digits, nothing between. Raises ``ValueError``, its message in French."""
+    cle = _SEPARATEURS.sub("", texte).upper()
+    if not _AGREMENT(cle) or not any(c.isdigit() for c in cle):
+        raise ValueError("doit compter de 5 à 20 lettres et chiffres, par exemple R 19 069 0012 0")
+    return cle
+
+
+def ecrire_agrement(cle: str) -> str:
+    """« R1906900120 » as its attestation prints it: « R 19 069 0012 0 », which no line cuts."""
+    usuel = _USUEL(cle)
+    return "\u00a0".join(["R", *usuel.groups()]) if usuel else cle

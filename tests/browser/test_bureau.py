@@ -1,0 +1,103 @@
+"""Two agents and a driver: what one records, another approves, and the third one reads, with who looked."""
+
+import re
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils.timezone import localdate
+from playwright.sync_api import Browser, Page, expect
+
+from accounts.models import Rattachement
+from demo.codes import code
+from dossier.models import Decision
+from tests.accounts.agents import SECRET
+from tests.accounts.factories import CompteFactory
+from tests.browser.navigateur import fenetre, verifier_accessible
+from tests.browser.test_compte import se_connecter
+from tests.dossier.bureau import agent, du_rhone
+from tests.dossier.lignes import infraction
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def il_y_a(jours: int) -> Any:
+    return localdate() - timedelta(days=jours)
+
+
+def entrer_au_bureau(page: Page, email: str) -> None:
+    se_connecter(page, email)
+    page.goto("/admin/")
+    page.get_by_label("Code").first.fill(code(SECRET, time.time()))
+    page.locator("main button[type=submit]").first.click()
+    page.goto("/admin/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("La journée")
+
+
+def ouvrir(page: Page, neph: str, axe: Any) -> None:
+    page.get_by_role("link", name="Ouvrir un dossier").click()
+    page.get_by_role("button", name="Ouvrir le dossier").click()
+    expect(page.get_by_role("alert")).to_contain_text("Aucun dossier n'a été ouvert")
+    verifier_accessible(page, axe)
+    page.get_by_label("Numéro NEPH").fill(neph)
+    page.get_by_label("Motif").select_option("enregistrement")
+    page.get_by_label("Précision").fill("procès-verbal n° 118")
+    page.get_by_role("button", name="Ouvrir le dossier").click()
+    expect(page.get_by_role("region", name="Solde et état")).to_contain_text("12 points sur 12")
+    verifier_accessible(page, axe)
+
+
+def test_deux_agents_enregistrent_et_le_conducteur_le_voit(browser: Browser, live_server, axe) -> None:
+    """A late offence: the reconstitution of two years ago is corrected, on the agents' side and on the driver's."""
+    pose = du_rhone(infraction("i1", str(il_y_a(1500)), str(il_y_a(1400)), 3), au=localdate())
+    premier, second, conducteur = agent("instruction"), agent("validation"), CompteFactory()
+    Rattachement.objects.create(user=conducteur, dossier=pose, origine="numero")
+    with fenetre(browser, live_server.url, 1280, "light") as page:
+        entrer_au_bureau(page, str(premier.email))
+        verifier_accessible(page, axe)
+        ouvrir(page, pose.neph, axe)
+        page.get_by_role("link", name="Une infraction", exact=True).click()
+        page.get_by_label("Commise le").fill(f"{il_y_a(1000):%d/%m/%Y}")
+        page.get_by_label("Infraction (obligatoire)").select_option("hors-bareme")
+        page.get_by_label("Définitive le").fill(f"{il_y_a(900):%d/%m/%Y}")
+        page.get_by_label("Réalité établie par").select_option("condamnation")
+        page.get_by_label("Pièce vue").fill("jugement du tribunal de Lyon")
+        page.get_by_role("button", name="Voir l'effet").click()
+        expect(page.get_by_role("alert")).to_contain_text("À saisir pour une infraction hors barème.")
+        verifier_accessible(page, axe)
+        page.get_by_label("Libellé").fill("Excès de vitesse de 20 km/h à 30 km/h")
+        page.get_by_label("Nature de l'infraction").select_option("contravention")
+        page.get_by_label("Classe").select_option("4")
+        page.get_by_label("Points").fill("2")
+        page.get_by_role("button", name="Voir l'effet").click()
+        effet = page.get_by_role("region", name="L'effet")
+        expect(effet).to_contain_text("12 / 12")
+        expect(effet).to_contain_text("Lignes annulées par une correction")
+        expect(effet).to_contain_text("Reconstitution totale du solde à 3 ans")
+        verifier_accessible(page, axe)
+        page.get_by_role("button", name="Soumettre à un second agent").click()
+        expect(page.get_by_role("main")).to_contain_text("soumis à un second agent")
+    decision = Decision.objects.get()
+    with fenetre(browser, live_server.url, 1280, "light") as page:
+        entrer_au_bureau(page, str(second.email))
+        page.get_by_role("link", name="Enregistrements à valider").click()
+        verifier_accessible(page, axe)
+        page.get_by_role("link", name=f"Une infraction (n° {decision.pk})").click()
+        expect(page.get_by_role("region", name="L'effet")).to_contain_text("Lignes annulées par une correction")
+        verifier_accessible(page, axe)
+        page.get_by_role("button", name="Valider et enregistrer").click()
+        expect(page.get_by_role("main")).to_contain_text("Validé et enregistré")
+    pose.refresh_from_db()
+    with fenetre(browser, live_server.url, 320, "light") as page:
+        se_connecter(page, str(conducteur.email))
+        expect(page.get_by_role("region", name="Mon solde de points")).to_contain_text(f"{pose.points} points sur 12")
+        expect(page.get_by_role("region", name="Historique sur dix ans")).to_contain_text(
+            re.compile("Reconstitution totale.*inscrite|Excès de vitesse", re.DOTALL)
+        )
+        page.goto("/compte/")
+        page.get_by_role("link", name="Voir quels services ont consulté mon dossier").click()
+        liste = page.get_by_role("main")
+        expect(liste).to_contain_text("Préfecture du Rhône a validé l'enregistrement préparé par un autre agent")
+        expect(liste).to_contain_text("une pièce à enregistrer")
+        verifier_accessible(page, axe)

@@ -1,0 +1,142 @@
+"""docker-compose.yml: the schema of Compose, what no container may be without, and that each command exists.
+
+That it runs is `make production`.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from mespoints.lib.places import CHECKOUT
+from tests.production import compose
+from tests.production.table import DEMO, lire_env
+
+VARIABLES = lire_env(DEMO)
+SERVICES = compose.lire(VARIABLES)
+SITE = {nom: s for nom, s in compose.les_notres(SERVICES).items() if "demo" not in s.get("profiles", [])}
+QUEUES = {"celery", "pdf", "mail"}
+
+
+def test_the_file_follows_the_compose_schema(tmp_path: Path) -> None:
+    check = [shutil.which("check-jsonschema", path=str(Path(sys.executable).parent)) or "", "--builtin-schema"]
+    check.append("vendor.compose-spec")
+    assert subprocess.run([*check, str(compose.FICHIER)], check=False).returncode == 0
+    wrong = tmp_path / "wrong.yml"
+    wrong.write_text(compose.FICHIER.read_text().replace("    profiles: [demo]", "    profile: [demo]", 1))
+    assert subprocess.run([*check, str(wrong)], check=False, capture_output=True).returncode == 1
+
+
+def test_what_must_be_given_is_asked_for() -> None:
+    with pytest.raises(compose.Manquante, match="ALLOWED_HOSTS"):
+        compose.lire({})
+    assert compose.remplir("a $${B} ${C:-d} ${E}", {"E": "f"}) == "a ${B} d f"
+
+
+@pytest.mark.parametrize("name", SITE)
+def test_a_container_of_ours_may_do_little(name: str) -> None:
+    service = SITE[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["tmpfs"] == ["/tmp"]
+    assert not any(re.search(r"KEY|PASSWORD|SECRET|DATABASE_URL|EMAIL_URL", n) and not n.endswith("_FILE") for n in
+                   service["environment"]), "a secret shows in `docker inspect`"  # fmt: skip
+    assert all(path.startswith("/run/secrets/") for n, path in service["environment"].items() if n.endswith("_FILE"))
+    given = {path.rpartition("/")[2] for n, path in service["environment"].items() if n.endswith("_FILE")}
+    assert given <= set(service["secrets"])
+
+
+def test_only_the_migration_holds_the_owner_of_the_tables() -> None:
+    holders = {name for name, s in SERVICES.items() if "migration_database_url" in s.get("secrets", [])}
+    assert holders == {"migrate"}
+
+
+def test_nothing_is_published_beyond_this_machine_and_the_metrics_are_not() -> None:
+    ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
+    assert ports
+    assert all(str(port).startswith("127.0.0.1:") for port in ports)
+    assert not [port for port in ports if str(port).endswith(":9100")]
+    assert not SERVICES["db"].get("ports") and not SERVICES["redis"].get("ports")  # noqa: PT018
+
+
+def test_the_demonstration_is_a_profile_behind_one_switch() -> None:
+    demo = {name for name, s in SERVICES.items() if "demo" in s.get("profiles", [])}
+    assert demo == {"demo-data", "demo-franceconnect", "demo-courrier", "demo-tls"}
+    production = compose.les_notres(compose.lire({"ALLOWED_HOSTS": "permis.example"}))
+    assert {s["environment"].get("MESPOINTS_DEMONSTRATION", "0") for s in production.values()} == {"0"}
+    dockerfile = (CHECKOUT / "Dockerfile").read_text()
+    site, _, rest = dockerfile.partition("FROM build AS build-demo")
+    assert "COPY demo" in rest
+    assert "COPY demo" not in site
+    assert "USER 10001" in site
+
+
+def test_every_queue_has_its_workers_and_beat_is_alone(settings: Any) -> None:
+    served = {_option(s, "-Q") for s in SITE.values() if "worker" in compose.commande(s)}
+    assert served == QUEUES == set(settings.CELERY_TASK_QUEUES)
+    clocks = [name for name, s in SITE.items() if {"beat", "--beat"} & set(compose.commande(s))]
+    assert clocks == ["beat"]
+    assert "--beat" not in compose.commande(SITE["beat"])
+
+
+def _option(service: dict[str, Any], name: str) -> str:
+    words = compose.commande(service)
+    return words[words.index(name) + 1]
+
+
+def test_a_task_goes_to_its_queue() -> None:
+    from mespoints.celery import app
+
+    queues = {name: app.amqp.router.route({}, name)["queue"].name for name in ("documents.x", "accounts.envoyer", "y")}
+    assert queues == {"documents.x": "pdf", "accounts.envoyer": "mail", "y": "celery"}
+
+
+@pytest.mark.parametrize("name", SITE)
+def test_each_program_is_in_the_image(name: str) -> None:
+    program = compose.commande(SITE[name])[0]
+    assert shutil.which(program, path=str(Path(sys.executable).parent)), program
+
+
+def test_the_image_holds_what_the_site_imports() -> None:
+    """A new app must be copied too."""
+    from django.conf import settings
+
+    copied = set(re.findall(r"^COPY (\w+) ", (CHECKOUT / "Dockerfile").read_text(), re.MULTILINE))
+    ours = {app.partition(".")[0] for app in settings.INSTALLED_APPS if (CHECKOUT / app.partition(".")[0]).is_dir()}
+    assert ours <= copied
+
+
+def test_the_secrets_are_made_once_and_closed(tmp_path: Path) -> None:
+    script = ["sh", str(CHECKOUT / "scripts" / "secrets.sh")]
+    first = subprocess.run(script, cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert "email_url est vide" in first.stderr
+    folder = tmp_path / "secrets"
+    held = {path.name: path.read_text() for path in folder.iterdir()}
+    assert folder.stat().st_mode & 0o777 == 0o700
+    wanted = {secret for s in SERVICES.values() for secret in s.get("secrets", [])}
+    assert set(held) == wanted
+    to_write = {"email_url", "franceconnect_client_secret"}
+    to_write |= {"cachet_cle", "cachet_certificat", "adcs_cle", "adcs_certificats"}
+    assert {name for name, value in held.items() if not value} == to_write
+    assert len(set(held.values()) - {""}) == len(held) - len(to_write)
+    assert all(len(held[name]) == 50 for name in ("secret_key", "application_password"))
+    assert held["application_password"] in held["database_url"]
+    subprocess.run(script, cwd=tmp_path, check=True, capture_output=True)
+    assert {path.name: path.read_text() for path in folder.iterdir()} == held
+
+
+def test_the_demonstration_has_keys_of_its_own(tmp_path: Path) -> None:
+    script = ["sh", str(CHECKOUT / "scripts" / "secrets.sh"), "demo"]
+    subprocess.run(script, cwd=tmp_path, check=True, capture_output=True)
+    for key, certificate in (("cachet_cle", "cachet_certificat"), ("adcs_cle", "adcs_certificats")):
+        private = load_pem_private_key((tmp_path / "secrets" / key).read_bytes(), password=None)
+        public = x509.load_pem_x509_certificate((tmp_path / "secrets" / certificate).read_bytes())
+        assert private.public_key() == public.public_key()
+        assert "démonstration" in public.subject.rfc4514_string()

@@ -1,0 +1,13 @@
+"""Expand, first half: a column with a constant default, which PostgreSQL adds without rewriting the table."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("dossier", "0001_dossier_fait_mouvement"), ("accounts", "0001_user")]
+    operations = [
+        migrations.RunSQL(
+            f"ALTER TABLE {table} ADD COLUMN essai varchar(8) NOT NULL DEFAULT ''", f"ALTER TABLE {table} DROP COLUMN essai"
+        )
+        for table in ("dossier_dossier", "accounts_user")
+    ]
