@@ -171,7 +171,7 @@ def test_les_homonymes_sont_cote_a_cote_et_ceux_d_ailleurs_restent_caches() -> N
     assert ici.neph in page
     assert "Trouvé par : mêmes nom et date de naissance." in page
     assert ailleurs.neph not in page
-    assert "Ce dossier relève d'une autre préfecture." in page
+    assert "Il relève d'une autre préfecture." in page
     assert journal() == [("signalement", ici.pk, pose.reference)]
 
 
