@@ -4,7 +4,7 @@ A deadline runs from the day on which the letter is received. When the file know
 one; when it does not, the rule, with an example that is computed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -183,8 +183,11 @@ def _evenement(m: Mouvement, infraction: Mapping[str, Any]) -> str:
     )
 
 
-def delais(reference: str, *, notification: date | None, emission: date) -> tuple[Ligne, ...]:
-    """What is to be done and until when: R223-4, R223-3 III, R421-1 of the Code de justice administrative."""
+def delais(reference: str, *, notification: date | None, emission: date, au: date | None = None) -> tuple[Ligne, ...]:
+    """What is to be done and until when: R223-4, R223-3 III, R421-1 of the Code de justice administrative.
+
+    With a day ``au``, a deadline that is over is said to be.
+    """
     if reference not in RETRAITS:
         return ()
     jours = [
@@ -193,7 +196,7 @@ def delais(reference: str, *, notification: date | None, emission: date) -> tupl
         (reference, "Contester devant le tribunal administratif", _fin_du_recours, "deux mois"),
     ]
     return tuple(
-        (quoi, _echeance(calcul, duree, notification, emission))
+        (quoi, _echeance(calcul, duree, notification, emission, au))
         for pour, quoi, calcul, duree in jours
         if pour == reference
     )
@@ -203,9 +206,12 @@ def _fin_du_recours(notification: date) -> date:
     return plus_mois(notification, RECOURS_MOIS)
 
 
-def _echeance(calcul: Any, duree: str, notification: date | None, emission: date) -> str:
+def _echeance(
+    calcul: Callable[[date], date], duree: str, notification: date | None, emission: date, au: date | None
+) -> str:
     if notification is not None:
-        return f"Jusqu'au {en_lettres(calcul(notification))} inclus"
+        fin = calcul(notification)
+        return f"Délai terminé le {en_lettres(fin)}" if au and fin < au else f"Jusqu'au {en_lettres(fin)} inclus"
     recue = emission + ACHEMINEMENT
     return (
         f"{duree.capitalize()} à compter du jour où vous recevez cette lettre. "

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from documents.cose import Refus
 from documents.jeton import PREFIXE, lire_adresse
+from mespoints.lib.boucle import sans_boucle
 
 TAILLE = 5 * 1024 * 1024  # bytes
 PAGES = 20
@@ -86,7 +87,7 @@ def _valider(cachet: Any, certificats: Sequence[x509.Certificate], au: datetime)
     )  # it logs a trace for each bad seal: we say it in a sentence
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return validate_pdf_signature(cachet, signer_validation_context=contexte)
+        return sans_boucle(lambda: validate_pdf_signature(cachet, signer_validation_context=contexte))
 
 
 def _tel_que_nous_l_ecrivons(cachet: Any, certificats: Sequence[x509.Certificate]) -> bool:

@@ -324,7 +324,7 @@ def _lire(revendications: dict[Any, Any]) -> FaitsSignes:
             limitations_ead=tuple(Periode(_jour(debut), _date(fin)) for debut, fin in faits.get(9, [])),
             empreinte=_type(faits[8], bytes),
         )
-    except (KeyError, TypeError, ValueError, OverflowError):
+    except (LookupError, TypeError, ValueError, OverflowError):
         raise Refus("contenu incomplet") from None
 
 

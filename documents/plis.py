@@ -57,8 +57,8 @@ def list_plis(dossier_id: int, *, au: date) -> list[Pli]:
         cause = document.lettre.fait if document.lettre else None
         fait = _acheminement(faits, document.contenu["reference"], cause)
         suivis.add(id(fait))
-        plis.append(_pli(document, fait))
-    plis += [_pli_du_fichier(fait) for fait in faits if id(fait) not in suivis]
+        plis.append(_pli(document, fait, au))
+    plis += [_pli_du_fichier(fait, au) for fait in faits if id(fait) not in suivis]
     return sorted(plis, key=lambda pli: (pli.jour or date.min, pli.numero), reverse=True)
 
 
@@ -74,7 +74,7 @@ def _acheminement(faits: list[dict[str, Any]], reference: str, cause: str | None
     return siens[-1] if siens else None
 
 
-def _pli(document: DocumentEmis, fait: dict[str, Any] | None) -> Pli:
+def _pli(document: DocumentEmis, fait: dict[str, Any] | None, au: date) -> Pli:
     reference, recue = document.contenu["reference"], notification_de(fait)
     ouverture = getattr(document, "ouverture", None)
     return Pli(
@@ -83,12 +83,12 @@ def _pli(document: DocumentEmis, fait: dict[str, Any] | None) -> Pli:
         jour=document.jour,
         numero=document.numero,
         suivi=suivi_de(fait),
-        delais=delais(reference, notification=recue, emission=document.jour),
+        delais=delais(reference, notification=recue, emission=document.jour, au=au),
         ouverte_le=ouverture.jour if ouverture else None,
     )
 
 
-def _pli_du_fichier(fait: dict[str, Any]) -> Pli:
+def _pli_du_fichier(fait: dict[str, Any], au: date) -> Pli:
     reference, recue = fait["reference"], notification_de(fait)
     jour = next((fait[champ] for champ in ETAPES_DU_PLI if fait.get(champ)), None)
     return Pli(
@@ -97,7 +97,7 @@ def _pli_du_fichier(fait: dict[str, Any]) -> Pli:
         jour=jour_lu(jour),
         numero="",
         suivi=suivi_de(fait),
-        delais=delais(reference, notification=recue, emission=recue) if recue else (),
+        delais=delais(reference, notification=recue, emission=recue, au=au) if recue else (),
         ouverte_le=None,
     )
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from documents.contenus import Categorie, Identite, Ligne, instant_en_mots, noms
+from dossier.presenters.lignes import FINS
 from dossier.rules.calendrier import en_francais
 from dossier.rules.faits import Licence, Mouvement, Replay
 
@@ -134,12 +135,18 @@ def decisions(faits: Sequence[Mapping[str, Any]], replay: Replay) -> tuple[Menti
     par_id = {fait["id"]: fait for fait in faits}
     effets: dict[str, list[str]] = {}
     for m in replay.mouvements:
-        if m.fait and m.points:
+        if m.fait and m.points and m.nature not in FINS:
             effets.setdefault(m.fait, []).append(_effet(m))
+    annulees = {f["infraction"]: f["date_decision"] for f in faits if f["type"] == "infraction_annulee"}
     mentions = []
     for fait in faits:
         mention = mentionner(fait)
-        ajouts = [*_vise(par_id.get(fait.get("infraction") or fait.get("fait") or "")), *effets.get(fait["id"], [])]
+        annulee = _le("Annulée depuis, elle ne compte pas\u00a0: décision du", annulees.get(fait["id"]))
+        ajouts = [
+            *filter(None, [annulee]),
+            *_vise(par_id.get(fait.get("infraction") or fait.get("fait") or "")),
+            *effets.get(fait["id"], []),
+        ]
         mentions.append(replace(mention, details=(*mention.details, *ajouts)))
     return tuple(sorted(mentions, key=lambda m: m.jour or date.min, reverse=True))
 

@@ -16,6 +16,7 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from documents.contenus import CachetIndisponible
+from mespoints.lib.boucle import sans_boucle
 
 CHAMP = "Cachet"
 RESERVE = 12_000  # bytes kept for the signature: it takes 3,000 with one certificate
@@ -51,7 +52,8 @@ def sceller(contenu: bytes, *, raison: str) -> bytes:
     signataire = signers.PdfSigner(
         metadonnees, signer=_signataire(settings.CACHET_CERTIFICAT, settings.CACHET_CLE), new_field_spec=champ
     )
-    sortie: io.BytesIO = signataire.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(contenu)), bytes_reserved=RESERVE)
+    ecrivain = IncrementalPdfFileWriter(io.BytesIO(contenu))
+    sortie: io.BytesIO = sans_boucle(lambda: signataire.sign_pdf(ecrivain, bytes_reserved=RESERVE))
     return sortie.getvalue()
 
 

@@ -24,8 +24,11 @@ from documents.releve import ReleveIntegral, Variation, decisions, periodes_prob
 from documents.rules.lieux import lieu_en_mots
 from documents.rules.permis import restriction_en_mots
 from dossier import presenters
-from dossier.models import Dossier, Mouvement
+from dossier.models import Dossier
+from dossier.models import Mouvement as LigneDuLivre
+from dossier.presenters.lignes import FINS
 from dossier.rules.calendrier import en_francais
+from dossier.rules.faits import Mouvement, Replay
 from dossier.selectors import Situation, get_situation
 
 SEXES = {"F": "féminin", "M": "masculin"}
@@ -84,7 +87,7 @@ def get_releve(dossier_id: int, *, now: datetime, numero: str = "") -> ReleveInt
         emis_le=emis_le,
         etat=etat.badge,
         phrase=etat.phrase,
-        solde="sans objet" if replay.points is None else f"{replay.points} sur {replay.plafond}",
+        solde=_solde(replay),
         probatoire=f"jusqu'au {en_francais(fin)}" if fin and fin > au else "aucun en cours",
         neph=dossier.neph,
         identite=get_identite(dossier),
@@ -93,14 +96,26 @@ def get_releve(dossier_id: int, *, now: datetime, numero: str = "") -> ReleveInt
         periodes=periodes_probatoires(replay.licences),
         categories=_categories(dossier, au),
         decisions=decisions(situation.faits, replay),
-        variations=tuple(
-            Variation(
-                m.date, presenters.libelle(m), f"{m.points:+d}".replace("-", "\u2212") if m.points else "0",
-                f"{max(0, m.solde)}/{m.plafond}" if m.plafond else "0", presenters.article_lisible(m.article),
-            )
-            for m in reversed(replay.mouvements)
-        ),
-    )  # fmt: skip
+        variations=tuple(_variation(m) for m in reversed(replay.mouvements)),
+    )
+
+
+def _solde(replay: Replay) -> str:
+    if replay.points is None:
+        return "sans objet"
+    return f"{replay.points} sur {replay.plafond}" if replay.plafond else "0, ce permis a pris fin"
+
+
+def _variation(m: Mouvement) -> Variation:
+    """A movement as it is printed; the end of a licence takes what is left with it."""
+    signe = f"{m.points:+d}".replace("-", "\u2212") if m.points else "0"
+    return Variation(
+        jour=m.date,
+        titre=presenters.libelle(m),
+        points="fin du permis" if m.nature in FINS else signe,
+        solde=f"{max(0, m.solde)}/{m.plafond}" if m.plafond else "0",
+        article=presenters.article_lisible(m.article),
+    )
 
 
 def get_identite(dossier: Dossier) -> Identite:
@@ -153,4 +168,4 @@ def list_emissions_recentes(dossier_id: int, *, now: datetime, par: str) -> list
 
 def get_rang(dossier_id: int) -> int | None:
     """The newest line of a dossier's ledger; None where it has none."""
-    return Mouvement.objects.filter(dossier_id=dossier_id).order_by("-pk").values_list("pk", flat=True).first()
+    return LigneDuLivre.objects.filter(dossier_id=dossier_id).order_by("-pk").values_list("pk", flat=True).first()

@@ -103,6 +103,13 @@ def retirer(*, dossier_id: int, numero: str) -> bool:
     )
 
 
+def annuler(*, du: datetime, au: datetime, pour_de_bon: bool) -> int:
+    """Withdraw, for good, the ADCS issued from ``du`` up to ``au``; give how many, or how many it would be."""
+    emises = DocumentEmis.objects.filter(genre=Genre.ADCS, emis_at__gte=du, emis_at__lt=au)
+    restent = emises.exclude(statut=Statut.RETIRE_PAR_L_EMETTEUR)
+    return restent.update(statut=Statut.RETIRE_PAR_L_EMETTEUR) if pour_de_bon else restent.count()
+
+
 # --- The lists that verifiers keep ------------------------------------------------------------------------------------
 
 GARDEE = 60  # seconds during which the list is served again as it was

@@ -67,7 +67,7 @@ def _queues() -> Iterator[GaugeMetricFamily]:
     waiting = GaugeMetricFamily("mespoints_queue_messages", "Messages that wait for a worker.", labels=["queue"])
     up = 1
     try:
-        with Redis.from_url(_queues_url(), **settings.REDIS_LIMITS) as client:
+        with Redis.from_url(queues_url(), **settings.REDIS_LIMITS) as client:
             for queue in settings.CELERY_TASK_QUEUES:
                 waiting.add_metric([queue], float(client.llen(queue)))
         yield waiting
@@ -76,7 +76,7 @@ def _queues() -> Iterator[GaugeMetricFamily]:
     yield _gauge("redis_up", "1 when Redis answers.", up)
 
 
-def _queues_url() -> str:
+def queues_url() -> str:
     """Celery's address as redis-py writes it."""
     return str(settings.CELERY_BROKER_URL).replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
 

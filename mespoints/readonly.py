@@ -12,7 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 #: What may still be posted: opening and ending a session, and the light or dark display.
-ALLOWED = {"account_login", "account_logout", "mfa_authenticate", "mfa_reauthenticate", "affichage", "prolonger"}
+ALLOWED = {
+    "account_login",
+    "account_logout",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "affichage",
+    "prolonger",
+    "documents:verification",
+}
 RETRY_AFTER = 15 * 60
 
 

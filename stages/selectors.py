@@ -13,7 +13,7 @@ from dossier.rules.stage import Periode, SuiteOrdre, limite_d_envoi, suites_des_
 from dossier.selectors import list_situations
 from stages.models import AnnonceStage, Attestation, Centre, VersionCentre
 
-CENTRES_PAR_PAGE = 20
+CENTRES_PAR_PAGE = 10  # on a phone, ten are already long
 SESSIONS_PAR_CENTRE = 3
 PAGE_MAX = 500
 

@@ -143,7 +143,7 @@ def candidats(trouves: Iterable[Candidat], signalement: Signalement) -> list[dic
     return [
         {
             "dossier_id": c.dossier_id,
-            "titre": f"Dossier {c.neph}" if c.neph else "Dossier d'une autre préfecture, ou le vôtre",
+            "titre": f"Dossier {c.neph}" if c.neph else "Un dossier qui n'est pas montré",
             "pourquoi": c.pourquoi,
             "refus": c.refus,
             "verdict": verdict(c),
@@ -171,11 +171,16 @@ def verdict(candidat: Candidat) -> str:
     """In one sentence, what speaks against it."""
     if not candidat.criteres:
         return ""
-    contraires = [critere.nom.lower() for critere in candidat.criteres if critere.accord is Accord.CONTRAIRE]
+    contraires = [_dans_la_phrase(critere.nom) for critere in candidat.criteres if critere.accord is Accord.CONTRAIRE]
     if contraires:
         return f"Ne s'accorde pas : {', '.join(contraires)}."
-    douteux = [critere.nom.lower() for critere in candidat.criteres if critere.accord is not Accord.EGAL]
+    douteux = [_dans_la_phrase(critere.nom) for critere in candidat.criteres if critere.accord is not Accord.EGAL]
     return f"Rien ne s'oppose ; à vérifier : {', '.join(douteux)}." if douteux else "Tout s'accorde."
+
+
+def _dans_la_phrase(nom: str) -> str:
+    """« Numéro NEPH » inside a sentence."""
+    return nom[:1].lower() + nom[1:]
 
 
 def propositions(lues: Iterable[PropositionLien], agent: Agent) -> list[dict[str, Any]]:

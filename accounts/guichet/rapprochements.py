@@ -19,6 +19,8 @@ from mespoints.lib.session import Agent
 
 #: Dossiers compared on one page; the number or an exact identity finds any other.
 MONTRES = 5
+AILLEURS = "Il relève d'une autre préfecture."
+LE_SIEN = "C'est le vôtre : un agent ne traite pas son propre dossier."
 
 
 class Critere(NamedTuple):
@@ -120,7 +122,8 @@ def _comptes(ids: list[int]) -> dict[int, tuple[Rattachement, ...]]:
 def _candidat(
     agent: Agent, dossier: Dossier, pourquoi: str, dit: Pivot | None, signalement: Signalement, comptes: Any
 ) -> Candidat:
-    if refus := raison_du_refus(agent, dossier):
+    if raison_du_refus(agent, dossier):
+        refus = LE_SIEN if agent.dossier_id == dossier.pk else AILLEURS
         return Candidat(dossier.pk, "", pourquoi, (), (), refus)
     lu = Fiche(*(getattr(dossier, champ) for champ in ETAT_CIVIL))
     criteres = _criteres(dit, lu, signalement.contenu.get("neph", ""), dossier.neph) if dit else ()

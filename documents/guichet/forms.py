@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.timezone import localdate
 
+from dossier.guichet.actes import jour
 from dossier.rules.calendrier import en_francais
 
 MOYENS = [("courrier", "Par courrier"), ("courriel", "Par courriel")]
@@ -16,14 +17,7 @@ ANCIENNETE = timedelta(days=366)
 class RiiForm(forms.Form):
     """How it was asked, what was seen, where it goes. ``adresse_connue``: whether the dossier has an address."""
 
-    recue_le = forms.DateField(
-        label="Demande reçue le",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": "Saisissez la date de réception.",
-            "invalid": "Saisissez une date : 31/12/2026.",
-        },
-    )
+    recue_le = jour("Demande reçue le")
     moyen = forms.ChoiceField(
         label="Comment", choices=[("", "Choisissez"), *MOYENS], error_messages={"required": "Choisissez le moyen."}
     )
@@ -50,12 +44,12 @@ class RiiForm(forms.Form):
         self.adresse_connue = adresse_connue
 
     def clean_recue_le(self) -> Any:
-        jour = self.cleaned_data["recue_le"]
-        if jour > localdate():
+        recue_le = self.cleaned_data["recue_le"]
+        if recue_le > localdate():
             raise forms.ValidationError("Cette date est à venir.")
-        if jour < localdate() - ANCIENNETE:
+        if recue_le < localdate() - ANCIENNETE:
             raise forms.ValidationError("Cette demande a plus d'un an : demandez-en une nouvelle.")
-        return jour
+        return recue_le
 
     def clean_adresse(self) -> str:
         return ", ".join(filter(None, (ligne.strip() for ligne in self.cleaned_data["adresse"].splitlines())))

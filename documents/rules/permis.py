@@ -11,20 +11,20 @@ from datetime import date
 #: Article R221-4: what each category lets one drive, shortened.
 CATEGORIES = {
     "AM": "cyclomoteurs et quadricycles légers",
-    "A1": "motos légères (125 cm³, 11 kW au plus)",
-    "A2": "motos de 35 kW au plus",
+    "A1": "motos légères (125\u00a0cm³, 11\u00a0kW au plus)",
+    "A2": "motos de 35\u00a0kW au plus",
     "A": "motos",
     "B1": "quadricycles lourds à moteur",
-    "B": "voitures et camionnettes (3,5 t, 9 places au plus)",
-    "BE": "catégorie B avec remorque de plus de 750 kg (3,5 t au plus)",
-    "C1": "camions de 3,5 t à 7,5 t",
-    "C1E": "catégorie C1 avec remorque de plus de 750 kg",
-    "C": "camions de plus de 3,5 t",
-    "CE": "catégorie C avec remorque de plus de 750 kg",
+    "B": "voitures et camionnettes (3,5\u00a0t, 9 places au plus)",
+    "BE": "catégorie B avec remorque de plus de 750\u00a0kg (3,5\u00a0t au plus)",
+    "C1": "camions de 3,5\u00a0t à 7,5\u00a0t",
+    "C1E": "catégorie C1 avec remorque de plus de 750\u00a0kg",
+    "C": "camions de plus de 3,5\u00a0t",
+    "CE": "catégorie C avec remorque de plus de 750\u00a0kg",
     "D1": "autocars et autobus de 16 passagers au plus",
-    "D1E": "catégorie D1 avec remorque de plus de 750 kg",
+    "D1E": "catégorie D1 avec remorque de plus de 750\u00a0kg",
     "D": "autocars et autobus",
-    "DE": "catégorie D avec remorque de plus de 750 kg",
+    "DE": "catégorie D avec remorque de plus de 750\u00a0kg",
 }
 
 EAD = "véhicules équipés d'un éthylotest antidémarrage (EAD)"

@@ -86,7 +86,7 @@ def fiche(situation: Situation, agent: Agent, attente: Sequence[Decision] = ()) 
             {
                 "date": en_francais(m.date),
                 "libelle": presenters.libelle(m),
-                "points": f"{m.points:+d}" if m.points else "0",
+                "points": _signe(m.points),
                 "solde": f"{max(0, m.solde)} / {m.plafond}",
             }
             for m in reversed(replay.mouvements)
@@ -200,7 +200,7 @@ def _cote(vue: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ligne(m: dict[str, Any]) -> str:
-    return f"{_en_francais(m['date'])} : {presenters.libelle_poste(m['nature'], m['article'])}, {m['points']:+d}"
+    return f"{_en_francais(m['date'])} : {presenters.libelle_poste(m['nature'], m['article'])}, {_signe(m['points'])}"
 
 
 def ligne_de_decision(decision: Decision) -> dict[str, Any]:
@@ -228,3 +228,8 @@ def decision_a_trancher(decision: Decision, situation: Situation, effet: Effet, 
         "la_sienne": decision.auteur == agent.numero,
         "peut_trancher": decision.statut == Decision.Statut.ATTENTE and peut_trancher(agent, decision),
     }
+
+
+def _signe(points: int) -> str:
+    """``+3``, ``−3`` with the sign of typography, ``0``."""
+    return f"{points:+d}".replace("-", "−") if points else "0"

@@ -24,14 +24,14 @@ os.environ.setdefault("FRANCECONNECT_CLIENT_SECRET", "demonstration-only-this-se
 os.environ.setdefault("FRANCECONNECT_CLE_IDENTITES", "demonstration-only-this-key-is-public-and-seals-nothing")
 # The catcher that the demonstration runs (demo/courriels.py): one reads at MAIL_PORT, it receives at the next one.
 os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{int(os.environ.get('MAIL_PORT', '8025')) + 1}")
-# The seal that `make demo` made: without it the site runs, and issues nothing.
-for _nom, _fichier in (("CACHET_CLE", "cachet.cle.pem"), ("CACHET_CERTIFICAT", "cachet.pem")):
-    if (CHECKOUT / "var" / "demo" / _fichier).exists():
-        os.environ.setdefault(f"{_nom}_FILE", str(CHECKOUT / "var" / "demo" / _fichier))
-
-# The key of the codes that `make demo` made: without it no ADCS is issued.
-for _nom, _fichier in (("ADCS_CLE", "adcs.cle.pem"), ("ADCS_CERTIFICATS", "adcs.pem")):
-    if (CHECKOUT / "var" / "demo" / _fichier).exists():
+# The keys that `make demo` made, unless the environment gives others: without any, the site runs and issues nothing.
+for _nom, _fichier in (
+    ("CACHET_CLE", "cachet.cle.pem"),
+    ("CACHET_CERTIFICAT", "cachet.pem"),
+    ("ADCS_CLE", "adcs.cle.pem"),
+    ("ADCS_CERTIFICATS", "adcs.pem"),
+):
+    if not os.environ.get(_nom) and (CHECKOUT / "var" / "demo" / _fichier).exists():
         os.environ.setdefault(f"{_nom}_FILE", str(CHECKOUT / "var" / "demo" / _fichier))
 
 from mespoints.settings.base import *  # noqa: E402, F403

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from dossier.presenters import insecables
 from dossier.rules.calendrier import en_lettres
+from dossier.rules.departements import DEPARTEMENTS
 from stages.models import Centre
-from stages.rules.lieux import DEPARTEMENTS, ecrire_agrement
+from stages.rules.lieux import ecrire_agrement
 from stages.selectors import CentreTrouve, Prochaine, Recherche
 
 

@@ -171,7 +171,7 @@ def test_les_homonymes_sont_cote_a_cote_et_ceux_d_ailleurs_restent_caches() -> N
     assert ici.neph in page
     assert "Trouvé par : mêmes nom et date de naissance." in page
     assert ailleurs.neph not in page
-    assert "Ce dossier relève d'une autre préfecture." in page
+    assert "Il relève d'une autre préfecture." in page
     assert journal() == [("signalement", ici.pk, pose.reference)]
 
 
@@ -368,3 +368,25 @@ def test_sans_dossier_on_ne_signale_rien_d_un_dossier(client: Client) -> None:
     client.force_login(CompteFactory())
     assert client.post("/signalements/nouveau/", NOUVEAU).status_code == 403
     assert unescape(client.get("/signalements/").content.decode()).count("/signalements/nouveau/") == 0
+
+
+def test_la_demonstration_a_des_signalements_une_fois(tmp_path, settings) -> None:
+    import json
+    from pathlib import Path
+
+    from django.core.management import call_command
+
+    import demo
+
+    settings.MESPOINTS_DEMONSTRATION = True
+    contenu = json.loads(Path(demo.__file__).with_name("comptes.json").read_text(encoding="utf-8"))
+    dits = contenu["signalements"]
+    qui = {dit["email"] for dit in dits}
+    contenu |= {"comptes": [c for c in contenu["comptes"] if c["email"] in qui], "agents": [], "franceconnect": []}
+    for compte in contenu["comptes"]:
+        du_rhone(neph=compte["neph"])
+    fichier = tmp_path / "comptes.json"
+    fichier.write_text(json.dumps(contenu), encoding="utf-8")
+    for _ in range(2):
+        call_command("create_comptes_demo", str(fichier))
+    assert sorted(Signalement.objects.values_list("email", "motif")) == sorted((d["email"], d["motif"]) for d in dits)

@@ -40,7 +40,8 @@ def _cles() -> dict[str, str]:
     cle, certificat = fabriquer_demonstration(now)
     adcs, certificats = fabriquer(now - timedelta(days=1), now + timedelta(days=90), "Codes de mesure")
     pems = {"CACHET_CLE": cle, "CACHET_CERTIFICAT": certificat, "ADCS_CLE": adcs, "ADCS_CERTIFICATS": certificats}
-    return {nom: pem.decode() for nom, pem in pems.items()}
+    fichiers = {f"{nom}_FILE": "" for nom in pems}  # the demonstration's, where it was made
+    return fichiers | {nom: pem.decode() for nom, pem in pems.items()}
 
 
 def _clic(port: int, sid: str) -> float:

@@ -55,7 +55,6 @@ def test_deux_agents_enregistrent_et_le_conducteur_le_voit(browser: Browser, liv
     Rattachement.objects.create(user=conducteur, dossier=pose, origine="numero")
     with fenetre(browser, live_server.url, 1280, "light") as page:
         entrer_au_bureau(page, str(premier.email))
-        verifier_accessible(page, axe)
         ouvrir(page, pose.neph, axe)
         page.get_by_role("link", name="Une infraction", exact=True).click()
         page.get_by_label("Commise le").fill(f"{il_y_a(1000):%d/%m/%Y}")
@@ -65,7 +64,6 @@ def test_deux_agents_enregistrent_et_le_conducteur_le_voit(browser: Browser, liv
         page.get_by_label("Pièce vue").fill("jugement du tribunal de Lyon")
         page.get_by_role("button", name="Voir l'effet").click()
         expect(page.get_by_role("alert")).to_contain_text("À saisir pour une infraction hors barème.")
-        verifier_accessible(page, axe)
         page.get_by_label("Libellé").fill("Excès de vitesse de 20 km/h à 30 km/h")
         page.get_by_label("Nature de l'infraction").select_option("contravention")
         page.get_by_label("Classe").select_option("4")
@@ -82,7 +80,6 @@ def test_deux_agents_enregistrent_et_le_conducteur_le_voit(browser: Browser, liv
     with fenetre(browser, live_server.url, 1280, "light") as page:
         entrer_au_bureau(page, str(second.email))
         page.get_by_role("link", name="Enregistrements à valider").click()
-        verifier_accessible(page, axe)
         page.get_by_role("link", name=f"Une infraction (n° {decision.pk})").click()
         expect(page.get_by_role("region", name="L'effet")).to_contain_text("Lignes annulées par une correction")
         verifier_accessible(page, axe)

@@ -53,7 +53,7 @@ def test_un_signalement_recoit_une_reponse_que_le_conducteur_lit(browser: Browse
         page.get_by_role("button", name="Délivrer le RII (PDF)").click()
         expect(page.get_by_role("alert")).to_contain_text("Sans pièce d'identité vue")
         verifier_accessible(page, axe)
-        page.get_by_label("Demande reçue le").fill(f"{localdate():%Y-%m-%d}")
+        page.get_by_label("Demande reçue le").fill(f"{localdate():%d/%m/%Y}")
         page.get_by_label("Comment").select_option("courrier")
         page.get_by_label("Copie de la pièce d'identité").check()
         page.get_by_label("Copie du permis").check()

@@ -20,9 +20,10 @@ from documents.contenus import (
     periodes_en_cours,
     validite,
 )
-from documents.rules.lieux import DEPARTEMENTS, PAYS, lieu_en_mots
+from documents.rules.lieux import AUTRES, PAYS, lieu_en_mots
 from documents.rules.permis import restriction_en_mots
 from dossier.models.dossier import Etat as EtatDossier
+from dossier.rules.departements import DEPARTEMENTS
 from dossier.rules.faits import Suspension
 
 AU = date(2026, 11, 21)
@@ -219,6 +220,7 @@ def test_places_of_birth_in_words(commune: str | None, pays: str | None, mots: s
 
 
 def test_the_tables_of_places_are_whole() -> None:
-    assert len(DEPARTEMENTS) == 109  # 96, the Corsica of before 1976, and 12 overseas
+    assert len(DEPARTEMENTS) == 107  # 96, and 11 overseas
+    assert set(AUTRES) & set(DEPARTEMENTS) == set()
     assert PAYS["99352"] == "Algérie"
     assert all(len(code) == 5 and nom for code, nom in PAYS.items())

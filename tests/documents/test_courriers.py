@@ -116,6 +116,8 @@ def test_deadlines_are_computed(reference: str, recue: date, attendus: list[str]
     dits = delais(reference, notification=recue, emission=recue)
     assert [f"Jusqu'au {jour} inclus" for jour in attendus] == [quand for _, quand in dits]
     exemple = delais(reference, notification=None, emission=recue - timedelta(days=3))
+    finis = delais(reference, notification=recue, emission=recue, au=date(2030, 1, 1))
+    assert [quand for _, quand in finis] == [f"Délai terminé le {jour}" for jour in attendus]
     assert all(jour in quand for jour, (_, quand) in zip(attendus, exemple, strict=True))
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def demande(**change: str) -> dict[str, str]:
-    recue = {"recue_le": localdate().isoformat(), "moyen": "courrier", "identite": "on", "permis": "on"}
+    recue = {"recue_le": en_francais(localdate()), "moyen": "courrier", "identite": "on", "permis": "on"}
     return {cle: valeur for cle, valeur in (recue | change).items() if valeur}
 
 
@@ -71,10 +71,10 @@ def test_une_autre_adresse_demande_un_justificatif_et_reste_au_journal() -> None
     [
         ({"identite": ""}, "Sans pièce d'identité vue"),
         ({"permis": ""}, "Sans copie du permis"),
-        ({"recue_le": ""}, "Saisissez la date de réception."),
+        ({"recue_le": ""}, "Saisissez"),
         ({"recue_le": "32/13/2026"}, "Saisissez une date"),
-        ({"recue_le": (localdate() + timedelta(days=1)).isoformat()}, "Cette date est à venir."),
-        ({"recue_le": "2020-01-01"}, "plus d'un an"),
+        ({"recue_le": en_francais(localdate() + timedelta(days=1))}, "Cette date est à venir."),
+        ({"recue_le": "01/01/2020"}, "plus d'un an"),
         ({"moyen": "pigeon"}, "moyen"),
         ({"moyen": ""}, "Choisissez le moyen."),
         ({"adresse": "x" * 91, "domicile": "on"}, "90 caractères"),

@@ -121,6 +121,34 @@ def test_an_offence_shows_its_three_dates_and_its_points() -> None:
         assert dit in texte
 
 
+def test_the_end_of_a_licence_gives_no_point_back() -> None:
+    """The engine's line goes from less than nothing to nothing: said as points it would be a gift."""
+    pertes = [PERTE | {"id": f"i{n}", "date_commission": f"2025-0{n}-10"} for n in (1, 2, 3)]
+    rii = get_releve(make_dossier(*pertes, INVALIDATION | {"date_notification": "2026-06-02"}), now=timezone.now())
+    fin = next(m for m in rii.decisions if m.titre.startswith("Invalidation"))
+    assert fin.details == ()
+    assert (rii.variations[0].points, rii.variations[0].solde) == ("fin du permis", "0")
+    assert rii.solde == "0, ce permis a pris fin"
+
+
+def test_each_offence_says_what_it_took_and_each_letter_what_it_is_about() -> None:
+    rii = get_releve(make_dossier(*FAITS), now=timezone.now())
+    textes = {m.titre: m.texte for m in rii.decisions}
+    assert "6 points retirés le 20/02/2026." in textes["Téléphone tenu"]
+    lettre = next(texte for titre, texte in textes.items() if titre.startswith("Lettre 48"))
+    assert "Au sujet de l'infraction du 10/01/2026, Boulevard du Secret, Dijon." in lettre
+    assert "4 points rendus le 06/05/2026." in textes["Stage de sensibilisation à la sécurité routière (volontaire)"]
+    assert "12 points attribués le 15/01/1999." in textes["Permis de conduire obtenu"]
+
+
+def test_the_probationary_periods_are_told() -> None:
+    permis = {"id": "p1", "type": "permis_obtenu", "date_obtention": "2024-03-15", "filiere": "aac"}
+    (periode,) = get_releve(make_dossier(permis, permis=False), now=timezone.now()).periodes
+    assert periode.date == "15/03/2024"
+    assert periode.details[0] == "Jusqu'au 15/03/2026"
+    assert "conduite accompagnée" in periode.details[1]
+
+
 def test_what_is_not_known_yet_is_not_told() -> None:
     demain = PERTE | {"enregistre_le": "2199-01-01"}
     rii = get_releve(make_dossier(demain), now=timezone.now())
@@ -135,3 +163,11 @@ def test_one_query_more_than_the_session(django_assert_num_queries) -> None:
     dossier_id = make_dossier(*FAITS)
     with django_assert_num_queries(1):
         get_releve(dossier_id, now=timezone.now())
+
+
+def test_an_annulled_offence_says_that_it_counts_no_more() -> None:
+    annulee = {"id": "a1", "type": "infraction_annulee", "infraction": "i1", "date_decision": "2026-10-09"}
+    rii = get_releve(make_dossier(PERTE, annulee), now=timezone.now())
+    infraction = next(m for m in rii.decisions if m.titre == "Téléphone tenu")
+    assert "Annulée depuis, elle ne compte pas\u00a0: décision du 09/10/2026" in infraction.details
+    assert not [d for d in infraction.details if "retiré" in d]

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -160,6 +162,20 @@ def test_settling_again_changes_nothing() -> None:
     document, _ = emettre(dossier_id)
     settle(dossier_ids=[dossier_id], au=timezone.localdate())
     assert statut(document) == Statut.BON
+
+
+def test_the_adcs_of_a_stolen_key_are_withdrawn_by_their_moment() -> None:
+    now = timezone.now()
+    avant, pendant, apres = (emettre(make_dossier(), now - timedelta(hours=h))[0] for h in (5, 3, 1))
+    bornes = ["--du", (now - timedelta(hours=4)).isoformat(), "--au", (now - timedelta(hours=2)).isoformat()]
+    sortie = StringIO()
+    call_command("withdraw_adcs", *bornes, stdout=sortie)
+    assert "1 ADCS à retirer" in sortie.getvalue()
+    assert statut(pendant) == Statut.BON
+    call_command("withdraw_adcs", *bornes, "--oui", stdout=sortie)
+    assert [statut(d) for d in (avant, pendant, apres)] == [Statut.BON, Statut.RETIRE_PAR_L_EMETTEUR, Statut.BON]
+    with pytest.raises(CommandError, match="une date et une heure"):
+        call_command("withdraw_adcs", "--du", "hier", "--au", "demain")
 
 
 # --- The lists --------------------------------------------------------------------------------------------------------

@@ -1,11 +1,15 @@
 """The public page: what an officer reads, by QR and by typed code, and what nobody can learn from it."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
+from threading import Barrier
+from time import monotonic
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -275,3 +279,63 @@ def test_a_check_says_nothing_of_who_checked() -> None:
     assert {champ.name for champ in Verification._meta.get_fields()} == {
         "id", "document", "faite_at", "voie", "conclusion",
     }  # fmt: skip
+
+
+# --- At the same moment -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_checks_at_once_do_not_pass_the_limit() -> None:
+    document, _ = emettre(make_dossier())
+    now = timezone.now()
+    Verification.objects.bulk_create(
+        Verification(document=document, faite_at=now - timedelta(minutes=5), voie="qr", conclusion="a_jour")
+        for _ in range(55)
+    )
+    depart = Barrier(20)
+
+    def essayer(_: int) -> bool:
+        depart.wait()
+        try:
+            verifications.verifier_code(document.code_court or "", now=now)
+        except verifications.TropDeVerifications:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(20) as fils:
+        assert sum(fils.map(essayer, range(20))) == 5
+    assert Verification.objects.count() == 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_statut_and_the_suspension_are_seen_at_the_same_instant() -> None:
+    """Another connection sees neither before the transaction ends, and both after; a rollback undoes both."""
+    dossier_id = make_dossier()
+    document, jeton = emettre(dossier_id)
+    faits, au = [suspension(jour())], timezone.localdate()
+
+    def vu_d_ailleurs() -> str:
+        with ThreadPoolExecutor(1) as ailleurs:
+            return ailleurs.submit(_lire_ailleurs, jeton.adresse).result()
+
+    with transaction.atomic():
+        record_faits(dossier_id=dossier_id, faits=faits, au=au)
+        assert vu_d_ailleurs() == "a_jour"
+        transaction.set_rollback(True)
+    document.refresh_from_db()
+    assert document.statut == Statut.BON
+    debut = monotonic()
+    record_faits(dossier_id=dossier_id, faits=faits, au=au)
+    document.refresh_from_db()
+    assert document.statut == Statut.DROITS_CHANGES
+    assert vu_d_ailleurs() == "plus_a_jour"
+    assert monotonic() - debut < 5
+
+
+def _lire_ailleurs(adresse: str) -> str:
+    try:
+        return verifications.verifier_adresse(adresse, now=timezone.now()).conclusion.value
+    finally:
+        connection.close()

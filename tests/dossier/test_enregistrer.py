@@ -1,85 +1,22 @@
 """Recording at the desk: the effect first, then a second agent, once (peers U17; reliability T8, I13)."""
 
 import re
-import threading
-import uuid
-from datetime import date, timedelta
+from datetime import date
 from html import unescape
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.test import Client
+from django.db import connection
 from django.utils.timezone import localdate
 
 from dossier import livre
-from dossier.guichet import decisions
 from dossier.guichet.actes import ACTES
 from dossier.guichet.effet import calculer
 from dossier.models import Decision, Dossier, Fait, Journal, Mouvement
-from dossier.services import record_faits
-from tests.accounts.agents import connecter_agent
-from tests.dossier.bureau import RHONE, agent, au_bureau, du_rhone, ouvrir
+from tests.dossier.bureau import RHONE, Poste, au_bureau, du_rhone, hors_bareme, il_y_a, jj, ouvrir, valider
 from tests.dossier.lignes import infraction
 
 pytestmark = pytest.mark.django_db
-
-
-def jj(quand: date) -> str:
-    return f"{quand:%d/%m/%Y}"
-
-
-def il_y_a(jours: int) -> date:
-    return localdate() - timedelta(days=jours)
-
-
-def hors_bareme(points: int = 3, **autres: str) -> dict[str, str]:
-    return {
-        "date_commission": jj(il_y_a(40)),
-        "bareme": "hors-bareme",
-        "libelle": "Franchissement d'une ligne continue",
-        "nature": "contravention",
-        "classe": "4",
-        "points": str(points),
-        "date_definitive": jj(il_y_a(10)),
-        "etablie_par": "paiement",
-        "piece": "PV 2026-118",
-    } | autres
-
-
-class Poste:
-    """An agent in front of an opened dossier."""
-
-    def __init__(self, pose: Any, role: str = "instruction") -> None:
-        self.client = au_bureau(role)
-        self.adresse = ouvrir(self.client, pose)
-
-    def voir_l_effet(self, acte: str, saisie: dict[str, str], **autres: str) -> str:
-        adresse = f"{self.adresse}enregistrer/{acte}/"
-        self.saisie = {"cle": str(uuid.uuid4())} | saisie
-        reponse = self.client.post(adresse, self.saisie | autres)
-        assert reponse.status_code == 200
-        return unescape(reponse.content.decode())
-
-    def soumettre(self, acte: str, saisie: dict[str, str]) -> str:
-        """See the effect, then record; give the page that follows."""
-        page = self.voir_l_effet(acte, saisie)
-        vu = re.search(r'name="vu" value="(\w+)"', page)
-        assert vu, re.findall(r'class="g-erreur"[^<]*>([^<]+)', page)
-        reponse = self.client.post(f"{self.adresse}enregistrer/{acte}/", self.saisie | {"vu": vu[1]}, follow=True)
-        return unescape(reponse.content.decode())
-
-
-def decision_url(decision: Decision) -> str:
-    return f"/admin/dossier/decision/{decision.pk}/"
-
-
-def valider(client: Client, decision: Decision, **autres: str) -> str:
-    page = client.get(decision_url(decision)).content.decode()
-    vu = re.search(r'name="vu" value="(\w+)"', page)
-    assert vu, page
-    reponse = client.post(decision_url(decision), {"vu": vu[1], "valider": "1"} | autres, follow=True)
-    return unescape(reponse.content.decode())
 
 
 # --- The effect -------------------------------------------------------------------------------------------------------
@@ -256,157 +193,6 @@ def test_un_fait_est_connu_du_jour_ou_il_est_valide_et_suit_le_conducteur() -> N
     assert "Une infraction" not in au_bureau("validation").get("/admin/dossier/decision/").content.decode()
     assert "Validé et enregistré" in valider(client, decision)
     assert Fait.objects.get(dossier=pose, type="infraction").contenu["enregistre_le"] == str(localdate())
-
-
-# --- Two agents, once -------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("qui", ["l'auteur", "instruction", "lecture", "autre département", "administration"])
-def test_qui_ne_valide_pas(qui: str) -> None:
-    pose = du_rhone()
-    poste = Poste(pose, "validation")
-    poste.soumettre("infraction", hors_bareme())
-    decision = Decision.objects.get()
-    client = {
-        "l'auteur": lambda: poste.client,
-        "autre département": lambda: au_bureau("validation", "33"),
-        "administration": lambda: au_bureau("administration", None),
-    }.get(qui, lambda: au_bureau(qui))()
-    vu = re.search(r'name="vu" value="(\w+)"', au_bureau("validation").get(decision_url(decision)).content.decode())
-    assert vu
-    reponse = client.post(decision_url(decision), {"vu": vu[1], "valider": "1"})
-    assert reponse.status_code == 403
-    decision.refresh_from_db()
-    assert decision.statut == "attente"
-    if qui == "autre département":
-        assert Journal.objects.latest("pk").acte == "refus"
-
-
-def test_la_base_elle_meme_refuse_une_seule_personne() -> None:
-    pose = du_rhone()
-    Poste(pose).soumettre("infraction", hors_bareme())
-    decision = Decision.objects.get()
-    with pytest.raises(IntegrityError, match="decision_deux_agents"), transaction.atomic():
-        Decision.objects.update(statut="validee", second=decision.auteur, tranchee_at=decision.proposee_at)
-
-
-def test_ecarter_demande_une_raison_que_l_auteur_lit() -> None:
-    pose = du_rhone()
-    poste = Poste(pose)
-    poste.soumettre("infraction", hors_bareme())
-    decision, valideur = Decision.objects.get(), au_bureau("validation")
-    assert "Dites pourquoi" in unescape(
-        valideur.post(decision_url(decision), {"ecarter": "1", "raison": " "}).content.decode()
-    )
-    valideur.post(decision_url(decision), {"ecarter": "1", "raison": "Le PV nomme une autre personne."})
-    assert not Fait.objects.filter(dossier=pose, type="infraction").exists()
-    assert "Vos enregistrements écartés" in unescape(poste.client.get("/admin/").content.decode())
-    assert "Le PV nomme une autre personne." in unescape(poste.client.get(decision_url(decision)).content.decode())
-
-
-def test_un_dossier_qui_a_change_est_montre_et_accepte_de_nouveau() -> None:
-    pose = du_rhone()
-    Poste(pose).soumettre("infraction", hors_bareme())
-    decision, valideur = Decision.objects.get(), au_bureau("validation")
-    ancien = re.search(r'name="vu" value="(\w+)"', valideur.get(decision_url(decision)).content.decode())
-    assert ancien
-    autre = infraction("flux", str(il_y_a(50)), str(il_y_a(20)), 6)
-    record_faits(dossier_id=pose.pk, faits=[autre], au=localdate())
-    page = valideur.post(decision_url(decision), {"vu": ancien[1], "valider": "1", "change": "1"})
-    assert "Le dossier a changé depuis" in unescape(page.content.decode()), "the effect shown was not today's"
-    assert "a changé depuis" in valider(valideur, decision), "today's, but nobody said that they had read it"
-    assert "Validé et enregistré" in valider(valideur, decision, change="1")
-    pose.refresh_from_db()
-    assert pose.points == 3
-
-
-def test_envoyer_deux_fois_le_formulaire_ne_soumet_qu_une_fois() -> None:
-    pose = du_rhone()
-    poste = Poste(pose)
-    poste.soumettre("infraction", hors_bareme())
-    vu = Decision.objects.get()
-    from dossier.guichet.effet import empreinte
-
-    poste.client.post(f"{poste.adresse}enregistrer/infraction/", poste.saisie | {"vu": empreinte(vu.effet)})
-    assert Decision.objects.count() == 1
-    sans_points = SAISIES["visite-medicale"] | {"piece": "avis n° 3"}
-    poste.soumettre("visite-medicale", sans_points)
-    poste.client.post(f"{poste.adresse}enregistrer/visite-medicale/", poste.saisie | {"vu": "0"})
-    assert Fait.objects.filter(type="visite_medicale").count() == 1
-
-
-def test_modifier_la_saisie_apres_l_avoir_lue_remontre_l_effet() -> None:
-    poste = Poste(du_rhone())
-    page = poste.voir_l_effet("infraction", hors_bareme())
-    vu = re.search(r'name="vu" value="(\w+)"', page)
-    assert vu
-    page = poste.voir_l_effet("infraction", hors_bareme(6), vu=vu[1])
-    assert "Le dossier a changé depuis" in page
-    assert "6 / 12" in page
-    assert not Decision.objects.exists()
-
-
-def _deux_a_la_fois(decision: Decision) -> list[str]:
-    """Two agents approve at the same instant; what each was answered."""
-    clients = [Client(), Client()]
-    for client in clients:
-        connecter_agent(client, agent("validation"))
-    vus = [re.search(r'name="vu" value="(\w+)"', c.get(decision_url(decision)).content.decode()) for c in clients]
-    depart, dits = threading.Barrier(2), []
-
-    def une(client: Client, vu: str) -> None:
-        depart.wait()
-        dits.append(unescape(client.post(decision_url(decision), {"vu": vu}, follow=True).content.decode()))
-        connection.close()
-
-    fils = [threading.Thread(target=une, args=[c, vu[1]]) for c, vu in zip(clients, vus, strict=True) if vu]
-    for fil in fils:
-        fil.start()
-    for fil in fils:
-        fil.join()
-    return sorted("validé" if "Validé et enregistré" in dit else "déjà" for dit in dits)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_deux_agents_au_meme_instant_ne_valident_qu_une_fois() -> None:
-    pose = du_rhone()
-    Poste(pose).soumettre("infraction", hors_bareme())
-    assert _deux_a_la_fois(Decision.objects.get()) == ["déjà", "validé"]
-    assert Journal.objects.filter(acte="validation").count() == 1
-    assert Fait.objects.filter(dossier=pose, type="infraction").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_sans_verrou_deux_agents_valideraient(monkeypatch) -> None:
-    """The twin: read without its lock, the decision is approved twice. Or the test above would hold nothing."""
-    rendez_vous = threading.Barrier(2, timeout=10)
-
-    def sans_verrou(request: Any, decision_id: int) -> Decision:
-        lue = Decision.objects.get(pk=decision_id)
-        assert lue.statut == "attente"
-        rendez_vous.wait()
-        return lue
-
-    pose = du_rhone()
-    Poste(pose).soumettre("infraction", hors_bareme())
-    monkeypatch.setattr(decisions, "_a_trancher", sans_verrou)
-    monkeypatch.setattr(decisions, "empreinte", _Egale)  # the second one sees the effect of the first
-    monkeypatch.setattr(decisions, "calculer", lambda *_a: Decision.objects.get().effet)
-    assert _deux_a_la_fois(Decision.objects.get()) == ["validé", "validé"]
-    assert Journal.objects.filter(acte="validation").count() == 2
-
-
-class _Egale(str):
-    """Equal to whatever it is compared with."""
-
-    __slots__ = ()
-    __hash__ = str.__hash__
-
-    def __eq__(self, autre: object) -> bool:
-        return True
-
-    def __ne__(self, autre: object) -> bool:
-        return False
 
 
 def test_l_effet_est_pur() -> None:

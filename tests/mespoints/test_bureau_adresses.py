@@ -184,8 +184,10 @@ QUI: dict[str, Callable[[], Client]] = {
 @pytest.mark.parametrize("methode", ["get", "post"])
 @pytest.mark.parametrize("qui", QUI)
 def test_personne_d_autre_n_entre(pose: Dossier, decision: Decision, qui: str, methode: str) -> None:
+    client = QUI[qui]()
     for page in les_notres(pose, decision):
-        client = _ouvert(QUI[qui](), pose) if qui == "session finie" else QUI[qui]()
+        if qui == "session finie":  # the first answer ends it
+            client = _ouvert(QUI[qui](), pose)
         reponse = getattr(client, methode)(page.chemin)
         assert reponse.status_code in {302, 403}, page
         if reponse.status_code == 302:
@@ -227,6 +229,17 @@ def test_chaque_role_n_a_que_ses_pages(pose: Dossier, decision: Decision, role: 
         assert client.get(page.chemin).status_code == attendu, page
         if not permis:
             assert client.post(page.chemin).status_code in {403, 405}, page
+
+
+def test_ce_qui_montre_un_dossier_est_au_journal_et_rien_d_autre(pose: Dossier, decision: Decision) -> None:
+    """A page that shows a driver without a row fails here, whichever it is (P23)."""
+    client = _ouvert(au_bureau("validation"), pose)
+    for page in les_notres(pose, decision):
+        avant = Journal.objects.count()
+        contenu = client.get(page.chemin).content.decode()
+        lignes = Journal.objects.count() - avant
+        assert lignes == (1 if page.nom in D_UN_DOSSIER - PAR_POST else 0), page
+        assert lignes or not {pose.neph, pose.nom_naissance} & set(re.findall(r"\w+", contenu)), page
 
 
 def test_un_lecteur_ne_change_rien(pose: Dossier, decision: Decision) -> None:

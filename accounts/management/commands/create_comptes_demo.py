@@ -11,10 +11,12 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.timezone import now
 
 from accounts.coffre import prendre_empreinte, sceller
-from accounts.models import IdentiteFranceConnect, Rattachement, User
+from accounts.models import DemandeCompte, IdentiteFranceConnect, Rattachement, Signalement, User
 from accounts.services import DossierDejaRattache, attach_dossier, put_compte
+from accounts.signalements import ouvrir_signalement, ouvrir_signalement_du_dossier
 from dossier.selectors import get_dossier_id
 
 
@@ -33,6 +35,8 @@ class Command(BaseCommand):
             rattacher_autre_identite(neph)
         sans_dossier = create_comptes(mot_de_passe, comptes, agents)
         self.stdout.write(f"{len(comptes)} comptes de démonstration, et {len(agents)} pour l'administration.")
+        for dit in _lire_signalements(fichier):
+            signaler(**dit)
         if sans_dossier:
             emails = ", ".join(sans_dossier)
             raise CommandError(f"Sans dossier : {emails}. Charger d'abord les dossiers par import_dossiers.")
@@ -81,6 +85,24 @@ def rattacher_autre_identite(neph: str) -> None:
     user = User.objects.create_sans_adresse()
     IdentiteFranceConnect.objects.create(user=user, empreinte=empreinte, pivot=sceller(None))
     attach_dossier(user=user, dossier_id=dossier_id, origine=Rattachement.Origine.FRANCECONNECT)
+
+
+@transaction.atomic
+def signaler(*, email: str, motif: str, message: str, saisi: dict[str, Any] | None = None) -> None:
+    """Tell what a driver, or somebody whose account could not be made (``saisi``), would tell; once."""
+    if Signalement.objects.filter(email=email, motif=motif).exists():
+        return
+    if saisi:
+        demande = DemandeCompte.objects.create(email=email, issue=motif, instruite_at=now(), **saisi)
+        ouvrir_signalement(demande_id=demande.pk, message=message)
+    elif lien := Rattachement.objects.filter(user__email=email, revoked_at=None).first():
+        ouvrir_signalement_du_dossier(user_id=lien.user_id, dossier_id=lien.dossier_id, motif=motif, message=message)
+
+
+def _lire_signalements(fichier: Path) -> list[dict[str, Any]]:
+    """What the desk of the demonstration finds in its queue; ``_lire`` says what is wrong with the file."""
+    dits = json.loads(fichier.read_text(encoding="utf-8")).get("signalements", [])
+    return [{cle: dit[cle] for cle in ("email", "motif", "message", "saisi") if cle in dit} for dit in dits]
 
 
 def _deja_rattaches(fichier: Path) -> list[str]:

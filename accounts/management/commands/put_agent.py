@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string
 from accounts.models import Agent
 from accounts.services import CompteDeConducteur, put_agent
 from dossier import champs
-from dossier.rules.departements import NOMS
+from dossier.rules.departements import DEPARTEMENTS
 from dossier.selectors import get_dossier_id
 
 
@@ -22,7 +22,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
         parser.add_argument("--role", choices=Agent.Role.values, required=True)
-        parser.add_argument("--departement", choices=sorted(NOMS), metavar="CODE", help="sauf pour l'administration")
+        parser.add_argument(
+            "--departement", choices=sorted(DEPARTEMENTS), metavar="CODE", help="sauf pour l'administration"
+        )
         parser.add_argument("--neph", default="", help="son propre dossier de conducteur, qui lui sera fermé")
 
     def handle(self, *args: Any, email: str, role: str, departement: str | None, neph: str, **options: Any) -> None:

@@ -1,6 +1,6 @@
 """Check an ADCS as a file, without network nor database: seal, code, status list. The exit code is the verdict."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -76,9 +76,12 @@ class Command(BaseCommand):
 
 
 def _moment(texte: str) -> datetime:
-    moment = parse_datetime(texte if "T" in texte or " " in texte else f"{texte}T12:00")
+    try:
+        moment = parse_datetime(texte if ":" in texte else f"{texte}T12:00")
+    except ValueError:
+        moment = None
     if moment is None:
-        raise ValueError(texte)
+        raise ArgumentTypeError(f"« {texte} » n'est pas une date comme 2026-11-21 ou 2026-11-21T14:32.")
     return moment if moment.tzinfo else timezone.make_aware(moment)
 
 
