@@ -76,24 +76,17 @@ class RiiForm(forms.Form):
 class DepartForm(forms.Form):
     """« Elles sont parties » : on which day. ``prepare_le``: that of the batch, before which nothing left."""
 
-    jour = forms.DateField(
-        label="Date d'envoi",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        initial=localdate,
-        error_messages={
-            "required": "Saisissez la date d'envoi.",
-            "invalid": "Saisissez une date : 31/12/2026.",
-        },
-    )
+    parties_le = jour("Date d'envoi")
 
     def __init__(self, *args: Any, prepare_le: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.prepare_le = prepare_le
+        self.initial.setdefault("parties_le", localdate())
 
-    def clean_jour(self) -> date:
-        jour: date = self.cleaned_data["jour"]
-        if jour > localdate():
+    def clean_parties_le(self) -> date:
+        parties_le: date = self.cleaned_data["parties_le"]
+        if parties_le > localdate():
             raise forms.ValidationError("Cette date est à venir.")
-        if jour < self.prepare_le:
+        if parties_le < self.prepare_le:
             raise forms.ValidationError(f"Cet envoi n'a été préparé que le {en_francais(self.prepare_le)}.")
-        return jour
+        return parties_le

@@ -47,7 +47,7 @@ def preparer(client: Client) -> str:
 
 
 def parties(client: Client, page: str, jour: Any = None) -> Any:
-    return client.post(page, {"jour": (jour or localdate()).isoformat()}, follow=True)
+    return client.post(page, {"parties_le": (jour or localdate()).isoformat()}, follow=True)
 
 
 def test_a_batch_is_printed_then_told_to_be_gone() -> None:
@@ -60,7 +60,9 @@ def test_a_batch_is_printed_then_told_to_be_gone() -> None:
     assert travail.detail.endswith(" · Lettres 48\u00a0: 1, 48M\u00a0: 1")
     assert "Préparer un envoi de 2 lettres" in texte(client.get(PAGE))
     page = preparer(client)
-    assert "Pas encore parties" in texte(client.get(page))
+    lu = texte(client.get(page))
+    assert "Pas encore parties" in lu
+    assert not {"MARTIN", "DUPRÉ", Dossier.objects.get(pk=un).neph} & set(lu.split()), "no look at a dossier"
     fichier = client.post(f"{page}fichier/")
     assert fichier["Content-Type"] == "application/pdf"
     assert "no-store" in fichier["Cache-Control"]
@@ -110,7 +112,7 @@ def test_a_departure_is_told_once_on_a_day_that_was() -> None:
         reponse = parties(client, page, jour)
         assert reponse.status_code == 422
         assert dit in texte(reponse)
-    assert client.post(page, {"jour": "hier"}).status_code == 422
+    assert client.post(page, {"parties_le": "hier"}).status_code == 422
     assert not Depart.objects.exists()
     parties(collegue, page)
     assert "déjà dit" in texte(parties(client, page))

@@ -54,10 +54,11 @@ SANS_DOSSIER = {"login", "logout", "jsi18n", "app_list", None}
 D_UN_DOSSIER = {nom for nom in POUVOIRS if nom.startswith("dossier_do") or nom == "dossier_decision_fiche"} - {
     "dossier_dossier_changelist"
 }
-D_UN_DOSSIER |= {"documents_envoi_fiche", "documents_envoi_fichier"}  # letters of one département
 D_UN_DOSSIER |= {nom for nom in POUVOIRS if nom.startswith(SIGNALEMENT)} - {f"{SIGNALEMENT}changelist"}
 PAR_POST = {nom for nom in D_UN_DOSSIER if nom.startswith(SIGNALEMENT)} - {f"{SIGNALEMENT}fiche"}
 PAR_POST |= {"documents_envoi_fichier"}
+#: About the Rhône's letters, without a name: closed to the others, and no look at a dossier.
+D_UN_DEPARTEMENT = {"documents_envoi_fiche", "documents_envoi_fichier"}
 #: Whose POST changes nothing of a dossier.
 SANS_CONFIRMATION = {"dossier_dossier_changelist", "stages_annoncestage_changelist"}
 SANS_CONFIRMATION |= PAR_POST - {f"{SIGNALEMENT}proposer", f"{SIGNALEMENT}trancher", "documents_envoi_fichier"}
@@ -202,7 +203,7 @@ def test_un_agent_d_un_autre_departement_n_ouvre_aucun_dossier(
 ) -> None:
     """Not even with a session that says that it is open; an administrator neither."""
     client = _ouvert(au_bureau("validation" if departement else "administration", departement), pose)
-    vues = [page for page in les_notres(pose, decision) if page.nom in D_UN_DOSSIER]
+    vues = [page for page in les_notres(pose, decision) if page.nom in D_UN_DOSSIER | D_UN_DEPARTEMENT]
     for page in vues:
         reponse = getattr(client, methode)(page.chemin, {"vu": "x", "valider": "1"})
         assert reponse.status_code in {403, 405}, page

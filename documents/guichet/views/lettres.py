@@ -41,7 +41,7 @@ def envoi(request: HttpRequest, envoi_id: int) -> HttpResponse:
     form = DepartForm(request.POST if request.method == "POST" else None, prepare_le=localdate(vise.prepared_at))
     if form.is_valid():
         try:
-            bilan = lettres.dire_partie(request, vise, jour=form.cleaned_data["jour"])
+            bilan = lettres.dire_partie(request, vise, jour=form.cleaned_data["parties_le"])
         except lettres.DejaPartie:
             messages.warning(request, DEJA)
             return redirect("admin:documents_envoi_fiche", vise.pk)
