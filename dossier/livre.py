@@ -20,6 +20,8 @@ from dossier.rules.lettre import FAMILLES, lettre_due
 
 #: Dossier, reference, legal day of the movement, the fact it is about.
 LettreDue = tuple[int, str, date, str | None]
+#: What a dossier's facts tell of a letter: reference, the fact it is about, the ISO day on which it left or came.
+LettreConnue = tuple[str, str | None, str]
 
 
 class Photo(NamedTuple):
@@ -53,7 +55,7 @@ class Livre(NamedTuple):
     photo: Photo
     mis_a_jour_le: date
     parcours: Parcours
-    lettres: frozenset[tuple[str, str | None]]  # (reference, fait) of those the national file knows
+    lettres: frozenset[LettreConnue]
     postes: list[Poste]
 
 
@@ -154,7 +156,7 @@ def _livre(
         Photo(points, plafond, etat, echeance),
         mis_a_jour_le,
         parcours_de(contenus),
-        frozenset((f["reference"], f.get("fait")) for f in contenus if f["type"] == "lettre"),
+        lettres_connues(contenus),
         [Poste(*ligne) for ligne in lignes],
     )
 
@@ -186,6 +188,23 @@ def lettres_dues(tenu: Livre, ecarts: Ecarts, replay: Replay) -> list[LettreDue]
     dues = []
     for voulu, reprise in ecarts.a_poser:
         reference = lettre_due(voulu, replay) if reprise == 0 else None
-        if reference and not any((autre, voulu.fait) in tenu.lettres for autre in FAMILLES[reference]):
+        if reference and not any(_dispense(connue, reference, voulu) for connue in tenu.lettres):
             dues.append((tenu.id, reference, voulu.date, voulu.fait))
     return dues
+
+
+def lettres_connues(faits: Sequence[dict[str, Any]]) -> frozenset[LettreConnue]:
+    """The letters that facts tell of."""
+    jours = ("date_envoi", "date_presentation", "date_notification")
+    lettres = [fait for fait in faits if fait["type"] == "lettre"]
+    return frozenset(
+        (lettre["reference"], lettre.get("fait"), next((lettre[jour] for jour in jours if lettre.get(jour)), ""))
+        for lettre in lettres
+    )
+
+
+def _dispense(connue: LettreConnue, reference: str, voulu: Mouvement) -> bool:
+    """Whether a letter told this movement already. Those without a cause look alike: an older one told another."""
+    autre, fait, jour = connue
+    meme = autre in FAMILLES[reference] and fait == voulu.fait
+    return meme and (fait is not None or jour >= voulu.date.isoformat())

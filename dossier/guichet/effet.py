@@ -25,8 +25,7 @@ def calculer(tenu: Livre, faits: list[dict[str, Any]], au: date) -> Effet:
     jour = max(au, tenu.mis_a_jour_le)
     canoniques, ajoutes = feed.lire_faits(faits)
     feed.verifier_parcours(ensemble := _ensemble(tenu.parcours, ajoutes))
-    lettres = tenu.lettres | {(f["reference"], f.get("fait")) for f in canoniques if f["type"] == "lettre"}
-    complete = tenu._replace(parcours=ensemble, lettres=lettres)
+    complete = tenu._replace(parcours=ensemble, lettres=tenu.lettres | livre.lettres_connues(canoniques))
     avant, apres = rejouer(tenu.parcours, jour), rejouer(ensemble, jour)
     ecarts_avant, ecarts = livre.ecarts(tenu.postes, avant), livre.ecarts(tenu.postes, apres)
     deja = [_mouvement(m) for m, _ in ecarts_avant.a_poser]

@@ -43,6 +43,15 @@ def test_des_points_rendus_la_nuit() -> None:
     assert dues() == [("46", date(2026, 11, 1), None)]
 
 
+@pytest.mark.parametrize(("envoyee", "references"), [("2026-10-30", ["46"]), ("2026-11-01", [])])
+def test_une_lettre_sans_cause_ne_dispense_que_d_un_mouvement_plus_ancien(envoyee: str, references: list[str]) -> None:
+    """A reconstitution totale has no fact of its own: the letter of the one before says nothing of this one."""
+    ancienne = {"id": "l1", "type": "lettre", "reference": "46", "date_envoi": envoyee}
+    pose = dossier(infraction("i1", "2023-10-01", "2023-11-01", 4), ancienne, au=date(2026, 10, 31))
+    services.settle(dossier_ids=[pose.pk], au=AU)
+    assert [reference for reference, _, _ in dues()] == references
+
+
 def test_un_mouvement_repris_n_en_demande_pas_une_seconde() -> None:
     """Given, taken back by a late offence, given again when that one is annulled: one letter 46."""
     dossier(infraction("i1", "2023-10-01", "2023-11-01", 3), au=date(2026, 10, 31))
