@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.test import RequestFactory
 
 from accounts.models import User
-from documents.models import DocumentEmis, Ouverture
+from documents.models import Depart, DocumentEmis, Envoi, LettreDEnvoi, Ouverture
 from dossier.models import Dossier, Fait, Journal, Mouvement
 from tests.base_de_donnees import se_connecter
 from tests.dossier.lignes import AU, dossier, importer, infraction, ligne
@@ -177,7 +177,8 @@ def test_elle_ne_possede_rien_et_n_a_que_ce_qu_il_lui_faut(pose: Dossier) -> Non
             " GROUP BY table_name"
         )
         droits = dict(curseur.fetchall())
-    en_ajout_seul = {table(modele) for modele in (Fait, Mouvement, Journal, DocumentEmis, Ouverture)}
+    des_documents = (DocumentEmis, Ouverture, Envoi, LettreDEnvoi, Depart)
+    en_ajout_seul = {table(modele) for modele in (Fait, Mouvement, Journal, *des_documents)}
     assert {droits.pop(nom) for nom in en_ajout_seul} == {"INSERT SELECT"}
     assert set(droits.values()) == {"DELETE INSERT SELECT UPDATE"}
 
