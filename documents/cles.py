@@ -16,6 +16,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 KID = 8  # bytes
+#: A certificate of ours signs and commits its holder (what PAdES asks of a seal), and does nothing else.
+USAGES = {"digital_signature": True, "content_commitment": True}
+AUTRES_USAGES = (
+    *("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign"),
+    *("encipher_only", "decipher_only"),
+)
 
 
 class CleRefusee(ValueError):
@@ -65,9 +71,11 @@ class Trousseau:
 
 
 def fabriquer(debut: datetime, fin: datetime, nom: str) -> tuple[bytes, bytes]:
-    """A new key and its self-signed certificate, in PEM: for the demonstration, the tests, and the next year's."""
+    """A new key and its self-signed certificate, in PEM, of the codes or of the seal: for the demonstration, the tests,
+    and the next year's."""
     privee = ec.generate_private_key(ec.SECP256R1())
-    sujet = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, nom)])
+    attributs = ((NameOID.COUNTRY_NAME, "FR"), (NameOID.ORGANIZATION_NAME, "Mes Points Permis"))
+    sujet = x509.Name([x509.NameAttribute(oid, dit) for oid, dit in (*attributs, (NameOID.COMMON_NAME, nom))])
     certificat = (
         x509.CertificateBuilder()
         .subject_name(sujet)
@@ -76,6 +84,8 @@ def fabriquer(debut: datetime, fin: datetime, nom: str) -> tuple[bytes, bytes]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(debut)
         .not_valid_after(fin)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.KeyUsage(**USAGES, **dict.fromkeys(AUTRES_USAGES, False)), critical=True)
         .sign(privee, SHA256())
     )
     pem = privee.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

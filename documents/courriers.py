@@ -62,11 +62,12 @@ def make_lettre(*, lettre_id: int) -> DocumentEmis | None:
     now = timezone.now()
     courrier = plis.get_lettre_a_faire(lettre_id, now=now, numero=tirer_numero("LETTRE"))
     octets = produire(MODELE, courrier)
+    dossier_id, departement = Lettre.objects.values_list("dossier_id", "dossier__departement").get(pk=lettre_id)
     document = keep_document(
-        dossier_id=Lettre.objects.values_list("dossier_id", flat=True).get(pk=lettre_id), genre=Genre.LETTRE,
+        dossier_id=dossier_id, genre=Genre.LETTRE,
         modele=MODELE, contenu=courrier, octets=octets, now=now, par=Emetteur.TACHE, lettre_id=lettre_id,
     )  # fmt: skip
-    AEnvoyer.objects.create(document=document)
+    AEnvoyer.objects.create(document=document, departement=departement)
     return document
 
 

@@ -5,14 +5,12 @@ certificate whose holder's name says « démonstration » makes demonstration do
 """
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from documents.contenus import CachetIndisponible
@@ -21,11 +19,6 @@ from mespoints.lib.boucle import sans_boucle
 CHAMP = "Cachet"
 RESERVE = 12_000  # bytes kept for the signature: it takes 3,000 with one certificate
 DEMONSTRATION = "démonstration"
-_NON_REPUDIATION = {"digital_signature": True, "content_commitment": True}
-_AUTRES_USAGES = (
-    *("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign"),
-    *("encipher_only", "decipher_only"),
-)
 
 
 def sceller(contenu: bytes, *, raison: str) -> bytes:
@@ -76,37 +69,6 @@ def est_de_demonstration() -> bool:
 def empreinte() -> str:
     """The SHA-256 of the certificate, as it is published. Raises ``CachetIndisponible``."""
     return _certificat().fingerprint(hashes.SHA256()).hex()
-
-
-NOM_DE_DEMONSTRATION = "Cachet de démonstration, sans valeur"
-
-
-def fabriquer_demonstration(jour: datetime, nom_cachet: str = NOM_DE_DEMONSTRATION) -> tuple[bytes, bytes]:
-    """A key and its self-signed certificate, in PEM, good for two years: for the demonstration and the tests."""
-    cle = ec.generate_private_key(ec.SECP256R1())
-    nom = x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "FR"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Mes Points Permis"),
-            x509.NameAttribute(NameOID.COMMON_NAME, nom_cachet),
-        ]
-    )
-    certificat = (
-        x509.CertificateBuilder()
-        .subject_name(nom)
-        .issuer_name(nom)
-        .public_key(cle.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(jour - timedelta(days=1))
-        .not_valid_after(jour + timedelta(days=730))
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(x509.KeyUsage(**_NON_REPUDIATION, **dict.fromkeys(_AUTRES_USAGES, False)), critical=True)
-        .sign(cle, hashes.SHA256())
-    )
-    cle_pem = cle.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return cle_pem, certificat.public_bytes(serialization.Encoding.PEM)
 
 
 def _certificat() -> x509.Certificate:

@@ -24,8 +24,8 @@ PAR_ENVOI = 100
 #: Those of the département, or of nobody's; not the agent's own; and that no fact tells to be gone.
 ATTENDENT = f"""
 FROM documents_aenvoyer a JOIN documents_documentemis e ON e.id = a.document_id
-JOIN dossier_lettre l ON l.id = e.lettre_id JOIN dossier_dossier d ON d.id = e.dossier_id
-WHERE (d.departement = %(departement)s OR d.departement IS NULL) AND d.id IS DISTINCT FROM %(sien)s
+JOIN dossier_lettre l ON l.id = e.lettre_id
+WHERE (a.departement = %(departement)s OR a.departement IS NULL) AND e.dossier_id IS DISTINCT FROM %(sien)s
   AND NOT {DITE_PARTIE}
 """
 COMPTER = f"""

@@ -34,8 +34,9 @@ RETOUR = "".join(
     for table in ("documents_envoi", "documents_lettredenvoi", "documents_depart")
 )
 DEJA_FAITES = """
-INSERT INTO documents_aenvoyer (document_id)
-SELECT e.id FROM documents_documentemis e JOIN dossier_lettre l ON l.id = e.lettre_id
+INSERT INTO documents_aenvoyer (document_id, departement)
+SELECT e.id, d.departement FROM documents_documentemis e
+JOIN dossier_lettre l ON l.id = e.lettre_id JOIN dossier_dossier d ON d.id = e.dossier_id
 WHERE e.genre = 'lettre' AND NOT EXISTS (
     SELECT FROM dossier_fait f WHERE f.dossier_id = e.dossier_id AND f.type = 'lettre'
     AND f.contenu ->> 'reference' = l.reference AND f.contenu ->> 'fait' IS NOT DISTINCT FROM l.fait)
@@ -54,10 +55,12 @@ class Migration(migrations.Migration):
             name='AEnvoyer',
             fields=[
                 ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='a_envoyer', serialize=False, to='documents.documentemis')),
+                ('departement', models.CharField(max_length=3, null=True, verbose_name='département')),
             ],
             options={
                 'verbose_name': 'lettre à envoyer',
                 'verbose_name_plural': 'lettres à envoyer',
+                'indexes': [models.Index(fields=['departement', 'document'], name='a_envoyer_du_departement')],
             },
         ),
         migrations.CreateModel(

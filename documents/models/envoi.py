@@ -9,13 +9,18 @@ from documents.models.document import DocumentEmis
 
 
 class AEnvoyer(models.Model):
-    """A letter whose file is made and which nobody has taken yet: the row goes away when somebody does."""
+    """A letter whose file is made and which nobody has taken yet: the row goes away when somebody does.
+
+    ``departement`` is that of the dossier on the day the letter was made, like the address that it bears.
+    """
 
     document = models.OneToOneField(DocumentEmis, on_delete=models.PROTECT, primary_key=True, related_name="a_envoyer")
+    departement = models.CharField("département", max_length=3, null=True)  # noqa: DJ001 nobody's
 
     class Meta:
         verbose_name = "lettre à envoyer"
         verbose_name_plural = "lettres à envoyer"
+        indexes = [models.Index(fields=["departement", "document"], name="a_envoyer_du_departement")]
 
     def __str__(self) -> str:
         return f"lettre à envoyer {self.pk}"

@@ -130,8 +130,7 @@ def preparation() -> list[tuple[str, list[str]]]:
     personas = [sys.executable, "-m", "demo.personas", "--dossier", str(FOLDER)]
     write = [] if all(Path(name).exists() for name in feed) else [("les conducteurs imaginaires sont écrits", personas)]
     return [
-        ("le cachet des documents est fabriqué", [*manage, "create_cachet_demo", str(FOLDER)]),
-        ("la clé des attestations est fabriquée", [*manage, "create_cle_adcs_demo", str(FOLDER)]),
+        ("les clés des documents sont fabriquées", [*manage, "create_cles_demo", str(FOLDER)]),
         ("la base est mise à jour", [*manage, "migrate", "--verbosity", "0"]),
         *write,
         ("leur histoire est importée", [*manage, "import_dossiers", feed[0]]),

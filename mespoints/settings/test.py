@@ -4,7 +4,6 @@ import os
 from datetime import UTC, datetime, timedelta
 
 from documents.cles import fabriquer
-from documents.seal import fabriquer_demonstration
 from mespoints.lib.launcher import urls
 from mespoints.lib.logs import logging_config
 
@@ -19,11 +18,12 @@ os.environ["FRANCECONNECT_CLIENT_ID"] = "tests"
 os.environ["FRANCECONNECT_CLIENT_SECRET"] = "tests-only-this-secret-is-public"  # noqa: S105
 os.environ["FRANCECONNECT_CLE_IDENTITES"] = "tests-only-this-key-is-public-and-seals-nothing"
 # A key of the codes of this run, which the programs that it starts share.
-_codes = fabriquer(datetime.now(UTC) - timedelta(days=800), datetime.now(UTC) + timedelta(days=800), "Essais")
+_periode = datetime.now(UTC) - timedelta(days=800), datetime.now(UTC) + timedelta(days=800)
+_codes = fabriquer(*_periode, "Essais")
 for _nom, _pem in zip(("ADCS_CLE", "ADCS_CERTIFICATS"), _codes, strict=True):
     os.environ.setdefault(_nom, _pem.decode())
 # A seal of this run, which the programs that it starts share.
-_cachet = fabriquer_demonstration(datetime.now(UTC))
+_cachet = fabriquer(*_periode, "Cachet de démonstration, sans valeur")
 for _nom, _pem in zip(("CACHET_CLE", "CACHET_CERTIFICAT"), _cachet, strict=True):
     os.environ.setdefault(_nom, _pem.decode())
 os.environ.setdefault("REDIS_URL", _urls.redis)

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from documents.cles import fabriquer
-from documents.seal import fabriquer_demonstration
 from tests.bench.base import RACINE, commande
 from tests.bench.pages import serveur
 
@@ -37,8 +36,9 @@ def mesurer(environnement: dict[str, str]) -> Iterator[dict[str, Any]]:
 def _cles() -> dict[str, str]:
     """A seal and a key of the codes, for the run."""
     now = datetime.now(UTC)
-    cle, certificat = fabriquer_demonstration(now)
-    adcs, certificats = fabriquer(now - timedelta(days=1), now + timedelta(days=90), "Codes de mesure")
+    periode = now - timedelta(days=1), now + timedelta(days=90)
+    cle, certificat = fabriquer(*periode, "Cachet de démonstration, sans valeur")
+    adcs, certificats = fabriquer(*periode, "Codes de mesure")
     pems = {"CACHET_CLE": cle, "CACHET_CERTIFICAT": certificat, "ADCS_CLE": adcs, "ADCS_CERTIFICATS": certificats}
     fichiers = {f"{nom}_FILE": "" for nom in pems}  # the demonstration's, where it was made
     return fichiers | {nom: pem.decode() for nom, pem in pems.items()}

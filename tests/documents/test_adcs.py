@@ -15,10 +15,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from documents.contenus import AttestationDroits
-from documents.seal import fabriquer_demonstration
 from documents.selectors import get_attestation
 from documents.services import ADCS
 from dossier.models import Dossier
+from tests.documents.cachets import fabriquer_cachet
 from tests.documents.dossiers import (
     ANNULATION,
     INVALIDATION,
@@ -259,7 +259,7 @@ def _descriptors(document: Any) -> list[Any]:
 def test_the_notice_is_on_every_page(settings: Settings, marque_etat: bool, cachet_de_l_etat: bool) -> None:
     settings.MESPOINTS_MARQUE_ETAT = marque_etat
     if cachet_de_l_etat:
-        cle, certificat = fabriquer_demonstration(timezone.now(), "Ministère de l'intérieur")
+        cle, certificat = fabriquer_cachet(timezone.now(), "Ministère de l'intérieur")
         settings.CACHET_CLE, settings.CACHET_CERTIFICAT = cle.decode(), certificat.decode()
     demonstration = not (marque_etat and cachet_de_l_etat)
     categories = [{"code": c, "restrictions": ["01.06", "78", "20.06", "25.04"]} for c in "ABCDEFGHIJKLMNOP"]

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from documents import porte_cles
+from documents import porte_cles, seal
 from documents.checks_adcs import cles_des_codes
 from documents.cles import fabriquer, lire_trousseau
 from documents.models import DocumentEmis
@@ -59,11 +59,15 @@ def test_without_a_key_there_is_no_adcs(settings: Settings) -> None:
     assert not DocumentEmis.objects.exists()
 
 
-def test_the_demonstration_makes_its_key_once(tmp_path: Path, settings: Settings) -> None:
-    call_command("create_cle_adcs_demo", tmp_path)
+def test_the_demonstration_makes_its_keys_once(tmp_path: Path, settings: Settings) -> None:
+    call_command("create_cles_demo", tmp_path)
+    assert len(list(tmp_path.iterdir())) == 4
+    settings.CACHET_CLE = (tmp_path / "cachet.cle.pem").read_text()
+    settings.CACHET_CERTIFICAT = (tmp_path / "cachet.pem").read_text()
+    assert seal.est_de_demonstration()
     cle, certificat = tmp_path / "adcs.cle.pem", tmp_path / "adcs.pem"
     faits = cle.read_text(), certificat.read_text()
     assert cle.stat().st_mode & 0o777 == 0o600
     assert dit(settings, *faits) == []
-    call_command("create_cle_adcs_demo", tmp_path)
+    call_command("create_cles_demo", tmp_path)
     assert (cle.read_text(), certificat.read_text()) == faits

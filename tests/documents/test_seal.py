@@ -19,6 +19,7 @@ from pytest_django import Settings
 
 from documents import checks, seal
 from documents.contenus import CachetIndisponible
+from tests.documents.cachets import fabriquer_cachet
 from tests.documents.pdf import open_pdf, tags_of, text_of
 
 
@@ -107,8 +108,8 @@ def test_a_seal_of_somebody_else_is_not_ours(scelle: bytes, settings: Settings) 
     lecteur = PdfFileReader(io.BytesIO(scelle))
     (signature,) = lecteur.embedded_signatures
     assert signature.signer_cert.sha256.hex() == seal.empreinte()
-    _, certificat = seal.fabriquer_demonstration(timezone.now())
-    cle, autre = seal.fabriquer_demonstration(timezone.now())
+    _, certificat = fabriquer_cachet(timezone.now())
+    cle, autre = fabriquer_cachet(timezone.now())
     settings.CACHET_CLE, settings.CACHET_CERTIFICAT = cle.decode(), autre.decode()
     assert signature.signer_cert.sha256.hex() != seal.empreinte()
 
@@ -125,7 +126,7 @@ def test_the_checks_name_what_is_wrong(settings: Settings, monkeypatch: pytest.M
     settings.MESPOINTS_MARQUE_ETAT = True
     assert ids() == {"documents.E002"}
     settings.MESPOINTS_MARQUE_ETAT = False
-    settings.CACHET_CLE, _ = (pem.decode() for pem in seal.fabriquer_demonstration(timezone.now()))
+    settings.CACHET_CLE, _ = (pem.decode() for pem in fabriquer_cachet(timezone.now()))
     assert ids() == {"documents.E001"}  # not that of the certificate
     settings.CACHET_CLE = "autre chose"
     assert ids() == {"documents.E001"}
@@ -137,7 +138,7 @@ def test_the_checks_name_what_is_wrong(settings: Settings, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("decalage", [timedelta(days=-800), timedelta(days=30)])
 def test_a_certificate_out_of_its_days_seals_nothing(settings: Settings, decalage: timedelta) -> None:
-    cle, certificat = seal.fabriquer_demonstration(timezone.now() + decalage)
+    cle, certificat = fabriquer_cachet(timezone.now() + decalage)
     settings.CACHET_CLE, settings.CACHET_CERTIFICAT = cle.decode(), certificat.decode()
     with pytest.raises(CachetIndisponible):
         seal.sceller(b"%PDF", raison="Essai")

@@ -20,6 +20,7 @@ from documents import listes, porte_cles, seal
 from documents.cles import fabriquer
 from documents.models import DocumentEmis
 from documents.services import ADCS
+from tests.documents.cachets import fabriquer_cachet
 from tests.documents.dossiers import issue, make_dossier, suspension
 from tests.documents.pdf import liens_of
 
@@ -215,7 +216,7 @@ def test_d20_sealed_again_by_somebody_called_ministere(tmp_path: Path, emises: l
     notre = tmp_path / "notre.pem"
     notre.write_text(settings.CACHET_CERTIFICAT)
     now = timezone.now()
-    cle, certificat = seal.fabriquer_demonstration(now)
+    cle, certificat = fabriquer_cachet(now)
     settings.CACHET_CLE, settings.CACHET_CERTIFICAT = cle.decode(), certificat.decode()
     faux = seal.sceller(resauver(emises[0].octets, arracher), raison="Ministère de l'Intérieur")
     assert verifier(tmp_path, faux)[0] == 3  # to whoever trusts that seal, it is a good one
