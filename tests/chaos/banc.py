@@ -95,7 +95,7 @@ class Modele:
 
     def charger(self) -> None:
         with _servir(_lieux(self.etat)) as banc:
-            banc.preparer("migrate", "dossier", "-v0")
+            banc.preparer("migrate", "-v0")
             banc.preparer("charger", f"--count={self.combien}", f"--seed={self.graine}", f"--au={CHARGE_LE}")
 
     @contextmanager
