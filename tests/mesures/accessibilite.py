@@ -17,13 +17,22 @@ from xml.etree.ElementTree import Element
 import tinyhtml5
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
+from tqdm import tqdm
 
 from tests.browser.navigateur import ARGUMENTS, CHROMIUM, REGLES, a_atteindre, debord, tabulation
 from tests.mesures.parcours import XHTML, Vue, parcourir
 from tests.mesures.site import Site
 
 PROCESSUS = 2
-COMBINAISONS: list[tuple[int, Any]] = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
+LOT = 10  # views that a browser sees before it is closed
+#: All the rules in one size and theme, and in the other of both; between them, what a theme or a size alone changes.
+CONTRASTES = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+COMBINAISONS: list[tuple[int, Any, dict[str, Any]]] = [
+    (320, "light", REGLES),
+    (320, "dark", CONTRASTES),
+    (1280, "dark", REGLES),
+    (1280, "light", CONTRASTES),
+]
 CRITERES = ["axe", "320 px", "200 %", "couleurs forcées", "sans mouvement", "clavier", "sans JavaScript", "titres"]
 
 
@@ -40,8 +49,9 @@ def mesurer(playwright: Playwright, site: Site) -> Iterator[dict[str, Any]]:
     vues = distinctes(toutes)
     # Not forked: this process holds Playwright's own loop.
     with ProcessPoolExecutor(PROCESSUS, mp_context=get_context("spawn")) as pool:
-        lots = [vues[rang::PROCESSUS] for rang in range(PROCESSUS)]
-        constats = [constat for lot in pool.map(examiner, lots, [site.url] * PROCESSUS) for constat in lot]
+        lots = [vues[debut : debut + LOT] for debut in range(0, len(vues), LOT)]
+        faits = pool.map(examiner, lots, [site.url] * len(lots))
+        constats = [constat for lot in tqdm(faits, total=len(lots), unit="lot", disable=None) for constat in lot]
     sys.stdout.write(tableau(constats))
     for constat in constats:
         for critere, faute in constat.fautes.items():
@@ -56,14 +66,16 @@ def mesurer(playwright: Playwright, site: Site) -> Iterator[dict[str, Any]]:
 
 
 def distinctes(vues: list[Vue]) -> list[Vue]:
-    """One view for each address and structure."""
+    """One view for each address and structure of its content: the frame is the same for all, but for who is named."""
     trouvees = {(vue.chemin.partition(",")[0], structure(vue.html)): vue for vue in reversed(vues)}
     return list(reversed(trouvees.values()))
 
 
 def structure(html: str) -> str:
     """What a page is made of, whatever its words: elements, classes and roles; siblings that are alike count once."""
-    return hashlib.sha256(repr(_forme(tinyhtml5.parse(html))).encode()).hexdigest()
+    page = tinyhtml5.parse(html)
+    contenu = next(page.iter(f"{XHTML}main"), page)
+    return hashlib.sha256(repr(_forme(contenu)).encode()).hexdigest()
 
 
 def _forme(element: Element) -> Any:
@@ -108,16 +120,16 @@ def _montrer(page: Page, vue: Vue) -> None:
 
 def _axe(page: Page) -> str:
     """Once as it comes, then with every ``<details>`` open in each size and theme: what is hidden is not looked at."""
-    fautes = [_violations(page, 320, "light")] if page.locator("details:not([open])").count() else []
+    fautes = [_violations(page, *COMBINAISONS[0])] if page.locator("details:not([open])").count() else []
     page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
-    fautes += [_violations(page, largeur, theme) for largeur, theme in COMBINAISONS]
+    fautes += [_violations(page, *combinaison) for combinaison in COMBINAISONS]
     return "\n".join(filter(None, fautes))
 
 
-def _violations(page: Page, largeur: int, theme: Any) -> str:
+def _violations(page: Page, largeur: int, theme: Any, regles: dict[str, Any]) -> str:
     page.set_viewport_size({"width": largeur, "height": 900})
     page.emulate_media(color_scheme=theme)
-    resultat = Axe().run(page, options=REGLES)
+    resultat = Axe().run(page, options=regles)
     return f"{largeur} {theme} : {resultat.generate_report()}" if resultat.violations_count else ""
 
 
