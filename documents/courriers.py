@@ -18,7 +18,9 @@ from documents.contenus import CachetIndisponible, RenduImpossible
 from documents.models import AEnvoyer, DocumentEmis, Genre, Ouverture
 from documents.models.document import Emetteur
 from documents.services import keep_document, produire, tirer_numero
+from dossier.feed import LigneRefusee
 from dossier.models import Lettre
+from dossier.selectors import get_situation
 from dossier.services import record_faits
 
 logger = logging.getLogger(__name__)
@@ -97,15 +99,20 @@ def open_courrier(*, dossier_id: int, numero: str, niveau: str) -> DocumentEmis 
 def record_acheminement(*, numero: str, dates: dict[str, date], au: date) -> bool:
     """Tell the dossier what the post said of a letter, as the feed would; a 48SI notified ends the licence.
 
-    ``dates``: ``date_envoi``, ``date_presentation``, ``date_notification``. False when that was known. Raises
-    ``DocumentEmis.DoesNotExist`` and ``LigneRefusee``.
+    ``dates``: ``date_envoi``, ``date_presentation``, ``date_notification``, together or as they come: each time a fact
+    is added for what was not known. False when all was. Raises ``DocumentEmis.DoesNotExist`` and ``LigneRefusee``.
     """
     document = DocumentEmis.objects.select_related("lettre").get(numero=numero, genre=Genre.LETTRE)
     lettre: Any = document.lettre
-    pli = {"id": f"pli-{lettre.pk}", "type": "lettre", "reference": lettre.reference}
-    fait = pli | ({"fait": lettre.fait} if lettre.fait else {}) | {c: jour.isoformat() for c, jour in dates.items()}
-    faits: Sequence[dict[str, Any]] = [fait]
-    if lettre.reference == "48SI" and "date_notification" in dates:
-        notifiee = dates["date_notification"].isoformat()
-        faits = [fait, {"id": f"pli-{lettre.pk}-48si", "type": "invalidation", "date_notification": notifiee}]
-    return record_faits(dossier_id=document.dossier_id, faits=list(faits), au=au)
+    connues = plis.acheminement(get_situation(document.dossier_id, au=au).lettres, lettre) or {}
+    dites = {champ: jour.isoformat() for champ, jour in dates.items()}
+    nouvelles = {champ: jour for champ, jour in dites.items() if champ not in connues}
+    if any(connues.get(champ, jour) != jour for champ, jour in dites.items()):
+        raise LigneRefusee("une autre date est déjà enregistrée pour cette lettre : un fait ne se modifie pas")
+    if not nouvelles:
+        return False
+    pli = {"id": "+".join([plis.racine(lettre), *sorted(nouvelles)]), "type": "lettre", "reference": lettre.reference}
+    faits: list[dict[str, Any]] = [pli | ({"fait": lettre.fait} if lettre.fait else {}) | nouvelles]
+    if lettre.reference == "48SI" and (notifiee := nouvelles.get("date_notification")):
+        faits.append({"id": f"{plis.racine(lettre)}-48si", "type": "invalidation", "date_notification": notifiee})
+    return record_faits(dossier_id=document.dossier_id, faits=faits, au=au)

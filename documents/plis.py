@@ -50,15 +50,15 @@ class Pli(NamedTuple):
 def list_plis(dossier_id: int, *, au: date) -> list[Pli]:
     """The letters of a driver, newest first: those made here, with what the file tells of their delivery, and those
     that the file alone knows of; three queries."""
-    faits = get_situation(dossier_id, au=au).faits_de_type("lettre")
+    dites = get_situation(dossier_id, au=au).lettres
     emis = DocumentEmis.objects.filter(dossier_id=dossier_id, genre=Genre.LETTRE).defer("octets")
-    plis, suivis = [], set()
-    for document in emis.select_related("lettre", "ouverture"):
-        cause = document.lettre.fait if document.lettre else None
-        fait = _acheminement(faits, document.contenu["reference"], cause)
-        suivis.add(id(fait))
-        plis.append(_pli(document, fait, au))
-    plis += [_pli_du_fichier(fait, au) for fait in faits if id(fait) not in suivis]
+    plis = []
+    for document in emis.select_related("lettre", "ouverture").order_by("lettre__date"):
+        assert document.lettre is not None  # noqa: S101 the database says so
+        dite = acheminement(dites, document.lettre)
+        dites = [autre for autre in dites if autre is not dite]
+        plis.append(_pli(document, dite, au))
+    plis += [_pli_du_fichier(dite, au) for dite in dites]
     return sorted(plis, key=lambda pli: (pli.jour or date.min, pli.numero), reverse=True)
 
 
@@ -68,10 +68,31 @@ def get_courrier(dossier_id: int, numero: str) -> DocumentEmis | None:
     return emis.select_related("ouverture").first()
 
 
-def _acheminement(faits: list[dict[str, Any]], reference: str, cause: str | None) -> dict[str, Any] | None:
-    """What the file tells of the delivery of a letter: the newest fact of its reference and cause."""
-    siens = [fait for fait in faits if fait["reference"] == reference and fait.get("fait") == cause]
-    return siens[-1] if siens else None
+def acheminement(dites: list[dict[str, Any]], lettre: Lettre) -> dict[str, Any] | None:
+    """What the file tells of the delivery of a letter.
+
+    Of its reference and cause; without a cause, what was told of this very letter here, else the first that is no older
+    than it, as ``DITE_PARTIE``.
+    """
+    memes = [d for d in dites if d["reference"] == lettre.reference and d.get("fait") == lettre.fait]
+    if lettre.fait is not None:
+        return memes[0] if memes else None
+    ici = [d for d in memes if d["id"].startswith(f"{racine(lettre)}+")]
+    depuis = [d for d in memes if not d["id"].startswith(RACINE) and _premier_jour(d) >= lettre.date.isoformat()]
+    return min(ici or depuis, key=_premier_jour, default=None)
+
+
+#: How the facts that tell a letter made here begin: ``pli-12+date_envoi``, ``pli-12+date_notification``.
+RACINE = "pli-"
+
+
+def racine(lettre: Lettre) -> str:
+    """What the identifiers of the facts about this letter have in common."""
+    return f"{RACINE}{lettre.pk}"
+
+
+def _premier_jour(dite: dict[str, Any]) -> str:
+    return next((str(dite[champ]) for champ in ETAPES_DU_PLI if dite.get(champ)), "")
 
 
 def _pli(document: DocumentEmis, fait: dict[str, Any] | None, au: date) -> Pli:
@@ -90,11 +111,10 @@ def _pli(document: DocumentEmis, fait: dict[str, Any] | None, au: date) -> Pli:
 
 def _pli_du_fichier(fait: dict[str, Any], au: date) -> Pli:
     reference, recue = fait["reference"], notification_de(fait)
-    jour = next((fait[champ] for champ in ETAPES_DU_PLI if fait.get(champ)), None)
     return Pli(
         reference=reference,
         objet=OBJETS[reference],
-        jour=jour_lu(jour),
+        jour=jour_lu(_premier_jour(fait)),
         numero="",
         suivi=suivi_de(fait),
         delais=delais(reference, notification=recue, emission=recue, au=au) if recue else (),
@@ -120,7 +140,7 @@ def get_lettre_a_faire(lettre_id: int, *, now: datetime, numero: str) -> Courrie
     situation = get_situation(lettre.dossier_id, au=emis_le.date())
     ligne = _ligne_du_livre(lettre)
     infractions = {f["id"]: f for f in situation.faits_de_type("infraction")}
-    fait = _acheminement(situation.faits_de_type("lettre"), lettre.reference, lettre.fait)
+    fait = acheminement(situation.lettres, lettre)
     notification = notification_de(fait)
     m = Mouvement(ligne.date, ligne.points, ligne.solde, ligne.plafond, ligne.article, ligne.explication)
     return Courrier(

@@ -41,11 +41,24 @@ class Situation(NamedTuple):
         return [fait for fait in self.faits if fait["type"] == type_]
 
     @property
+    def lettres(self) -> list[dict[str, Any]]:
+        """Each letter once, in the order in which they were first told: several facts may tell the steps of one.
+
+        One letter: the same reference and the same cause; without a cause, identifiers alike up to a « + ». The last
+        that tells a step is believed.
+        """
+        tenues: dict[tuple[str, str], dict[str, Any]] = {}
+        for fait in self.faits_de_type("lettre"):
+            cle = fait["reference"], fait.get("fait") or fait["id"].partition("+")[0]
+            tenues[cle] = tenues.get(cle, {}) | fait
+        return list(tenues.values())
+
+    @property
     def ordres_de_stage(self) -> list[OrdreDeStage]:
         """The 48N that the file knows to be notified, or presented and not collected."""
         return [
             OrdreDeStage(date.fromisoformat(jour), lettre.get("fait"))
-            for lettre in self.faits_de_type("lettre")
+            for lettre in self.lettres
             if lettre["reference"] == "48N"
             and (jour := lettre.get("date_notification") or lettre.get("date_presentation"))
         ]

@@ -105,7 +105,7 @@ def historique(situation: Situation, *, corrections: Sequence[Correction], page:
         entrees.sort(key=lambda entree: entree[0], reverse=True)
     combien = max(1, -(-len(entrees) // PAR_PAGE))
     numero = min(max(1, page), combien)
-    conteur = _Conteur(situation.replay, situation.parcours, situation.faits_de_type("lettre"))
+    conteur = _Conteur(situation.replay, situation.parcours, situation.lettres)
     return Page(
         lignes=[conteur(entree) for _, entree in entrees[PAR_PAGE * (numero - 1) : PAR_PAGE * numero]],
         numero=numero,

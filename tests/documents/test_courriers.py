@@ -15,9 +15,12 @@ from django.utils.timezone import localdate
 from documents import courriers, plis, tasks
 from documents.contenus import RenduImpossible
 from documents.courrier import Courrier, delais, relire
+from documents.courriers import record_acheminement
 from documents.models import DocumentEmis, Ouverture
 from documents.plis import list_plis
+from dossier.feed import LigneRefusee
 from dossier.models import Dossier, Lettre
+from dossier.selectors import get_situation
 from dossier.services import record_faits, settle
 from tests.documents.dossiers import client_of, make_dossier
 from tests.documents.pdf import open_pdf, plain, tags_of, text_of
@@ -262,12 +265,31 @@ def test_the_post_s_answer_comes_by_command(capsys: pytest.CaptureFixture[str]) 
     assert pli.numero == document.numero
     assert len(pli.suivi) == 2
     assert all(quand.startswith("Jusqu'au") for _, quand in pli.delais)
-    with pytest.raises(CommandError, match="autre contenu"):
+    with pytest.raises(CommandError, match="autre date"):
         call_command("record_lettre", document.numero, notifiee=HIER)
     with pytest.raises(CommandError, match="Aucune lettre"):
         call_command("record_lettre", "LETTRE-00000-00000", notifiee=HIER)
     with pytest.raises(CommandError, match="au moins une date"):
         call_command("record_lettre", document.numero)
+
+
+@pytest.mark.usefixtures("sans_rendu")
+@pytest.mark.parametrize("reference", ["48N", "46"])
+def test_the_steps_of_a_letter_come_as_they_are_known(reference: str) -> None:
+    """Sent by the desk, presented, then notified: three facts, one letter; told again, nothing."""
+    perdus = {"48N": perte("i1", 3), "46": infraction("i1", "2020-01-10", "2020-02-10", 3)}  # given back in 2023
+    dossier_id = dossier_with(perdus[reference], probatoire=reference == "48N")
+    tasks.editer_les_lettres()
+    document = DocumentEmis.objects.get(dossier_id=dossier_id, contenu__reference=reference)
+    pas = [("date_envoi", HIER), ("date_presentation", localdate()), ("date_notification", localdate())]
+    for champ, quand in pas:
+        for nouveau in (True, False):
+            assert record_acheminement(numero=document.numero, dates={champ: quand}, au=localdate()) is nouveau
+    (pli,) = [pli for pli in list_plis(dossier_id, au=localdate()) if pli.reference == reference]
+    assert [mot.split()[0] for mot in pli.suivi] == ["Envoyée", "Présentée", "Notifiée"]
+    assert len(get_situation(dossier_id, au=localdate()).ordres_de_stage) == (reference == "48N")
+    with pytest.raises(LigneRefusee, match="autre date"):
+        record_acheminement(numero=document.numero, dates={"date_envoi": localdate()}, au=localdate())
 
 
 @pytest.mark.usefixtures("sans_rendu")
