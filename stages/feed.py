@@ -14,9 +14,9 @@ from dossier import champs
 from dossier.champs import extrait
 from dossier.feed import LigneRefusee, lignes
 from dossier.rules.calendrier import UN_JOUR
-from dossier.rules.departements import DEPARTEMENTS
+from dossier.rules.departements import DEPARTEMENTS, departement_du_code_postal
 from dossier.rules.parametres import STAGE_PLACES
-from stages.rules.lieux import departement_du_code_postal, lire_agrement, lire_departement
+from stages.rules.lieux import lire_agrement, lire_departement
 
 LIGNE_MAX = 4_000  # bytes
 SEPARATEURS = ";,\t"

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.timezone import localdate
 
 from dossier.rules.calendrier import en_francais, plus_ans
+from dossier.rules.departements import departement_du_code_postal
 from stages.models import AnnonceStage
-from stages.rules.lieux import departement_du_code_postal, lire_agrement, lire_departement
+from stages.rules.lieux import lire_agrement, lire_departement
 
 FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"]
 DATE_INCONNUE = "Cette date n'existe pas ou n'est pas lisible. Saisissez-la ainsi\u00a0: 14/03/2026."

@@ -34,6 +34,20 @@ _PREFECTURES: Final = {code: suite.replace("~", "") for code, _, suite in _ENTRE
 SITE: Final = "Administration du site"
 
 
+#: Communes of Saint-Barthélemy and Saint-Martin, whose postcodes begin as Guadeloupe's.
+_COLLECTIVITES: Final = {"97133": "977", "97150": "978"}
+
+
+def departement_du_code_postal(code_postal: str) -> str | None:
+    """The département of a postcode of five digits; Corsica's two share the 20. As ``departement_de`` in PostgreSQL."""
+    if code_postal in _COLLECTIVITES:
+        return _COLLECTIVITES[code_postal]
+    code = code_postal[:3] if code_postal[:2] in {"97", "98"} else code_postal[:2]
+    if code == "20":
+        code = {"200": "2A", "201": "2A", "202": "2B", "206": "2B"}.get(code_postal[:3], "")
+    return code if code in DEPARTEMENTS and code not in _COLLECTIVITES.values() else None
+
+
 def service(departement: str | None) -> str:
     """Who an agent works for, as a driver may be told: never the agent's name."""
     if departement is None:

@@ -19,14 +19,6 @@ def compact(texte: str) -> str:
 _PAR_NOM = {compact(nom): code for code, nom in DEPARTEMENTS.items()}
 
 
-def departement_du_code_postal(code_postal: str) -> str | None:
-    """The département of a postcode of five digits; Corsica's two share the 20."""
-    code = code_postal[:3] if code_postal[:2] in {"97", "98"} else code_postal[:2]
-    if code == "20":
-        code = "2A" if code_postal[:3] in {"200", "201"} else "2B"
-    return code if code in DEPARTEMENTS else None
-
-
 def lire_departement(texte: str) -> str | None:
     """The code of what is written: « 69 », « 2a », « 1 », « Rhône »."""
     brut = compact(texte).upper()

@@ -16,6 +16,7 @@ from django.utils.timezone import now
 
 from accounts.models import Rattachement
 from dossier.models import Dossier, Importation, Journal, Verification
+from dossier.rules.departements import departement_du_code_postal
 from tests.accounts.factories import CompteFactory, DossierFactory
 from tests.dossier.bureau import RECHERCHE, RHONE, agent, au_bureau, chercher, du_rhone, ouvrir
 from tests.dossier.lignes import PERMIS, infraction, ligne, octets
@@ -61,6 +62,18 @@ def test_le_departement_d_un_dossier(code_postal: str | None, titres: list[Any],
     adresse = {"code_postal": code_postal} if code_postal else None
     pose = DossierFactory(adresse=adresse, titres=lus)
     assert Dossier.objects.get(pk=pose.pk).departement == attendu
+
+
+def test_python_et_postgresql_lisent_un_code_postal_de_meme() -> None:
+    """All that three digits can begin, and the two communes that Guadeloupe's numbers hide."""
+    codes = [f"{debut:03}12" for debut in range(1000)] + ["97133", "97150"]
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT code, departement_de(jsonb_build_object('code_postal', code), NULL) FROM unnest(%s::text[]) code",
+            [codes],
+        )
+        lus = dict(curseur.fetchall())
+    assert lus == {code: departement_du_code_postal(code) for code in codes}
 
 
 def test_le_departement_suit_l_adresse_et_se_cherche_par_un_index() -> None:

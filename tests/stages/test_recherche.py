@@ -8,9 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
+from dossier.rules.departements import departement_du_code_postal
 from stages import selectors
 from stages.models import Centre, Session
-from stages.rules.lieux import departement_du_code_postal, ecrire_agrement, lire_agrement, lire_departement
+from stages.rules.lieux import ecrire_agrement, lire_agrement, lire_departement
 from tests.stages.conftest import AGREMENT
 from tests.stages.volume import REMPLIR
 
