@@ -7,13 +7,12 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.timezone import localdate
 
+from dossier.jours import FORMAT, JourField
 from dossier.rules.calendrier import en_francais, plus_ans
 from dossier.rules.departements import departement_du_code_postal
 from stages.models import AnnonceStage
 from stages.rules.lieux import lire_agrement, lire_departement
 
-FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"]
-DATE_INCONNUE = "Cette date n'existe pas ou n'est pas lisible. Saisissez-la ainsi\u00a0: 14/03/2026."
 OU_INCONNU = "Saisissez un numéro de département (69, 2A, 974), son nom, ou un code postal de cinq chiffres (69003)."
 AGREMENT_INCONNU = "Saisissez le numéro d'agrément tel qu'il est écrit, par exemple R 19 069 0012 0."
 
@@ -52,6 +51,26 @@ def _texte(longueur: int) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", "maxlength": str(longueur)})
 
 
+class AgrementField(forms.CharField):
+    """The number of an agrément, as it is written or not; its key."""
+
+    def __init__(self, ou: str) -> None:
+        super().__init__(
+            label="Numéro d'agrément du centre",
+            help_text=f"{ou} Par exemple\u00a0: R 19 069 0012 0.",
+            max_length=40,
+            widget=_texte(40),
+            error_messages={"required": AGREMENT_INCONNU, "max_length": AGREMENT_INCONNU},
+        )
+
+    def clean(self, value: Any) -> str:
+        saisi = super().clean(value)
+        try:
+            return lire_agrement(saisi)
+        except ValueError:
+            raise forms.ValidationError(AGREMENT_INCONNU) from None
+
+
 class RechercheForm(forms.Form):
     """Where, and from which day. ``cleaned_data``: ``departement``, ``code_postal`` ("" without), ``depuis``."""
 
@@ -62,14 +81,7 @@ class RechercheForm(forms.Form):
         widget=_texte(60),
         error_messages={"required": OU_INCONNU, "max_length": OU_INCONNU},
     )
-    depuis = forms.DateField(
-        label="À partir du (facultatif)",
-        help_text="Format attendu\u00a0: JJ/MM/AAAA.",
-        required=False,
-        input_formats=FORMATS,
-        widget=_texte(20),
-        error_messages={"invalid": DATE_INCONNUE},
-    )
+    depuis = JourField(label="À partir du (facultatif)", required=False)
 
     def clean_ou(self) -> tuple[str, str]:
         """The département and the postcode."""
@@ -92,35 +104,18 @@ class RechercheForm(forms.Form):
 class AgrementForm(forms.Form):
     """« Ce centre est-il agréé ? »"""
 
-    numero = forms.CharField(
-        label="Numéro d'agrément du centre",
-        help_text="Il figure sur ses annonces et sur ses attestations. Par exemple\u00a0: R 19 069 0012 0.",
-        max_length=40,
-        widget=_texte(40),
-        error_messages={"required": AGREMENT_INCONNU, "max_length": AGREMENT_INCONNU},
-    )
-
-    def clean_numero(self) -> str:
-        return _agrement(self.cleaned_data["numero"])
+    numero = AgrementField("Il figure sur ses annonces et sur ses attestations.")
 
 
 class AnnonceForm(forms.Form):
     """A course that the driver followed."""
 
-    date_fin = forms.DateField(
+    date_fin = JourField(
         label="Second jour du stage",
-        help_text="Le dernier des deux jours. Format attendu\u00a0: JJ/MM/AAAA.",
-        input_formats=FORMATS,
-        widget=_texte(20),
-        error_messages={"required": "Saisissez le second jour du stage.", "invalid": DATE_INCONNUE},
+        help_text=f"Le dernier des deux jours. {FORMAT}.",
+        obligatoire="Saisissez le second jour du stage.",
     )
-    agrement = forms.CharField(
-        label="Numéro d'agrément du centre",
-        help_text="Il est écrit sur votre attestation. Par exemple\u00a0: R 19 069 0012 0.",
-        max_length=40,
-        widget=_texte(40),
-        error_messages={"required": AGREMENT_INCONNU, "max_length": AGREMENT_INCONNU},
-    )
+    agrement = AgrementField("Il est écrit sur votre attestation.")
     nature = forms.ChoiceField(
         label="Pourquoi l'avez-vous suivi\u00a0?",
         help_text="Un stage décidé par la justice ne s'annonce pas ici\u00a0: il ne rend aucun point.",
@@ -131,9 +126,6 @@ class AnnonceForm(forms.Form):
         },
     )
 
-    def clean_agrement(self) -> str:
-        return _agrement(self.cleaned_data["agrement"])
-
     def clean_date_fin(self) -> date:
         fin: date = self.cleaned_data["date_fin"]
         au = localdate()
@@ -142,10 +134,3 @@ class AnnonceForm(forms.Form):
         if fin <= plus_ans(au, -1):
             raise forms.ValidationError(f"Saisissez une date depuis le {en_francais(plus_ans(au, -1))}.")
         return fin
-
-
-def _agrement(saisi: Any) -> str:
-    try:
-        return lire_agrement(saisi)
-    except ValueError:
-        raise forms.ValidationError(AGREMENT_INCONNU) from None

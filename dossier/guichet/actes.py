@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from dossier.jours import JourField
 from dossier.rules.bareme import LigneBareme, bareme, bareme_au
 from dossier.rules.calendrier import en_francais
 from dossier.rules.solde import rejouer
@@ -26,15 +27,9 @@ ETABLIE_PAR = [
 ]
 
 
-def jour(label: str, *, required: bool = True, aide: str = "") -> forms.DateField:
-    """A day, as French writes it."""
+def jour(label: str, *, required: bool = True, aide: str = FORMAT) -> JourField:
     message = "Saisissez une date comme 31/12/2025."
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=aide or FORMAT,
-        error_messages={"required": message, "invalid": message},
-    )
+    return JourField(label=label, required=required, help_text=aide, obligatoire=message, invalide=message)
 
 
 def choix(label: str, valeurs: list[tuple[str, str]], *, required: bool = True) -> forms.ChoiceField:

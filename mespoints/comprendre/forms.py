@@ -1,26 +1,17 @@
 """What the public calculators ask. They are sent by GET and nothing is kept: no account, no cookie, no row."""
 
-import re
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.timezone import localdate
 
+from dossier.jours import FORMAT, JourField
 from dossier.rules.bareme import bareme
 from dossier.rules.calendrier import en_francais, plus_ans
 
 #: The scale on 12 points has applied since then: no older day means anything here.
 PREMIER_JOUR = date(1992, 12, 1)
-FORMAT = "Format attendu\u00a0: JJ/MM/AAAA"
-FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"]
-DATE_INCONNUE = "Cette date n'existe pas ou n'est pas lisible. Saisissez-la ainsi\u00a0: 14/03/2026."
-MOIS = [
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-]
-EN_LETTRES = re.compile(rf"(\d{{1,2}})(?:er)? ({'|'.join(MOIS)}) (\d{{4}})")
-
 POINTS_D_UN_DELIT = frozenset(ligne.points for ligne in bareme() if ligne.nature == "delit")
 POINTS_MAX_CONTRAVENTION = max(ligne.points for ligne in bareme() if ligne.nature == "contravention")
 CLASSES = [
@@ -33,21 +24,10 @@ CLASSES = [
 FILIERES = [("classique", "Non"), ("aac", "Oui")]
 
 
-class JourField(forms.DateField):
-    """A day as the French write it: 14/03/2026, 14.03.2026, 14 mars 2026; between 1 December 1992 and a year hence."""
-
-    widget = forms.TextInput
-
-    def __init__(self, *, obligatoire: str, **kwargs: Any) -> None:
-        erreurs = {"required": obligatoire, "invalid": DATE_INCONNUE}
-        attributs = {"autocomplete": "off", "maxlength": "40"}
-        kwargs.setdefault("help_text", f"{FORMAT}.")
-        super().__init__(input_formats=FORMATS, error_messages=erreurs, **kwargs)
-        self.widget.attrs |= attributs
+class JourDuBaremeField(JourField):
+    """Between 1 December 1992 and a year hence."""
 
     def to_python(self, value: Any) -> date | None:
-        if isinstance(value, str) and (lettres := EN_LETTRES.fullmatch(" ".join(value.lower().split()))):
-            value = f"{lettres[1]}/{MOIS.index(lettres[2]) + 1}/{lettres[3]}"
         jour = super().to_python(value)
         dernier = plus_ans(localdate(), 1)
         if jour is not None and not PREMIER_JOUR <= jour <= dernier:
@@ -60,7 +40,7 @@ class JourField(forms.DateField):
 class RemiseForm(forms.Form):
     """When was the 48SI received?"""
 
-    recue = JourField(
+    recue = JourDuBaremeField(
         label="Date de réception de la lettre 48SI",
         help_text=f"Lettre non retirée à la poste\u00a0: date de sa présentation à votre domicile. {FORMAT}.",
         obligatoire="Saisissez la date de réception de la lettre.",
@@ -70,8 +50,8 @@ class RemiseForm(forms.Form):
 class RetourForm(forms.Form):
     """One offence, and the licence it fell on."""
 
-    commission = JourField(label="Jour de l'infraction", obligatoire="Saisissez le jour de l'infraction.")
-    definitive = JourField(
+    commission = JourDuBaremeField(label="Jour de l'infraction", obligatoire="Saisissez le jour de l'infraction.")
+    definitive = JourDuBaremeField(
         label="Jour où elle est devenue définitive",
         help_text=(
             "Le jour où l'amende a été payée, où l'amende majorée a été émise, où la composition pénale a été exécutée "
@@ -97,14 +77,13 @@ class RetourForm(forms.Form):
             "invalid_choice": "Choisissez la gravité de l'infraction dans la liste.",
         },
     )
-    obtention = JourField(
+    obtention = JourDuBaremeField(
         required=False,
         label="Date d'obtention du permis, s'il est récent (facultatif)",
         help_text=(
             "Seulement si vous aviez votre permis depuis moins de trois ans le jour de l'infraction\u00a0: il était "
             f"alors probatoire. Sinon, laissez vide. {FORMAT}."
         ),
-        obligatoire="",
     )
     filiere = forms.ChoiceField(
         label="Avez-vous suivi la conduite accompagnée\u00a0?",
