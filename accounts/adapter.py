@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from accounts.envois import record_envoi
+from accounts.courriels import record_courriel
 from accounts.limites import CONNEXION, CONNEXION_COMPTE, RENVOI, compter, consommer, rendre
 from accounts.models import User
 from accounts.securite import lien_de_mot_de_passe, record_essais_repetes, record_evenement
@@ -104,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write it in the outbox."""
-        record_envoi(a=email, modele=COURRIERS[template_prefix], contexte=context)
+        record_courriel(a=email, modele=COURRIERS[template_prefix], contexte=context)
 
     def send_notification_mail(
         self,

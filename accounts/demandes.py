@@ -14,7 +14,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.envois import record_envoi
+from accounts.courriels import record_courriel
 from accounts.liens import ACTIVATION, SIGNALER, signer_lien
 from accounts.matching import EtatCivil, est_le_titulaire
 from accounts.models import AvisRattachement, DemandeCompte, DemandeLien, Rattachement, User, normalize_email
@@ -133,13 +133,13 @@ def _decider(demande: DemandeCompte) -> Issue:
 def _envoyer(demande: DemandeCompte) -> None:
     """Send, or send again, the mail of what was decided; a link to activate lives 48 hours from now."""
     if demande.issue in MODELES:
-        demande.envois += 1
+        demande.courriels += 1
         demande.expire_le = timezone.now() + VALIDITE if demande.issue == Issue.ACTIVABLE else None
-        record_envoi(
+        record_courriel(
             a=demande.email,
             modele=MODELES[Issue(demande.issue)],
             contexte={"lien": _lien(demande)},
-            cle=f"demande-{demande.pk}-{demande.envois}",
+            cle=f"demande-{demande.pk}-{demande.courriels}",
         )
     demande.save()
 
@@ -154,7 +154,7 @@ def _lien(demande: DemandeCompte) -> str:
 def renvoyer_demande(*, email: str) -> None:
     """Send again the mail of the last demande of this address, if there is one that may still serve."""
     demandes = DemandeCompte.objects.select_for_update().filter(
-        email=email, instruite_at__isnull=False, activee_at=None, envois__lt=COURRIELS_PAR_ADRESSE
+        email=email, instruite_at__isnull=False, activee_at=None, courriels__lt=COURRIELS_PAR_ADRESSE
     )
     demande = demandes.exclude(issue=Issue.MUETTE).order_by("-created_at", "-pk").first()
     if demande is not None:
@@ -226,7 +226,7 @@ def avertir_les_autres_comptes(*, avis_id: int) -> None:
     for autre in autres.select_related("user"):
         if not autre.user.email:  # an account of FranceConnect's has no mailbox: its list of accounts tells it
             continue
-        record_envoi(
+        record_courriel(
             a=autre.user.email,
             modele="emails/compte_rattache.txt",
             contexte={"quand": timezone.localtime(nouveau.created_at)},

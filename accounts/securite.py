@@ -16,9 +16,9 @@ from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 from django.utils.timezone import now
 
-from accounts.envois import CONTESTATION, get_envoi_signe, record_envoi
+from accounts.courriels import CONTESTATION, get_courriel_signe, record_courriel
 from accounts.limites import CONNEXION, oublier
-from accounts.models import Envoi, User, normalize_email
+from accounts.models import Courriel, User, normalize_email
 from accounts.services import detach_dossier, fermer_les_sessions
 from mespoints.lib.http import site_address
 
@@ -71,14 +71,14 @@ def record_essais_repetes(email: str) -> None:
     """Warn the owner, if there is one, that somebody tries their password."""
     user = User.objects.filter(email=normalize_email(email), is_active=True).first()
     if user and user.email:
-        record_envoi(a=user.email, modele="emails/essais_repetes.txt", user=user)
+        record_courriel(a=user.email, modele="emails/essais_repetes.txt", user=user)
 
 
 def record_lien_de_mot_de_passe(user: User) -> None:
     """Send the link by which a new password is chosen: one hour, once. For an account that has an address."""
     assert user.email  # noqa: S101 - without one there is no password
     lien = lien_de_mot_de_passe(user_pk_to_url_str(user), default_token_generator.make_token(user))
-    record_envoi(
+    record_courriel(
         a=user.email, modele="emails/mot_de_passe_oublie.txt", contexte={"password_reset_url": lien}, user=user
     )
 
@@ -114,7 +114,7 @@ def effacer_les_comptes_fermes() -> int:
         with transaction.atomic():
             for modele in (EmailAddress, Authenticator, UserSession):
                 modele.objects.filter(user=user).delete()
-            user.envois.all().delete()
+            user.courriels.all().delete()
             user.email = f"{user.pk}{ADRESSE_EFFACEE}"
             user.set_unusable_password()
             user.save()
@@ -124,8 +124,8 @@ def effacer_les_comptes_fermes() -> int:
 
 def peut_contester(signature: str) -> str:
     """The door of the account that this link is about, adresse or franceconnect; "" when it is worth nothing."""
-    envoi = get_envoi_signe(signature)
-    return _porte(envoi.user) if envoi and envoi.user else ""
+    courriel = get_courriel_signe(signature)
+    return _porte(courriel.user) if courriel and courriel.user else ""
 
 
 def _porte(user: User) -> str:
@@ -140,14 +140,14 @@ def contester(signature: str) -> str:
     account's again if it was changed. What was added since to pass the second step is removed; a closing is undone. An
     account that FranceConnect opens has nothing of this to give back: its sessions end. Gives the door, or "".
     """
-    envoi = get_envoi_signe(signature)
-    if envoi is None or not Envoi.objects.filter(pk=envoi.pk, proteste_at=None).update(proteste_at=now()):
+    courriel = get_courriel_signe(signature)
+    if courriel is None or not Courriel.objects.filter(pk=courriel.pk, proteste_at=None).update(proteste_at=now()):
         return ""
-    user = User.objects.select_for_update(no_key=True).get(envois=envoi)
+    user = User.objects.select_for_update(no_key=True).get(courriels=courriel)
     if not user.email:
         fermer_les_sessions(user)
         return _porte(user)
-    _rendre_l_adresse(user, envoi.destinataire)
+    _rendre_l_adresse(user, courriel.destinataire)
     user.password = make_password(
         get_random_string(40)
     )  # usable, for the door of the forgotten password: known by none
@@ -155,7 +155,7 @@ def contester(signature: str) -> str:
     user.save()
     fermer_les_sessions(user)
     if not user.is_staff:  # an agent without a second factor would be locked out: the administrator decides
-        Authenticator.objects.filter(user=user, created_at__gte=envoi.created_at).delete()
+        Authenticator.objects.filter(user=user, created_at__gte=courriel.created_at).delete()
     oublier(CONNEXION, user.adresse_de_contact)
     record_lien_de_mot_de_passe(user)
     return _porte(user)
@@ -173,7 +173,7 @@ def _rendre_l_adresse(user: User, adresse: str) -> None:
 def _ecrire(user: User, adresse: str, modele: str, contexte: dict[str, Any]) -> None:
     """Write to an account that may have no address to write to: that stops neither a sign-in nor a change."""
     try:
-        record_envoi(a=adresse, modele=modele, contexte=contexte, user=user)
+        record_courriel(a=adresse, modele=modele, contexte=contexte, user=user)
     except ValidationError:
         logger.warning("account_without_address")
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Min
 
 from accounts import models
-from accounts.models import DemandeCompte, Envoi, MessageSignalement, Rattachement, Signalement, User
+from accounts.models import Courriel, DemandeCompte, MessageSignalement, Rattachement, Signalement, User
 from mespoints.lib.session import ADMINISTRATION, NIVEAU_MOT_DE_PASSE, Agent, Titulaire
 
 #: An account and the name on the dossier attached to it. In SQL: every private page begins with it, and the ORM takes
@@ -106,11 +106,13 @@ SOUFFRANCE = timedelta(minutes=10)
 
 def get_suivi(*, maintenant: datetime) -> Suivi:
     """The figures of the outbox and of what is asked for."""
-    attente = Envoi.objects.filter(prochain_essai_at__isnull=False).aggregate(n=Count("pk"), premier=Min("created_at"))
+    attente = Courriel.objects.filter(prochain_essai_at__isnull=False).aggregate(
+        n=Count("pk"), premier=Min("created_at")
+    )
     souffrent = DemandeCompte.objects.filter(instruite_at=None, created_at__lt=maintenant - SOUFFRANCE)
     return Suivi(
         courriels_en_attente=attente["n"],
         plus_ancien_courriel=attente["premier"],
-        courriels_abandonnes=Envoi.objects.filter(prochain_essai_at=None, sent_at=None).count(),
+        courriels_abandonnes=Courriel.objects.filter(prochain_essai_at=None, sent_at=None).count(),
         demandes_en_souffrance=souffrent.count(),
     )

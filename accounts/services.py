@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from accounts.envois import record_envoi
+from accounts.courriels import record_courriel
 from accounts.models import Agent, AvisRattachement, IdentiteFranceConnect, Rattachement, User, normalize_email
 from mespoints.lib.worker import tell_worker
 
@@ -227,4 +227,4 @@ def debloquer_compte(*, user_id: int) -> None:
 def _dire(user: User, fait: str) -> None:
     """Tell the owner, where there is an address to write to; nothing of the dossier."""
     if adresse := user.adresse_de_contact:
-        record_envoi(a=adresse, modele="emails/lien_change.txt", contexte={"fait": fait}, user=user)
+        record_courriel(a=adresse, modele="emails/lien_change.txt", contexte={"fait": fait}, user=user)

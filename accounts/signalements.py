@@ -6,8 +6,8 @@ import uuid
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.courriels import record_courriel
 from accounts.demandes import demander_lien, renvoyer_demande
-from accounts.envois import record_envoi
 from accounts.liens import SUIVI, signer_lien
 from accounts.models import DemandeCompte, DemandeLien, MessageSignalement, Signalement, User
 from dossier.selectors import get_dossier_id
@@ -136,7 +136,7 @@ def _envoyer_le_suivi(voulu: DemandeLien) -> None:
     signalement = Signalement.objects.filter(reference=voulu.reference, email=voulu.email).first()
     if signalement is None:
         return
-    record_envoi(
+    record_courriel(
         a=signalement.email,
         modele="emails/signalement.txt",
         contexte={
@@ -151,7 +151,7 @@ def annoncer_reponse(message: MessageSignalement) -> None:
     """Tell the mailbox that an answer is there, and nothing of what it says. In the transaction of the answer."""
     signalement = message.signalement
     if signalement.email:
-        record_envoi(
+        record_courriel(
             a=signalement.email,
             modele="emails/signalement_reponse.txt",
             contexte={

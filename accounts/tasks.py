@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from accounts import demandes, envois, limites, rapprochement, securite, signalements, trajets
+from accounts import courriels, demandes, limites, rapprochement, securite, signalements, trajets
 
 #: A message older than this was lost, or its worker died.
 PATIENCE = timedelta(seconds=30)
@@ -16,7 +16,7 @@ PATIENCE = timedelta(seconds=30)
 @shared_task(name="accounts.envoyer")
 def envoyer() -> None:
     """Send what waits; told after each mail written, and by the clock every minute, should the telling be lost."""
-    if envois.envoyer_les_dus() == envois.PAR_LOT:
+    if courriels.envoyer_les_dus() == courriels.PAR_LOT:
         envoyer.delay()
 
 
@@ -24,7 +24,7 @@ def envoyer() -> None:
 def menage() -> None:
     """Forget the tries that count no more, the mails long gone, who closed their account, the sessions that ended."""
     limites.purger()
-    envois.purger()
+    courriels.purger()
     securite.effacer_les_comptes_fermes()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 

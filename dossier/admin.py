@@ -16,7 +16,7 @@ from django.utils.timezone import localdate, localtime, now
 from dossier.guichet import decisions, journal
 from dossier.guichet.views import dossier as ouvrir
 from dossier.guichet.views import enregistrer
-from dossier.models import Decision, Dossier, Importation, Incident, Journal, Passage, Verification
+from dossier.models import Decision, Dossier, Importation, Incident, Journal, Passage, VerificationDuLivre
 from dossier.presenters import insecables
 from mespoints.lib.bureau import PageDuBureau, Travail, a_faire, pages_de_dossier
 from mespoints.lib.session import ADMINISTRATION, INSTRUCTION, LECTURE, VALIDATION, Agent
@@ -135,7 +135,7 @@ class ImportationPage(PageDuBureau):
     list_display = ("finished_at", "started_at", "acceptes", "inchanges", "refuses")
 
 
-@admin.register(Verification)
+@admin.register(VerificationDuLivre)
 class VerificationPage(PageDuBureau):
     """The verifications of the ledger, the last first."""
 
@@ -197,7 +197,10 @@ def lignes_refusees(agent: Agent) -> list[Travail]:
 @a_faire(85, ADMINISTRATION)
 def verification_du_grand_livre(agent: Agent) -> list[Travail]:
     """Dossiers that differ from their replay, when that was looked at."""
-    derniere, adresse = Verification.objects.order_by("-pk").first(), reverse("admin:dossier_verification_changelist")
+    derniere, adresse = (
+        VerificationDuLivre.objects.order_by("-pk").first(),
+        reverse("admin:dossier_verificationdulivre_changelist"),
+    )
     titre = "Dossiers dont le grand livre diffère du calcul"
     if derniere is None:
         return [Travail(titre, 0, "Jamais vérifié\u00a0: lancez la commande verify_ledger.", adresse, True)]

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from dossier import livre
-from dossier.models import Dossier, Incident, Passage, PassageLot, Verification
+from dossier.models import Dossier, Incident, Passage, PassageLot, VerificationDuLivre
 from dossier.services import GrandLivreIncoherent, rejoue_en_cas_de_conflit, settle
 
 LOT = 500
@@ -120,7 +120,7 @@ def passages_en_souffrance() -> list[int]:
 def write_verification(*, started_at: datetime, verifies: int, differents: int) -> bool:
     """Write down what a verification found; False where nothing can be written (a replica, the read-only mode)."""
     try:
-        Verification.objects.create(started_at=started_at, verifies=verifies, differents=differents)
+        VerificationDuLivre.objects.create(started_at=started_at, verifies=verifies, differents=differents)
     except InternalError as erreur:  # read_only_sql_transaction
         if getattr(erreur.__cause__, "sqlstate", None) != "25006":
             raise

@@ -9,7 +9,7 @@ from django.db.models import Count, Min
 from django.utils.timezone import now
 
 from dossier.feed import parcours_de
-from dossier.models import Dossier, Fait, Incident, Journal, Mouvement, Passage, Verification
+from dossier.models import Dossier, Fait, Incident, Journal, Mouvement, Passage, VerificationDuLivre
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Eligibilite, Parcours, Replay
 from dossier.rules.solde import rejouer
@@ -184,7 +184,7 @@ class Suivi(NamedTuple):
     retard: int  # days since the oldest of them
     passage_ouvert_depuis: datetime | None
     laisses: int  # dossiers that the last run had to leave
-    verification: Verification | None
+    verification: VerificationDuLivre | None
 
 
 def get_suivi(*, au: date) -> Suivi:
@@ -198,5 +198,5 @@ def get_suivi(*, au: date) -> Suivi:
         retard=(au - echus["premier"]).days if echus["premier"] else 0,
         passage_ouvert_depuis=dernier.started_at if dernier and not dernier.finished_at else None,
         laisses=Incident.objects.filter(passage=dernier).count() if dernier else 0,
-        verification=Verification.objects.order_by("-pk").first(),
+        verification=VerificationDuLivre.objects.order_by("-pk").first(),
     )

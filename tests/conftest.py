@@ -71,10 +71,10 @@ def _empty_cache(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def courrier(mailoutbox: list["EmailMessage"]) -> Callable[[], list["EmailMessage"]]:
     """A function that sends what waits in the outbox, as the worker does, and gives all that left."""
-    from accounts import envois
+    from accounts import courriels
 
     def partir() -> list["EmailMessage"]:
-        while envois.envoyer_les_dus():
+        while courriels.envoyer_les_dus():
             pass
         return mailoutbox
 

@@ -1,7 +1,7 @@
 from accounts.models.agent import Agent
 from accounts.models.compte import Rattachement, User, UserManager, normalize_email
+from accounts.models.courriel import Courriel
 from accounts.models.demande import DemandeCompte, DemandeLien
-from accounts.models.envoi import Envoi
 from accounts.models.franceconnect import AllerRetour, EssaiNumero, IdentiteFranceConnect
 from accounts.models.limite import Compteur
 from accounts.models.proposition import PropositionLien
@@ -14,7 +14,7 @@ __all__ = [
     "Compteur",
     "DemandeCompte",
     "DemandeLien",
-    "Envoi",
+    "Courriel",
     "EssaiNumero",
     "IdentiteFranceConnect",
     "MessageSignalement",

@@ -37,7 +37,7 @@ class DemandeCompte(models.Model):
     instruite_at = models.DateTimeField("instruite le", null=True, blank=True)
     issue = models.CharField("issue", max_length=16, choices=Issue.choices, blank=True)
     expire_le = models.DateTimeField("lien valable jusqu'au", null=True, blank=True)
-    envois = models.PositiveSmallIntegerField("courriels partis", default=0)
+    courriels = models.PositiveSmallIntegerField("courriels partis", default=0)
     essais = models.PositiveSmallIntegerField("mots de passe essayés sur la page du lien", default=0)
     activee_at = models.DateTimeField("activée le", null=True, blank=True)
     user = models.ForeignKey(

@@ -8,7 +8,7 @@ from dossier.models.journal import Journal
 from dossier.models.lettre import Lettre
 from dossier.models.mouvement import Mouvement
 from dossier.models.passage import Incident, Passage, PassageLot
-from dossier.models.verification import Verification
+from dossier.models.verification_du_livre import VerificationDuLivre
 
 __all__ = [
     "Decision",
@@ -21,6 +21,6 @@ __all__ = [
     "Mouvement",
     "Passage",
     "PassageLot",
-    "Verification",
+    "VerificationDuLivre",
     "VersionDossier",
 ]

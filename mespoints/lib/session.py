@@ -144,27 +144,26 @@ def avec_dossier(
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Give the view the visitor's own dossier id, the only one it may show; without one, ``SansDossier``."""
 
-    @wraps(view)
-    def attached(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        dossier_id = _dossier_id(request)
-        if dossier_id is None:
-            raise SansDossier
-        return view(request, dossier_id, *args, **kwargs)
+    def refuse(request: HttpRequest) -> HttpResponse:
+        raise SansDossier
 
-    return attached
+    return _attach(view, refuse)
 
 
 def onglet_du_dossier(
     view: Callable[Concatenate[HttpRequest, int, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """The same for a tab of the menu: without a dossier it is no refusal but a page that says what to do."""
+    return _attach(view, lambda request: render(request, "sans_dossier.html"))
 
+
+def _attach(
+    view: Callable[Concatenate[HttpRequest, int, P], HttpResponse], otherwise: Callable[[HttpRequest], HttpResponse]
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     @wraps(view)
     def attached(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         dossier_id = _dossier_id(request)
-        if dossier_id is None:
-            return render(request, "sans_dossier.html")
-        return view(request, dossier_id, *args, **kwargs)
+        return otherwise(request) if dossier_id is None else view(request, dossier_id, *args, **kwargs)
 
     return attached
 

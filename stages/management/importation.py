@@ -5,12 +5,15 @@
 
 import csv
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
+
+from django.core.management.base import BaseCommand, CommandError
 
 from dossier.feed import LigneRefusee
 from stages import feed, services
@@ -105,6 +108,32 @@ def _lots(lignes: Iterable[Ligne[T]], bilan: Bilan) -> Iterator[list[Ligne[T]]]:
             lot = []
     if lot:
         yield lot
+
+
+# --- What the commands say --------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def refuser_en_clair(fichier: Path) -> Iterator[None]:
+    """Say in French which file cannot be read, and why. A table is refused by its first line: nothing was written."""
+    try:
+        yield
+    except OSError as erreur:
+        suite = (
+            "Rien n'a été enregistré"
+            if erreur.filename == str(fichier)
+            else "Les lignes refusées ne sont écrites nulle part"
+        )
+        raise CommandError(f"{erreur.filename or fichier} : {erreur.strerror}. {suite}.") from None
+    except (feed.TableauIllisible, services.ListePerimee) as erreur:
+        raise CommandError(f"{fichier} : {erreur} Rien n'a été enregistré.") from None
+
+
+def dire_les_rejets(commande: BaseCommand, rejets: Path | None, suite: str = "") -> None:
+    """Name the file of refused lines and end with 1, where there are some."""
+    if rejets:
+        commande.stderr.write(f"Lignes refusées : {rejets}{suite}")
+        sys.exit(1)
 
 
 # --- Files written beside ---------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 from django.core import mail
 from django.test import Client
 
-from accounts import envois
+from accounts import courriels
 from accounts.models import AvisRattachement, DemandeCompte
 from accounts.tasks import avertir_les_autres_comptes, instruire_demande
 
@@ -103,7 +103,7 @@ def instruire() -> DemandeCompte:
 
 def poster() -> None:
     """Send what waits in the outbox, as the worker does."""
-    while envois.envoyer_les_dus():
+    while courriels.envoyer_les_dus():
         pass
 
 

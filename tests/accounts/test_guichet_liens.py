@@ -212,7 +212,7 @@ def test_bloquer_puis_laisser_revenir(courrier) -> None:
     dossier = du_rhone()
     lien = lie(dossier)
     record_evenement(lien.user, "Une connexion.", request=None)
-    avant = lien.user.envois.get()
+    avant = lien.user.courriels.get()
     pose = signalement(motif="suspect", dossier=dossier, user=lien.user, contenu={})
     conducteur = Client()
     identifiants = {"login": lien.user.email, "password": MOT_DE_PASSE}

@@ -6,8 +6,8 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
-from accounts.envois import lien_pas_moi
-from accounts.models import Envoi, IdentiteFranceConnect, User
+from accounts.courriels import lien_pas_moi
+from accounts.models import Courriel, IdentiteFranceConnect, User
 from accounts.securite import record_connexion
 from tests.accounts.factories import CompteFactory
 
@@ -38,7 +38,7 @@ def test_ce_n_etait_pas_moi_ferme_les_sessions_et_ne_donne_rien(rf) -> None:
     autre = CompteFactory(email="camille@exemple.fr")
     UserSession.objects.create(user=user, session_key="s" * 32, ip="192.0.2.1", data={})
     record_connexion(user, rf.get("/"), porte="FranceConnect")
-    lien = lien_pas_moi(Envoi.objects.get()).partition("/compte/")[2]
+    lien = lien_pas_moi(Courriel.objects.get()).partition("/compte/")[2]
     client = Client()
     assert "ouvertes par FranceConnect" in unescape(client.get(f"/compte/{lien}").content.decode())
     page = unescape(client.post(f"/compte/{lien}").content.decode())
@@ -46,5 +46,5 @@ def test_ce_n_etait_pas_moi_ferme_les_sessions_et_ne_donne_rien(rf) -> None:
     user.refresh_from_db()
     assert user.email is None
     assert not UserSession.objects.filter(user=user).exists()
-    assert not Envoi.objects.filter(modele="emails/mot_de_passe_oublie.txt").exists()
+    assert not Courriel.objects.filter(modele="emails/mot_de_passe_oublie.txt").exists()
     assert autre.email == "camille@exemple.fr"

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Envoi, User
+from accounts.models import Courriel, User
 from accounts.securite import decrire_appareil, record_evenement
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory, RattachementFactory
 
@@ -125,7 +125,7 @@ def test_le_lien_ne_sert_qu_une_fois_et_trois_jours(compte: User, courrier) -> N
     Client().post(premier)
     avant = User.objects.get(pk=compte.pk).password
     assert "Ce lien ne peut plus servir" in Client().post(premier).content.decode()
-    Envoi.objects.update(created_at=F("created_at") - timedelta(hours=73))
+    Courriel.objects.update(created_at=F("created_at") - timedelta(hours=73))
     assert "Ce lien ne peut plus servir" in Client().get(second).content.decode()
     Client().post(second)
     assert User.objects.get(pk=compte.pk).password == avant
@@ -140,7 +140,7 @@ def test_un_lien_invente_ne_fait_rien(client: Client, signature: str) -> None:
 
 def test_le_lien_d_un_autre_sel_ne_sert_pas(compte: User, courrier, client: Client) -> None:
     connecter(compte.email)
-    faux = Signer(salt="autre").sign(str(Envoi.objects.get().pk))
+    faux = Signer(salt="autre").sign(str(Courriel.objects.get().pk))
     assert "Ce lien ne peut plus servir" in client.post(f"/compte/pas-moi/{faux}/").content.decode()
 
 
@@ -196,7 +196,7 @@ def test_un_compte_sans_adresse_n_empeche_rien(caplog) -> None:
     compte = CompteFactory()
     compte.email = ""
     record_evenement(compte, "Un fait.", request=None)
-    assert not Envoi.objects.exists()
+    assert not Courriel.objects.exists()
 
 
 def test_un_lien_mene_au_site_quel_que_soit_l_hote_de_la_demande(compte: User, courrier, settings) -> None:

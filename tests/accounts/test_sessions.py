@@ -7,7 +7,7 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
-from accounts.models import Envoi, User
+from accounts.models import Courriel, User
 from accounts.securite import effacer_les_comptes_fermes
 from accounts.services import AgentSansDossier, attach_dossier, detach_dossier
 from tests.accounts.agents import connecter_agent
@@ -161,7 +161,7 @@ def test_un_compte_ferme_se_rouvre_trois_jours_puis_son_adresse_est_effacee(comp
     assert effacer_les_comptes_fermes() == 0
     compte.refresh_from_db()
     assert compte.email == f"{compte.pk}@efface.invalid"
-    assert not Envoi.objects.filter(user=compte).exists()
+    assert not Courriel.objects.filter(user=compte).exists()
     CompteFactory(email="camille@exemple.fr")  # the address is free again
 
 

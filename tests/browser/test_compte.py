@@ -5,8 +5,8 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from accounts import envois
-from accounts.models import Envoi
+from accounts import courriels
+from accounts.models import Courriel
 from demo.codes import code
 from tests.accounts.agents import SECRET, ajouter_une_application
 from tests.accounts.factories import MOT_DE_PASSE, RattachementFactory
@@ -127,7 +127,7 @@ def test_une_cle_d_acces_s_ajoute_se_refuse_et_confirme(page: Page, compte) -> N
 
 def test_pas_moi_et_mot_de_passe_oublie(page: Page, compte, accessible) -> None:
     se_connecter(page, compte.email)
-    lien = envois.lien_pas_moi(Envoi.objects.get()).removeprefix("http://testserver")
+    lien = courriels.lien_pas_moi(Courriel.objects.get()).removeprefix("http://testserver")
     page.context.clear_cookies()
     page.goto(lien)
     accessible()

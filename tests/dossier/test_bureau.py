@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from accounts.models import Rattachement
-from dossier.models import Dossier, Importation, Journal, Verification
+from dossier.models import Dossier, Importation, Journal, VerificationDuLivre
 from dossier.rules.departements import departement_du_code_postal
 from tests.accounts.factories import CompteFactory, DossierFactory
 from tests.dossier.bureau import RECHERCHE, RHONE, agent, au_bureau, chercher, du_rhone, ouvrir
@@ -377,11 +377,11 @@ def test_la_verification_du_grand_livre_se_dit_avec_son_age() -> None:
     faite = du_jour(client, titre)
     assert (faite.nombre, faite.presse) == (0, False)
     assert "1 dossiers vérifiés" in faite.detail
-    Verification.objects.update(finished_at=now() - timedelta(days=9))
+    VerificationDuLivre.objects.update(finished_at=now() - timedelta(days=9))
     ancienne = du_jour(client, titre)
     assert ancienne.presse
     assert "Il y a 9 jours" in ancienne.detail.replace("\u00a0", " ")
-    Verification.objects.create(started_at=now(), verifies=5, differents=2)
+    VerificationDuLivre.objects.create(started_at=now(), verifies=5, differents=2)
     assert (du_jour(client, titre).nombre, du_jour(client, titre).presse) == (2, True)
     assert client.get(faite.adresse).status_code == 200
 

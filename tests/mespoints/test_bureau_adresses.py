@@ -41,7 +41,7 @@ POUVOIRS = {
     "dossier_journal_changelist": ADMINISTRATION,
     **dict.fromkeys(["documents_envoi_changelist", "documents_envoi_fiche", "documents_envoi_fichier"], INSTRUCTION),
     **dict.fromkeys(["dossier_passage_changelist", "dossier_importation_changelist"], ADMINISTRATION),
-    "dossier_verification_changelist": ADMINISTRATION,
+    "dossier_verificationdulivre_changelist": ADMINISTRATION,
     "accounts_agent_changelist": ADMINISTRATION,
 }
 SIGNALEMENT = "accounts_signalement_"

@@ -14,8 +14,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import DemandeCompte, Envoi
-from dossier.models import Dossier, Incident, Passage, Verification
+from accounts.models import Courriel, DemandeCompte
+from dossier.models import Dossier, Incident, Passage, VerificationDuLivre
 from mespoints import figures
 from mespoints.lib.http import site_address
 from tests.accounts.factories import DossierFactory, RattachementFactory
@@ -130,9 +130,9 @@ def test_les_figures_disent_ce_qui_attend_et_ce_qui_est_mort(interne: Callable[[
     Dossier.objects.filter(pk=dossier.pk).update(prochaine_echeance=hier)
     passage = Passage.objects.create(jour=timezone.localdate())
     Incident.objects.create(passage=passage, dossier=dossier, raison="grand livre incohérent")
-    attend = Envoi.objects.create(destinataire="a@exemple.fr", modele="m", sujet="s", prochain_essai_at=heure)
-    Envoi.objects.filter(pk=attend.pk).update(created_at=heure)
-    Envoi.objects.create(destinataire="b@exemple.fr", modele="m", sujet="s")
+    attend = Courriel.objects.create(destinataire="a@exemple.fr", modele="m", sujet="s", prochain_essai_at=heure)
+    Courriel.objects.filter(pk=attend.pk).update(created_at=heure)
+    Courriel.objects.create(destinataire="b@exemple.fr", modele="m", sujet="s")
     demande = DemandeCompte.objects.create(email="c@exemple.fr", prenoms=["C"])
     DemandeCompte.objects.filter(pk=demande.pk).update(created_at=heure)
 
@@ -152,7 +152,7 @@ def test_la_derive_du_grand_livre_est_celle_de_la_derniere_verification(
     with pytest.raises(SystemExit):
         call_command("verify_ledger")
     assert interne()["mespoints_ledger_different_dossiers"] == 1
-    assert Verification.objects.get().verifies == 1
+    assert VerificationDuLivre.objects.get().verifies == 1
 
 
 @pytest.mark.django_db

@@ -12,8 +12,8 @@ from django.core.cache import caches
 from django.test import Client
 from django.utils.timezone import now
 
-from accounts import envois
-from accounts.models import Envoi
+from accounts import courriels
+from accounts.models import Courriel
 from mespoints.settings import base
 from tests.accounts.factories import RattachementFactory
 
@@ -52,8 +52,8 @@ def test_un_redis_muet_ne_retient_personne(client: Client, settings: Any, muet: 
 def test_un_serveur_de_courrier_muet_ne_retient_pas_le_travailleur(settings: Any, muet: int) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", muet, 0.3
-    Envoi.objects.create(destinataire="a@exemple.fr", modele="m", sujet="s", texte="t", prochain_essai_at=now())
+    Courriel.objects.create(destinataire="a@exemple.fr", modele="m", sujet="s", texte="t", prochain_essai_at=now())
     debut = time.monotonic()
-    assert envois.envoyer_les_dus() == 0
+    assert courriels.envoyer_les_dus() == 0
     assert time.monotonic() - debut < 3
-    assert Envoi.objects.get().essais == 1
+    assert Courriel.objects.get().essais == 1

@@ -13,7 +13,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 
 from accounts import tasks
-from accounts.models import DemandeCompte, DemandeLien, Envoi
+from accounts.models import Courriel, DemandeCompte, DemandeLien
 from dossier.models import Dossier
 from mespoints.lib import metrics
 from mespoints.lib.logs import JsonFormatter, PlainFormatter
@@ -123,7 +123,7 @@ def test_le_canari_n_est_nulle_part(
         client = parcourir(traces)
         casser(client, monkeypatch)
     traces.extend(("sujet", message.subject) for message in mail.outbox)
-    traces.extend(("sujet", sujet) for sujet in Envoi.objects.values_list("sujet", flat=True))
+    traces.extend(("sujet", sujet) for sujet in Courriel.objects.values_list("sujet", flat=True))
     traces.append(("mesure", metrics.exposition().decode()))
     assert {ou for ou, _ in traces} == {"journal", "tâche", "sujet", "mesure", "adresse"}
     assert any("builtins.ValueError" in texte for _, texte in traces), (
@@ -147,7 +147,7 @@ def casser(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as faute:
         refus = smtplib.SMTPRecipientsRefused({ADRESSE: (550, f"{ADRESSE} unknown".encode())})
         faute.setattr(EmailBackend, "send_messages", lambda *_: (_ for _ in ()).throw(refus))
-        Envoi.objects.update(prochain_essai_at=Envoi.objects.latest("pk").created_at, sent_at=None)
+        Courriel.objects.update(prochain_essai_at=Courriel.objects.latest("pk").created_at, sent_at=None)
         tasks.envoyer()
     with monkeypatch.context() as faute:
         faute.setattr("accounts.tasks.demandes.instruire_demande", tomber)
@@ -157,7 +157,7 @@ def casser(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "trahir",
     [
-        lambda: logging.getLogger("accounts.envois").warning(f"mail for {ADRESSE}"),
+        lambda: logging.getLogger("accounts.courriels").warning(f"mail for {ADRESSE}"),
         lambda: celery.current_app.send_task("accounts.envoyer", (NEPH,)),
         lambda: logging.getLogger("accounts").warning("refused", extra={"reason": NOM.lower()}),
     ],

@@ -17,6 +17,7 @@ from tests.accounts.parcours import texte
 from tests.dossier.bureau import RHONE, au_bureau, du_rhone
 from tests.dossier.lignes import dossier
 from tests.stages.attestations import CLE
+from tests.stages.volume import AUTOUR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("centre")]
 
@@ -107,10 +108,12 @@ def test_la_lecture_par_index_n_ecarte_que_ce_qui_est_sur(jours: int) -> None:
 
 
 def test_les_annonces_se_cherchent_par_index() -> None:
+    dossier()
     with CaptureQueriesContext(connection) as requetes:
         selectors.list_annonces_sans_attestation(au=localdate(), departement="69", combien=200)
     assert len(requetes) == 1
     with connection.cursor() as curseur:
-        curseur.execute("SET LOCAL enable_seqscan = off")
+        for ordre in AUTOUR:
+            curseur.execute(ordre)
         curseur.execute("EXPLAIN " + requetes.captured_queries[0]["sql"])
         assert "annonce_departement" in str(curseur.fetchall())

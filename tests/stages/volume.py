@@ -17,3 +17,19 @@ REMPLIR = (
     "ANALYZE stages_centre",
     "ANALYZE stages_session",
 )
+
+#: Enough of what is not looked for, for the planner to care: facts and announcements of every dossier there is.
+AUTOUR = (
+    """
+    INSERT INTO dossier_fait (dossier_id, identifiant, type, contenu, recorded_at)
+    SELECT d.id, 'autour-' || n, 'restitution_titre', '{}', now() FROM dossier_dossier d, generate_series(1, 3000) n
+    """,
+    """
+    INSERT INTO stages_annoncestage (dossier_id, agrement, departement, date_fin, nature, announced_at)
+    SELECT d.id, 'R', lpad((n % 60)::text, 2, '0'), date '2000-01-01' + n, 'volontaire', now()
+    FROM dossier_dossier d, generate_series(1, 3000) n
+    """,
+    "ANALYZE dossier_dossier",
+    "ANALYZE dossier_fait",
+    "ANALYZE stages_annoncestage",
+)

@@ -1,17 +1,15 @@
 """``manage.py import_attestations``: what centres attest: each becomes a fact, or is refused and kept."""
 
-import sys
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils.timezone import localdate
 
 from dossier.champs import jour_d_option
-from stages.feed import TableauIllisible
-from stages.management.importation import ecrire_rejets, importer_attestations
+from stages.management.importation import dire_les_rejets, ecrire_rejets, importer_attestations, refuser_en_clair
 
 COLONNES = "neph;nom_naissance;agrement;session;date_debut;date_fin;heures;cas;recue_le"
 
@@ -28,17 +26,11 @@ class Command(BaseCommand):
         parser.add_argument("--au", type=jour_d_option, default=None, help="jour de l'enregistrement (aujourd'hui)")
 
     def handle(self, *args: Any, fichier: Path, au: date | None, **options: Any) -> None:
-        try:
+        with refuser_en_clair(fichier):
             bilan = importer_attestations(fichier, au=au or localdate())
             rejets = ecrire_rejets(fichier, bilan)
-        except OSError as erreur:
-            raise CommandError(f"{fichier} : {erreur.strerror}.") from None
-        except TableauIllisible as erreur:
-            raise CommandError(f"{fichier} : {erreur} Rien n'a été enregistré.") from None
         self.stdout.write(
             f"enregistrées: {bilan.nouveaux}, refusées: {bilan.refusees}, inchangées: {bilan.inchanges}, "
             f"rejetées: {len(bilan.rejets)}"
         )
-        if rejets:
-            self.stderr.write(f"Lignes rejetées : {rejets}")
-            sys.exit(1)
+        dire_les_rejets(self, rejets)

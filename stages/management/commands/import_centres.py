@@ -1,20 +1,24 @@
 """``manage.py import_centres``: a préfecture's list of centres; shows what it changes, and applies it when asked."""
 
-import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from dossier.champs import jour_d_option
 from dossier.rules.calendrier import en_francais
-from stages.feed import TableauIllisible
-from stages.management.importation import ecrire_rejets, importer_centres, lire_liste
+from stages.management.importation import (
+    dire_les_rejets,
+    ecrire_rejets,
+    importer_centres,
+    lire_liste,
+    refuser_en_clair,
+)
 from stages.rules.lieux import ecrire_agrement
-from stages.services import Difference, Liste, ListePerimee
+from stages.services import Difference, Liste
 
 COLONNES = "agrement;nom;adresse;code_postal;commune;departement;agree_du;agree_au"
 
@@ -35,16 +39,12 @@ class Command(BaseCommand):
         parser.add_argument("--appliquer", action="store_true", help="enregistre la différence")
 
     def handle(self, *args: Any, fichier: Path, source: str, liste_du: date, appliquer: bool, **options: Any) -> None:
-        try:
+        with refuser_en_clair(fichier):
             lignes, bilan = lire_liste(fichier)
             rejets = ecrire_rejets(fichier, bilan)
             complete = not bilan.rejets and not options["partielle"]
             liste = Liste(source, liste_du, options["exemple"], complete)
             difference = importer_centres(lignes, liste, appliquer=appliquer)
-        except OSError as erreur:
-            raise CommandError(f"{fichier} : {erreur.strerror}. Rien n'a été enregistré.") from None
-        except (TableauIllisible, ListePerimee) as erreur:
-            raise CommandError(f"{fichier} : {erreur} Rien n'a été enregistré.") from None
         if options["verbosity"]:
             for texte in difference_en_lignes(difference):
                 self.stdout.write(texte)
@@ -56,9 +56,7 @@ class Command(BaseCommand):
         self.stdout.write(compte)
         if not appliquer and not difference.vide:
             self.stdout.write("Rien n'est enregistré : relancez avec --appliquer.")
-        if rejets:
-            self.stderr.write(f"Lignes refusées : {rejets}. Aucun centre n'a été retiré.")
-            sys.exit(1)
+        dire_les_rejets(self, rejets, ". Aucun centre n'a été retiré.")
 
 
 def difference_en_lignes(difference: Difference) -> Iterator[str]:

@@ -1,14 +1,12 @@
 """``manage.py import_sessions``: the sessions that centres announce."""
 
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from stages.feed import TableauIllisible
-from stages.management.importation import ecrire_rejets, importer_sessions
+from stages.management.importation import dire_les_rejets, ecrire_rejets, importer_sessions, refuser_en_clair
 
 COLONNES = "agrement;numero;date_debut;date_fin;places;lieu;annulee"
 
@@ -20,17 +18,11 @@ class Command(BaseCommand):
         parser.add_argument("fichier", metavar="FICHIER", type=Path)
 
     def handle(self, *args: Any, fichier: Path, **options: Any) -> None:
-        try:
+        with refuser_en_clair(fichier):
             bilan = importer_sessions(fichier)
             rejets = ecrire_rejets(fichier, bilan)
-        except OSError as erreur:
-            raise CommandError(f"{fichier} : {erreur.strerror}.") from None
-        except TableauIllisible as erreur:
-            raise CommandError(f"{fichier} : {erreur} Rien n'a été enregistré.") from None
         self.stdout.write(
             f"nouvelles: {bilan.nouveaux}, modifiées: {bilan.modifies}, inchangées: {bilan.inchanges}, "
             f"refusées: {len(bilan.rejets)}"
         )
-        if rejets:
-            self.stderr.write(f"Lignes refusées : {rejets}")
-            sys.exit(1)
+        dire_les_rejets(self, rejets)

@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class Verification(models.Model):
+class VerificationDuLivre(models.Model):
     """One run of ``verify_ledger`` over every dossier, written when it ended."""
 
     started_at = models.DateTimeField("commencée le")

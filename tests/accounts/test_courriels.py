@@ -15,9 +15,9 @@ from django.db import connections, transaction
 from django.db.models import F
 from django.test import Client
 
-from accounts import envois
-from accounts.envois import envoyer_les_dus, record_envoi
-from accounts.models import Envoi
+from accounts import courriels
+from accounts.courriels import envoyer_les_dus, record_courriel
+from accounts.models import Courriel
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory
 
 MODELE = "emails/compte_inconnu.txt"
@@ -63,12 +63,14 @@ def personne(settings) -> None:
 
 
 def attendre(duree: timedelta) -> None:
-    Envoi.objects.update(prochain_essai_at=F("prochain_essai_at") - duree, created_at=F("created_at") - duree)
+    Courriel.objects.update(prochain_essai_at=F("prochain_essai_at") - duree, created_at=F("created_at") - duree)
 
 
 @pytest.mark.django_db
 def test_un_courriel_part_avec_son_texte_et_sa_page_puis_son_contenu_est_oublie(serveur: Boite) -> None:
-    record_envoi(a="camille@exemple.fr", modele="emails/mot_de_passe_oublie.txt", contexte={"password_reset_url": "x"})
+    record_courriel(
+        a="camille@exemple.fr", modele="emails/mot_de_passe_oublie.txt", contexte={"password_reset_url": "x"}
+    )
     assert envoyer_les_dus() == 1
     (message,) = serveur.recus
     assert message["To"] == "camille@exemple.fr"
@@ -78,37 +80,37 @@ def test_un_courriel_part_avec_son_texte_et_sa_page_puis_son_contenu_est_oublie(
     assert "&#x27;" not in texte
     assert html.startswith("<!DOCTYPE html>")
     assert "<h1>Choisir un nouveau mot de passe" in html
-    envoi = Envoi.objects.get()
-    assert (envoi.texte, envoi.html, envoi.prochain_essai_at) == ("", "", None)
-    assert envoi.sent_at is not None
+    courriel = Courriel.objects.get()
+    assert (courriel.texte, courriel.html, courriel.prochain_essai_at) == ("", "", None)
+    assert courriel.sent_at is not None
     assert envoyer_les_dus() == 0
 
 
 @pytest.mark.django_db
 def test_une_transaction_annulee_reprend_son_courriel() -> None:
     with transaction.atomic():
-        record_envoi(a="camille@exemple.fr", modele=MODELE)
+        record_courriel(a="camille@exemple.fr", modele=MODELE)
         transaction.set_rollback(True)
-    assert not Envoi.objects.exists()
+    assert not Courriel.objects.exists()
 
 
 @pytest.mark.django_db
 def test_deux_courriels_d_une_meme_cle_n_en_font_qu_un() -> None:
-    assert record_envoi(a="camille@exemple.fr", modele=MODELE, cle="bienvenue-1") is not None
-    assert record_envoi(a="camille@exemple.fr", modele=MODELE, cle="bienvenue-1") is None
-    assert Envoi.objects.count() == 1
+    assert record_courriel(a="camille@exemple.fr", modele=MODELE, cle="bienvenue-1") is not None
+    assert record_courriel(a="camille@exemple.fr", modele=MODELE, cle="bienvenue-1") is None
+    assert Courriel.objects.count() == 1
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("adresse", ["", "personne", "a@exemple.fr\r\nBcc: tous@exemple.fr", "a@b@c", "é" * 400])
 def test_ce_qui_n_est_pas_une_adresse_est_refuse(adresse: str) -> None:
     with pytest.raises(ValidationError):
-        record_envoi(a=adresse, modele=MODELE)
+        record_courriel(a=adresse, modele=MODELE)
 
 
 @pytest.mark.django_db
 def test_un_contexte_hostile_reste_du_texte(courrier) -> None:
-    record_envoi(
+    record_courriel(
         a="camille@exemple.fr",
         modele="emails/mot_de_passe_oublie.txt",
         contexte={"password_reset_url": "<script>alert(1)</script>"},
@@ -124,13 +126,13 @@ def test_serveur_absent_les_essais_s_espacent_puis_tout_part_une_fois(
 ) -> None:
     """P45: the server is down for two hours, then up: each mail once."""
     for n in range(3):
-        record_envoi(a=f"camille{n}@exemple.fr", modele=MODELE)
+        record_courriel(a=f"camille{n}@exemple.fr", modele=MODELE)
     instants = 0
     for _ in range(24):
         assert envoyer_les_dus() == 0
         attendre(timedelta(minutes=5))
         instants += 1
-    essais = list(Envoi.objects.values_list("essais", flat=True))
+    essais = list(Courriel.objects.values_list("essais", flat=True))
     assert 15 <= sum(essais) <= instants
     serveur = request.getfixturevalue("serveur")
     attendre(timedelta(hours=1))
@@ -141,12 +143,12 @@ def test_serveur_absent_les_essais_s_espacent_puis_tout_part_une_fois(
 
 @pytest.mark.django_db
 def test_au_bout_d_un_jour_on_renonce_et_on_le_dit(personne: None, caplog) -> None:
-    record_envoi(a="camille@exemple.fr", modele=MODELE)
+    record_courriel(a="camille@exemple.fr", modele=MODELE)
     for _ in range(40):
         envoyer_les_dus()
         attendre(timedelta(hours=1))
-    envoi = Envoi.objects.get()
-    assert (envoi.sent_at, envoi.prochain_essai_at, envoi.texte) == (None, None, "")
+    courriel = Courriel.objects.get()
+    assert (courriel.sent_at, courriel.prochain_essai_at, courriel.texte) == (None, None, "")
     assert [ligne.message for ligne in caplog.records].count("mail_given_up") == 1
     assert "camille" not in caplog.text
 
@@ -155,17 +157,17 @@ def test_au_bout_d_un_jour_on_renonce_et_on_le_dit(personne: None, caplog) -> No
 @pytest.mark.parametrize(("refus", "encore"), [("550 5.1.1 No such user", False), ("451 4.3.0 Later", True)])
 def test_un_refus_ne_retient_pas_les_suivants(serveur: Boite, refus: str, encore: bool) -> None:
     serveur.refuse["partie@exemple.fr"] = refus
-    record_envoi(a="partie@exemple.fr", modele=MODELE)
-    record_envoi(a="camille@exemple.fr", modele=MODELE)
+    record_courriel(a="partie@exemple.fr", modele=MODELE)
+    record_courriel(a="camille@exemple.fr", modele=MODELE)
     assert envoyer_les_dus() == 1
     assert [message["To"] for message in serveur.recus] == ["camille@exemple.fr"]
-    assert (Envoi.objects.get(destinataire="partie@exemple.fr").prochain_essai_at is not None) is encore
+    assert (Courriel.objects.get(destinataire="partie@exemple.fr").prochain_essai_at is not None) is encore
 
 
 @pytest.mark.django_db(transaction=True)
 def test_quatre_travailleurs_n_envoient_chaque_courriel_qu_une_fois(serveur: Boite) -> None:
     for n in range(20):
-        record_envoi(a=f"camille{n}@exemple.fr", modele=MODELE)
+        record_courriel(a=f"camille{n}@exemple.fr", modele=MODELE)
 
     def travailler(_: int) -> int:
         try:
@@ -186,7 +188,7 @@ def test_la_connexion_n_attend_pas_un_serveur_muet(settings, personne: None) -> 
     reponse = Client().post("/connexion/", {"login": compte.email, "password": MOT_DE_PASSE})
     assert reponse["Location"] == "/mes-points/"
     assert time.perf_counter() - debut < 2
-    assert Envoi.objects.filter(user=compte, sent_at=None).count() == 1
+    assert Courriel.objects.filter(user=compte, sent_at=None).count() == 1
 
 
 @pytest.mark.django_db
@@ -194,16 +196,16 @@ def test_le_balai_repart_de_ce_qui_est_ecrit(serveur: Boite) -> None:
     """The message to the worker may be lost: the beat's own call finds the row."""
     from accounts.tasks import envoyer
 
-    record_envoi(a="camille@exemple.fr", modele=MODELE)
+    record_courriel(a="camille@exemple.fr", modele=MODELE)
     envoyer.run()
     assert len(serveur.recus) == 1
 
 
 @pytest.mark.django_db
 def test_les_lignes_anciennes_s_effacent_pas_celles_qui_attendent(serveur: Boite) -> None:
-    record_envoi(a="camille@exemple.fr", modele=MODELE)
+    record_courriel(a="camille@exemple.fr", modele=MODELE)
     envoyer_les_dus()
-    record_envoi(a="dominique@exemple.fr", modele=MODELE)
-    Envoi.objects.update(created_at=F("created_at") - timedelta(days=8))
-    assert envois.purger() == 1
-    assert Envoi.objects.get().destinataire == "dominique@exemple.fr"
+    record_courriel(a="dominique@exemple.fr", modele=MODELE)
+    Courriel.objects.update(created_at=F("created_at") - timedelta(days=8))
+    assert courriels.purger() == 1
+    assert Courriel.objects.get().destinataire == "dominique@exemple.fr"

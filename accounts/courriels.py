@@ -1,10 +1,10 @@
 """The outbox: a mail is a row, written in the transaction of what it tells, and sent by the worker.
 
-``record_envoi`` is the one way to send a mail. It never talks to the mail server, and a rollback takes the mail back:
+``record_courriel`` is the one way to send a mail. It talks to no mail server, and a rollback takes the mail back:
 
     with transaction.atomic():
         compte = ...
-        record_envoi(a=compte.email, modele="emails/bienvenue.txt", contexte={"lien": lien}, user=compte)
+        record_courriel(a=compte.email, modele="emails/bienvenue.txt", contexte={"lien": lien}, user=compte)
 
 ``modele`` is a text template whose first line is the subject; the HTML form of a mail is made from the same text. To
 test what left, the fixture ``courrier`` (tests/conftest.py) sends what waits and gives it.
@@ -26,7 +26,7 @@ from django.utils import timezone
 from django.utils.timezone import now
 
 from accounts.liens import PAS_MOI, lire_lien, signer_lien
-from accounts.models import Envoi, User
+from accounts.models import Courriel, User
 from mespoints.lib.http import site_address
 from mespoints.lib.worker import tell_worker
 
@@ -39,14 +39,14 @@ CONTESTATION = timedelta(hours=72)  # « ce n'était pas moi »
 PAR_LOT = 50
 
 
-def record_envoi(
+def record_courriel(
     *,
     a: str,
     modele: str,
     contexte: dict[str, Any] | None = None,
     user: User | None = None,
     cle: str | None = None,
-) -> Envoi | None:
+) -> Courriel | None:
     """Write a mail to ``a`` from the template ``modele``; it leaves once the transaction is committed, and once only.
 
     Two mails of one ``cle`` are one: the second gives None. The template has, besides ``contexte``: ``maintenant``,
@@ -54,22 +54,24 @@ def record_envoi(
     Raises ``ValidationError`` for what is no address.
     """
     validate_email(a)
-    envoi = Envoi(destinataire=a, modele=modele, user=user, cle=cle, prochain_essai_at=now())
+    courriel = Courriel(destinataire=a, modele=modele, user=user, cle=cle, prochain_essai_at=now())
     donnees = {
         "maintenant": timezone.localtime(),
         "site": settings.SITE_URL,
         "demonstration": settings.MESPOINTS_DEMONSTRATION,
-        "lien_pas_moi": lien_pas_moi(envoi) if user else "",
+        "lien_pas_moi": lien_pas_moi(courriel) if user else "",
         **(contexte or {}),
     }
     sujet, _, texte = render_to_string(modele, donnees).strip().partition("\n")
-    envoi.sujet, envoi.texte = " ".join(sujet.split())[:200], texte.strip() + "\n"
-    envoi.html = render_to_string("emails/cadre.html", {"sujet": envoi.sujet, "paragraphes": _paragraphes(envoi.texte)})
-    Envoi.objects.bulk_create([envoi], ignore_conflicts=True)
-    if cle is not None and not Envoi.objects.filter(pk=envoi.pk).exists():
+    courriel.sujet, courriel.texte = " ".join(sujet.split())[:200], texte.strip() + "\n"
+    courriel.html = render_to_string(
+        "emails/cadre.html", {"sujet": courriel.sujet, "paragraphes": _paragraphes(courriel.texte)}
+    )
+    Courriel.objects.bulk_create([courriel], ignore_conflicts=True)
+    if cle is not None and not Courriel.objects.filter(pk=courriel.pk).exists():
         return None
     tell_worker("accounts.envoyer")
-    return envoi
+    return courriel
 
 
 def _paragraphes(texte: str) -> list[list[str]]:
@@ -77,17 +79,17 @@ def _paragraphes(texte: str) -> list[list[str]]:
     return [bloc.splitlines() for bloc in texte.strip().split("\n\n") if bloc.strip()]
 
 
-def lien_pas_moi(envoi: Envoi) -> str:
+def lien_pas_moi(courriel: Courriel) -> str:
     """The address of the page where the owner of the account says that what this mail tells was not them."""
-    return site_address("pas_moi", signer_lien(PAS_MOI, envoi.pk))
+    return site_address("pas_moi", signer_lien(PAS_MOI, courriel.pk))
 
 
-def get_envoi_signe(signature: str) -> Envoi | None:
+def get_courriel_signe(signature: str) -> Courriel | None:
     """The mail that such an address comes from; None when it is forged, too old, used, or of no account."""
     numero = lire_lien(PAS_MOI, signature)
     if numero is None:
         return None
-    trouves = Envoi.objects.filter(
+    trouves = Courriel.objects.filter(
         pk=numero, user__isnull=False, proteste_at=None, created_at__gt=now() - CONTESTATION
     ).select_related("user")
     return trouves.first()
@@ -118,30 +120,30 @@ def envoyer_les_dus() -> int:
 def _envoyer_le_prochain(connexion: BaseEmailBackend) -> int | None:
     """1 when one went, 0 when one was refused, None when there is nothing (or nobody) to go on with."""
     with transaction.atomic():
-        dus = Envoi.objects.select_for_update(skip_locked=True, of=("self",)).filter(prochain_essai_at__lte=now())
-        envoi = dus.order_by("prochain_essai_at", "pk").first()
-        if envoi is None:
+        dus = Courriel.objects.select_for_update(skip_locked=True, of=("self",)).filter(prochain_essai_at__lte=now())
+        courriel = dus.order_by("prochain_essai_at", "pk").first()
+        if courriel is None:
             return None
         try:
             connexion.open()  # once: it stays open for the next ones
-            connexion.send_messages([_message(envoi)])
+            connexion.send_messages([_message(courriel)])
         except (OSError, ValidationError, ValueError) as panne:  # smtplib's errors are OSErrors
-            _remettre(envoi, panne)
+            _remettre(courriel, panne)
             return 0 if _est_un_refus(panne) else None
-        envoi.sent_at, envoi.prochain_essai_at = now(), None
-        _oublier_le_texte(envoi)
+        courriel.sent_at, courriel.prochain_essai_at = now(), None
+        _oublier_le_texte(courriel)
         return 1
 
 
-def _message(envoi: Envoi) -> EmailMultiAlternatives:
+def _message(courriel: Courriel) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
-        envoi.sujet,
-        envoi.texte,
-        to=[envoi.destinataire],
+        courriel.sujet,
+        courriel.texte,
+        to=[courriel.destinataire],
         # The same at each try: were the worker to die between the sending and its mark, a server may see it is one.
-        headers={"Message-ID": f"<{envoi.pk}@mespoints>", "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": f"<{courriel.pk}@mespoints>", "Auto-Submitted": "auto-generated"},
     )
-    message.attach_alternative(envoi.html, "text/html")
+    message.attach_alternative(courriel.html, "text/html")
     return message
 
 
@@ -157,32 +159,32 @@ def _est_definitif(panne: Exception) -> bool:
     return isinstance(panne, ValueError | ValidationError)
 
 
-def _remettre(envoi: Envoi, panne: Exception) -> None:
+def _remettre(courriel: Courriel, panne: Exception) -> None:
     """Put off to later, each time longer; after a day, or when nobody will ever be there, give up."""
-    envoi.essais += 1
-    attente = min(PREMIERE_ATTENTE * 2 ** min(envoi.essais - 1, 10), ATTENTE_MAXIMALE)
-    if _est_definitif(panne) or now() - envoi.created_at >= PERSEVERANCE:
-        envoi.prochain_essai_at = None
+    courriel.essais += 1
+    attente = min(PREMIERE_ATTENTE * 2 ** min(courriel.essais - 1, 10), ATTENTE_MAXIMALE)
+    if _est_definitif(panne) or now() - courriel.created_at >= PERSEVERANCE:
+        courriel.prochain_essai_at = None
         logger.error("mail_given_up", extra={"reason": type(panne).__name__})
-        _oublier_le_texte(envoi)
+        _oublier_le_texte(courriel)
         return
-    envoi.prochain_essai_at = now() + attente
+    courriel.prochain_essai_at = now() + attente
     logger.warning("mail_put_off", extra={"reason": type(panne).__name__})
-    envoi.save(update_fields=["essais", "prochain_essai_at"])
+    courriel.save(update_fields=["essais", "prochain_essai_at"])
 
 
-def _oublier_le_texte(envoi: Envoi) -> None:
+def _oublier_le_texte(courriel: Courriel) -> None:
     """Links to new passwords do not stay in the database."""
-    envoi.texte = envoi.html = ""
-    envoi.save(update_fields=["essais", "prochain_essai_at", "sent_at", "texte", "html"])
+    courriel.texte = courriel.html = ""
+    courriel.save(update_fields=["essais", "prochain_essai_at", "sent_at", "texte", "html"])
 
 
 def en_souffrance() -> bool:
     """Whether a mail is due and nobody sends it."""
-    return Envoi.objects.filter(prochain_essai_at__lte=now()).exists()
+    return Courriel.objects.filter(prochain_essai_at__lte=now()).exists()
 
 
 def purger() -> int:
     """Delete the rows of mails long gone; give how many."""
-    finis = Envoi.objects.filter(prochain_essai_at=None, created_at__lt=now() - CONSERVATION)
+    finis = Courriel.objects.filter(prochain_essai_at=None, created_at__lt=now() - CONSERVATION)
     return finis.delete()[0]

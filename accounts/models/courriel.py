@@ -8,15 +8,15 @@ from django.db import models
 from accounts.models.compte import User
 
 
-class Envoi(models.Model):
-    """A mail. Written by ``accounts.envois.record_envoi``; its text is forgotten once it has left.
+class Courriel(models.Model):
+    """A mail. Written by ``accounts.courriels.record_courriel``; its text is forgotten once it has left.
 
     ``id`` is not a number in a row: signed, it is what « ce n'était pas moi » carries.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="envois", verbose_name="compte"
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="courriels", verbose_name="compte"
     )
     destinataire = models.EmailField("destinataire", max_length=254)
     modele = models.CharField("modèle", max_length=80)
@@ -31,20 +31,20 @@ class Envoi(models.Model):
     proteste_at = models.DateTimeField("« ce n'était pas moi » le", null=True, blank=True)
 
     class Meta:
-        verbose_name = "envoi"
-        verbose_name_plural = "envois"
+        verbose_name = "courriel"
+        verbose_name_plural = "courriels"
         indexes: ClassVar = [
             models.Index(
                 fields=["prochain_essai_at"],
                 condition=models.Q(prochain_essai_at__isnull=False),
-                name="envoi_a_partir",
+                name="courriel_a_partir",
             ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(sent_at=None) | models.Q(prochain_essai_at=None), name="envoi_ne_part_qu_une_fois"
+                condition=models.Q(sent_at=None) | models.Q(prochain_essai_at=None), name="courriel_ne_part_qu_une_fois"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"envoi {self.pk}"  # no address: this text reaches logs
+        return f"courriel {self.pk}"  # no address: this text reaches logs
