@@ -34,8 +34,13 @@ def fenetre(browser: Browser, url: str, largeur: int, theme: Any, *, javascript:
     plaintes: list[str] = []
 
     def echec(sent: Request) -> None:
-        # So end a page that is a download, and a picture or a deferred script still coming when the visitor left.
-        quitte = sent.is_navigation_request() or sent.resource_type in {"image", "script", "other"}  # "other": the icon
+        # So end a page that is a download, and a picture, a font or a deferred script still coming when the visitor left.
+        quitte = sent.is_navigation_request() or sent.resource_type in {
+            "image",
+            "font",
+            "script",
+            "other",
+        }  # "other": the icon
         if sent.failure != "net::ERR_ABORTED" or not quitte:
             plaintes.append(f"{sent.url}: {sent.failure}")
 
@@ -98,8 +103,9 @@ ATTEINT = """() => {
     };
 }"""
 A_ATTEINDRE = """() => {
+    const ATTEIGNABLES = "a[href],button,input:not([type=hidden]),select,textarea,summary,[tabindex='0']";
     const groupes = new Set();
-    return [...document.querySelectorAll("a[href],button,input:not([type=hidden]),select,textarea,summary")]
+    return [...document.querySelectorAll(ATTEIGNABLES)]
         .filter(element => element.checkVisibility() && !element.disabled)
         .filter(element => {
             if (element.type !== "radio") return true;

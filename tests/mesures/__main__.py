@@ -5,6 +5,7 @@ One JSON line a figure; exit 1 when one is not what is asked.
 """
 
 import argparse
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ def main() -> int:
     parser.add_argument("quoi", nargs="+", choices=list(MESURES))
     options = parser.parse_args()
     site.preparer()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
 
     from tests.bench.__main__ import dire
 

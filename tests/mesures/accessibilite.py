@@ -15,14 +15,17 @@ from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 import tinyhtml5
+from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
 from tqdm import tqdm
 
 from tests.browser.navigateur import ARGUMENTS, CHROMIUM, REGLES, a_atteindre, debord, tabulation
+from tests.mesures import bureau
 from tests.mesures.parcours import XHTML, Vue, parcourir
 from tests.mesures.site import Site
 
+AXE = Axe().axe_script
 PROCESSUS = 2
 LOT = 10  # views that a browser sees before it is closed
 #: All the rules in one size and theme, and in the other of both; between them, what a theme or a size alone changes.
@@ -45,24 +48,33 @@ class Constat(NamedTuple):
 
 
 def mesurer(playwright: Playwright, site: Site) -> Iterator[dict[str, Any]]:
-    toutes = list(parcourir(playwright, site))
+    toutes = [*parcourir(playwright, site), *bureau.parcourir(playwright, site)]
     vues = distinctes(toutes)
-    # Not forked: this process holds Playwright's own loop.
-    with ProcessPoolExecutor(PROCESSUS, mp_context=get_context("spawn")) as pool:
-        lots = [vues[debut : debut + LOT] for debut in range(0, len(vues), LOT)]
-        faits = pool.map(examiner, lots, [site.url] * len(lots))
-        constats = [constat for lot in tqdm(faits, total=len(lots), unit="lot", disable=None) for constat in lot]
-    sys.stdout.write(tableau(constats))
-    for constat in constats:
+    constats: list[Constat] = []
+    for constat in tqdm(_constater(vues, site.url), total=len(vues), unit="état", disable=None):
+        constats.append(constat)
         for critere, faute in constat.fautes.items():
             ou = f"{constat.vue.chemin} ({constat.vue.qui})"
             yield {"mesure": f"{ou}, {critere}", "valeur": 1, "unite": "", "extrait": faute[:600], "tenu": False}
+    sys.stdout.write(tableau(constats))
     yield from _memes_titres(constats)
     fautes = sum(len(constat.fautes) for constat in constats)
     yield {
         "mesure": f"fautes sur {len(vues)} états différents, de {len(toutes)} vus",
         **{"valeur": fautes, "unite": "", "exige": "<= 0", "tenu": not fautes},
     }
+
+
+def _constater(vues: list[Vue], url: str) -> Iterator[Constat]:
+    """What was seen of each, in their order, as it comes. Stopped, it leaves no process behind."""
+    lots = [vues[debut : debut + LOT] for debut in range(0, len(vues), LOT)]
+    # Not forked: this process holds Playwright's own loop.
+    pool = ProcessPoolExecutor(PROCESSUS, mp_context=get_context("spawn"))
+    try:
+        for constats in pool.map(examiner, lots, [url] * len(lots)):
+            yield from constats
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def distinctes(vues: list[Vue]) -> list[Vue]:
@@ -129,7 +141,9 @@ def _axe(page: Page) -> str:
 def _violations(page: Page, largeur: int, theme: Any, regles: dict[str, Any]) -> str:
     page.set_viewport_size({"width": largeur, "height": 900})
     page.emulate_media(color_scheme=theme)
-    resultat = Axe().run(page, options=regles)
+    if not page.evaluate("'axe' in window"):  # it is half a megabyte: once a page, not once a look
+        page.evaluate(AXE)
+    resultat = AxeResults(page.evaluate("regles => axe.run(document, regles)", regles))
     return f"{largeur} {theme} : {resultat.generate_report()}" if resultat.violations_count else ""
 
 

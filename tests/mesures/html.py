@@ -1,7 +1,4 @@
-"""Every page as each visitor gets it, and each form refused, through the Nu HTML checker.
-
-The administration's pages are Django's own, and are left out.
-"""
+"""Every page as each visitor and each agent gets it, and each form refused, through the Nu HTML checker."""
 
 import json
 import subprocess
@@ -13,13 +10,14 @@ from typing import Any
 
 from playwright.sync_api import Playwright
 
+from tests.mesures import bureau
 from tests.mesures.parcours import Vue, parcourir
 from tests.mesures.programmes import PROGRAMMES
 from tests.mesures.site import Site
 
 
 def mesurer(playwright: Playwright, site: Site) -> Iterator[dict[str, Any]]:
-    vues = list(parcourir(playwright, site))
+    vues = [*parcourir(playwright, site), *bureau.parcourir(playwright, site)]
     erreurs = verifier(vues)
     for faute, ou in sorted(erreurs.items(), key=lambda item: item[1]):
         yield {

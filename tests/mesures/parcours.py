@@ -1,6 +1,7 @@
 """Every page of the site as each visitor gets it, and what each of its forms answers to what it refuses."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
@@ -16,7 +17,7 @@ from tests.mesures.site import PAR_FRANCECONNECT, SANS_DOSSIER, Site
 COMPLETE = "camille"
 DU_DOSSIER = ("dossier:", "documents:", "stages:")
 #: Forms that end the visit.
-SORTIES = ("/deconnexion/", "/compte/sessions/")
+SORTIES = ("/deconnexion/", "/compte/sessions/", "/admin/logout/")
 REPONSES = {
     "vide": {"text": ""},
     "insensé": {"text": "zz" * 40},
@@ -40,30 +41,38 @@ def parcourir(playwright: Playwright, site: Site) -> Iterator[Vue]:
     qui_voit |= {persona.cle: toutes if persona.cle == COMPLETE else du_dossier for persona in PERSONAS}
     qui_voit[f"{PAR_FRANCECONNECT}{COMPLETE}"] = du_dossier
     for qui, siennes in qui_voit.items():
-        temoins = [] if qui == "anonyme" else [site.temoin(qui)]
-        visiteur = playwright.request.new_context(base_url=site.url, storage_state={"cookies": temoins, "origins": []})
         lues: set[str] = set()
-        for adresse in siennes:
-            reponse = visiteur.get(adresse.chemin)
-            if _chemin(reponse) not in lues and _est_une_page(reponse):
-                lues.add(_chemin(reponse))
-                yield Vue(qui, _chemin(reponse), reponse.text())
-                if siennes is toutes:
-                    yield from _formulaires(visiteur, qui, reponse)
-        visiteur.dispose()
+        with visiteur(playwright, site, qui) as lecteur:
+            for adresse in siennes:
+                reponse = lecteur.get(adresse.chemin)
+                page = vue(qui, reponse)
+                if page and page.chemin not in lues:
+                    lues.add(page.chemin)
+                    yield page
+                    if siennes is toutes:
+                        yield from formulaires(lecteur, qui, reponse)
 
 
-def _chemin(reponse: APIResponse) -> str:
-    return urlsplit(reponse.url).path
+@contextmanager
+def visiteur(playwright: Playwright, site: Site, qui: str) -> Iterator[APIRequestContext]:
+    """Somebody who asks for pages without a browser, signed in unless ``anonyme``."""
+    temoins = [] if qui == "anonyme" else [site.temoin(qui)]
+    contexte = playwright.request.new_context(base_url=site.url, storage_state={"cookies": temoins, "origins": []})
+    yield contexte
+    contexte.dispose()
 
 
-def _est_une_page(reponse: APIResponse) -> bool:
-    if reponse.status >= 500 and not _chemin(reponse).startswith("/panne/"):
+def vue(qui: str, reponse: APIResponse) -> Vue | None:
+    """The answer as a view, if it is a page: a file is not. An error of the site ends the measure."""
+    chemin = urlsplit(reponse.url).path
+    if reponse.status >= 500 and not chemin.startswith("/panne/"):
         raise SystemExit(f"{reponse.url} : {reponse.status}")
-    return reponse.headers.get("content-type", "").startswith("text/html")
+    if not reponse.headers.get("content-type", "").startswith("text/html"):
+        return None
+    return Vue(qui, chemin, reponse.text())
 
 
-def _formulaires(visiteur: APIRequestContext, qui: str, page: APIResponse) -> Iterator[Vue]:
+def formulaires(visiteur: APIRequestContext, qui: str, page: APIResponse) -> Iterator[Vue]:
     """What each form of the page answers: to nothing, to nonsense, and to sense where asking changes nothing."""
     for formulaire in tinyhtml5.parse(page.text()).iter(f"{XHTML}form"):
         action = urljoin(page.url, formulaire.get("action") or "")
@@ -78,10 +87,10 @@ def _formulaires(visiteur: APIRequestContext, qui: str, page: APIResponse) -> It
                 reponse = visiteur.post(action, form=champs, headers={"Referer": page.url})
             else:
                 reponse = visiteur.get(action, params=champs)
-            if _est_une_page(reponse):
-                yield Vue(qui, f"{_chemin(page)}, formulaire {etat}", reponse.text())
+            if vue(qui, reponse):
+                yield Vue(qui, f"{urlsplit(page.url).path}, formulaire {etat}", reponse.text())
         if poste:
-            yield Vue(qui, f"{_chemin(page)}, formulaire sans jeton", visiteur.post(action).text())
+            yield Vue(qui, f"{urlsplit(page.url).path}, formulaire sans jeton", visiteur.post(action).text())
 
 
 def _remplir(formulaire: Element, valeurs: dict[str, str]) -> dict[str, str | float | bool]:
