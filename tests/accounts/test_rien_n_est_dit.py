@@ -1,6 +1,6 @@
 """The wizard tells nobody anything: whatever was typed, one status, one length, one time.
 
-``make timing`` asks 200 tries of each case, with production's hash; ``make test`` asks 30 of the main ones, with a hash
+``make timing`` asks 200 tries of each case, with production's hash; ``make test`` asks 15 of the main ones, with a hash
 that costs less. A difference in the code shows in every round; the
 noise of a machine that others use does not: the closest of a few rounds counts.
 """
@@ -21,7 +21,7 @@ from tests.accounts.parcours import DERNIERE as FIN
 pytestmark = pytest.mark.django_db
 
 COMPLET = "MESPOINTS_TIMING" in os.environ
-ESSAIS = int(os.environ.get("MESPOINTS_TIMING", "30"))
+ESSAIS = int(os.environ.get("MESPOINTS_TIMING", "15"))
 ECART_RELATIF, ECART_ABSOLU = 0.05, 0.015
 MANCHES = 8
 

@@ -14,7 +14,7 @@ from accounts.models import Compteur
 from tests.accounts.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
-ESSAIS = 30
+ESSAIS = 20
 CONNUE, INCONNUE = "camille@exemple.fr", "zinedin@exemple.fr"
 
 

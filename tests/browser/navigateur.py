@@ -34,13 +34,8 @@ def fenetre(browser: Browser, url: str, largeur: int, theme: Any, *, javascript:
     plaintes: list[str] = []
 
     def echec(sent: Request) -> None:
-        # So end a page that is a download, and a picture, a font or a deferred script still coming when the visitor left.
-        quitte = sent.is_navigation_request() or sent.resource_type in {
-            "image",
-            "font",
-            "script",
-            "other",
-        }  # "other": the icon
+        # So end a page that is a download, and what was still coming when the visitor left ("other" is the icon).
+        quitte = sent.is_navigation_request() or sent.resource_type in {"image", "font", "script", "other"}
         if sent.failure != "net::ERR_ABORTED" or not quitte:
             plaintes.append(f"{sent.url}: {sent.failure}")
 

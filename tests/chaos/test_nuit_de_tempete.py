@@ -12,8 +12,8 @@ from tests.chaos.tempete import Programme, dechainer, dechainer_sur_le_naif
 
 pytestmark = pytest.mark.xdist_group("chaos")
 
-DOSSIERS = 2_000
-COURTE = Programme(enfants=4, ouvriers=2, lots=4, postgres=1, redis=1, messages=2)
+DOSSIERS = 1_000
+COURTE = Programme(enfants=2, ouvriers=1, lots=2, postgres=1, redis=1, messages=1)
 
 
 @pytest.fixture(scope="module")
@@ -34,12 +34,12 @@ def temoin(depart: Modele) -> Temoin:
 
 def test_la_nuit_sort_intacte_de_la_tempete(depart: Modele, temoin: Temoin, graine: int) -> None:
     bilan, constat = dechainer(depart, temoin, graine, COURTE)
-    assert constat.dus > 300
+    assert constat.dus > 150
     assert constat.fautes() == {}
     assert bilan.etats_rompus == 0
     assert bilan.faits["postgres"] == 1
-    assert bilan.morts >= 8, "of the ten: on a busy machine, the work may be over before the last"
-    assert bilan.en_transaction >= 5
+    assert bilan.morts >= 4, "of the five: on a busy machine, the work may be over before the last"
+    assert bilan.en_transaction >= 2
     assert bilan.faits["redis"] >= 1
 
 

@@ -17,7 +17,7 @@ def lectures(draw: st.DrawFn) -> tuple[dict[str, Any], date, date]:
     return ligne, *draw(dates_de_lecture(ligne))
 
 
-@settings(max_examples=4000)
+@settings(max_examples=2000)
 @given(lectures())
 def test_les_deux_lectures_disent_la_meme_chose(lecture: tuple[dict[str, Any], date, date]) -> None:
     """By the days on which a rule may fall: the naive reading's own tests show that it skips nothing."""
