@@ -30,12 +30,16 @@ class Alerte(NamedTuple):
 
 
 class Etape(NamedTuple):
-    """One step: ``acquise`` comes by itself, another one is the driver's choice. ``lien``: words and address."""
+    """One step: ``acquise`` comes by itself, another one is the driver's choice. ``lien``: words and address.
+
+    ``prevue``: the forecast says why it comes on that day.
+    """
 
     quand: str
     texte: str
     acquise: bool
     lien: tuple[str, str] | None = None
+    prevue: bool = False
 
 
 class Examen(NamedTuple):
@@ -276,7 +280,7 @@ def _etape_gain(m: Mouvement) -> Etape:
         if m.nature in ("majoration_probatoire", "recuperation_stage"):
             verbe = "s'ajoutent" if m.points > 1 else "s'ajoute"
         texte = f"{nombre_de_points(m.points)} {verbe}, sans démarche : votre solde sera de {m.solde} sur {m.plafond}"
-    return Etape(f"Le {en_lettres(m.date)}", f"{texte}{condition}.", True, ("Pourquoi cette date ?", "previsionnel"))
+    return Etape(f"Le {en_lettres(m.date)}", f"{texte}{condition}.", True, prevue=True)
 
 
 def _etape_stage(situation: Situation) -> list[Etape]:
