@@ -9,19 +9,9 @@ from django.utils.timezone import localdate
 
 from dossier.models import Dossier
 from tests.bench.sessions import ouvrir
+from tests.documents.dossiers import CAMILLE, CATEGORIES
 from tests.dossier.lignes import PERMIS, importer, infraction, ligne
 
-ETAT_CIVIL = {
-    "nom_usage": "DUPRÉ",
-    "prenoms": ["Camille", "Anne"],
-    "lieu_naissance": "75056",
-    "pays_naissance": "99100",
-    "adresse": {"lignes": ["2 avenue des Érables", "Bâtiment C"], "code_postal": "75012", "commune": "Paris"},
-}
-CATEGORIES = [
-    {"code": "B", "date_obtention": "1999-01-15", "restrictions": ["01.06"]},
-    {"code": "C", "date_obtention": "2004-03-02", "date_fin": "2090-03-02", "restrictions": []},
-]
 #: Offences of one point: a RII of six pages.
 INFRACTIONS = 36
 
@@ -35,7 +25,7 @@ class Command(BaseCommand):
         jours = [(au - timedelta(days=3600 - 90 * n)).isoformat() for n in range(INFRACTIONS)]
         faits = [infraction(f"i{n}", jour, jour, 1, classe=2, etablie_par="paiement") for n, jour in enumerate(jours)]
         nephs = [f"9901760{n:05d}" for n in range(combien)]
-        lignes = [ligne(PERMIS, *faits, neph=neph, **ETAT_CIVIL) | {"categories": CATEGORIES} for neph in nephs]
+        lignes = [ligne(PERMIS, *faits, neph=neph, **CAMILLE) | {"categories": CATEGORIES} for neph in nephs]
         importer(*lignes, au=au)
         for neph in nephs:
             cle = Dossier.objects.get(neph=neph).pk
