@@ -58,7 +58,8 @@ def _document(request: HttpRequest, sorte: Sorte, dossier_id: int) -> HttpRespon
         return _montrer(request, sorte, dossier_id)
     except SansPermis:
         statut = 409 if request.method == "POST" else 200
-        return render(request, "documents/sans_permis.html", {"section": "documents"}, status=statut)
+        contexte = {"section": "documents", "sorte": sorte}
+        return render(request, "documents/sans_permis.html", contexte, status=statut)
 
 
 @readonly_view

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
@@ -60,6 +61,21 @@ class PermissionsPolicyMiddleware:
         camera = "(self)" if request.path.startswith(settings.PERMISSIONS_POLICY_CAMERA) else "()"
         response["Permissions-Policy"] = f"{self.policy}, camera={camera}"
         return response
+
+
+class MethodNotAllowedMiddleware:
+    """Gives a page to the empty answer of a view that takes only a button's POST, or only a look."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        page = render(request, "405.html", status=response.status_code)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 def keep_private(response: HttpResponse) -> None:

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "accounts.middleware.AgentsMiddleware",
     "accounts.middleware.LimitesMiddleware",
     "dossier.middleware.ConsultationsMiddleware",
+    "mespoints.lib.http.MethodNotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "mespoints.urls"

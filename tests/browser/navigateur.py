@@ -64,7 +64,7 @@ def debord(page: Page) -> int:
 
 
 class Tabulation(NamedTuple):
-    """What Tab reaches, in order: the text of each element, or a field's id; and those that do not show it."""
+    """What Tab reaches, in order: the text of each element, its id or what names it; those that do not show it."""
 
     textes: list[str]
     invisibles: list[str]
@@ -85,19 +85,22 @@ def tabulation(page: Page) -> Tabulation:
 
 def a_atteindre(page: Page) -> list[str]:
     """What Tab should reach, as ``tabulation`` names it: every link, field and button seen, a group of radios once."""
-    return [texte for texte in page.evaluate(A_ATTEINDRE) if texte]
+    return list(page.evaluate(A_ATTEINDRE))
 
 
+NOMMER = "element => element.textContent.trim() || element.id || element.title || element.value || element.ariaLabel"
 ATTEINT = """() => {
+    const nommer = NOMMER;
     const atteint = document.activeElement;
     if (atteint === document.body) return null;
     return {
-        texte: atteint.textContent.trim() || atteint.id,
+        texte: nommer(atteint),
         visible: getComputedStyle(atteint).outlineStyle !== "none"
             || getComputedStyle(atteint.nextElementSibling ?? atteint, "::before").outlineStyle !== "none",
     };
-}"""
+}""".replace("NOMMER", NOMMER)
 A_ATTEINDRE = """() => {
+    const nommer = NOMMER;
     const ATTEIGNABLES = "a[href],button,input:not([type=hidden]),select,textarea,summary,[tabindex='0']";
     const groupes = new Set();
     return [...document.querySelectorAll(ATTEIGNABLES)]
@@ -110,5 +113,5 @@ A_ATTEINDRE = """() => {
             groupes.add(element.name);
             return true;
         })
-        .map(element => element.textContent.trim() || element.id);
-}"""
+        .map(nommer);
+}""".replace("NOMMER", NOMMER)

@@ -20,6 +20,7 @@ CAS = [
     ("/panne/403-dossier/", 403, "Aucun dossier n'est rattaché à votre compte"),
     ("/panne/404/", 404, "Page introuvable"),
     ("/nexiste/pas/", 404, "Page introuvable"),
+    ("/panne/405/", 405, "Cette adresse ne s'ouvre pas ainsi"),
     ("/panne/429/", 429, "Trop d'essais en peu de temps"),
     ("/panne/500/", 500, "Une erreur est survenue"),
     ("/panne/503-base/", 503, "Service momentanément indisponible"),

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404
 from django.urls import path
+from django.views.decorators.http import require_POST
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from mespoints.lib.session import NIVEAU_FC, NiveauInsuffisant, SansDossier
@@ -37,6 +38,7 @@ urlpatterns = [
     path("panne/403/", tomber(PermissionDenied(CANARI))),
     path("panne/403-niveau/", tomber(NiveauInsuffisant(NIVEAU_FC))),
     path("panne/403-dossier/", tomber(SansDossier(CANARI))),
+    path("panne/405/", login_not_required(require_POST(tomber(ZeroDivisionError(CANARI))))),
     path("panne/404/", tomber(Http404(CANARI))),
     path("panne/429/", login_not_required(respond_429)),
     path("panne/500/", tomber(ZeroDivisionError(CANARI))),
