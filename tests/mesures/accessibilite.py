@@ -36,6 +36,7 @@ COMBINAISONS: list[tuple[int, Any, dict[str, Any]]] = [
     (1280, "dark", REGLES),
     (1280, "light", CONTRASTES),
 ]
+REFUS = 'class="mp-code"'
 CRITERES = ["axe", "320 px", "200 %", "couleurs forcées", "sans mouvement", "clavier", "sans JavaScript", "titres"]
 
 
@@ -225,10 +226,10 @@ CONTROLES: dict[str, Callable[[Page], str]] = {
 
 
 def _memes_titres(constats: list[Constat]) -> Iterator[dict[str, Any]]:
-    """Two addresses that the same visitor reads have not the same title."""
+    """Two addresses that the same visitor reads have not the same title; a refusal says the same wherever it is met."""
     porteurs: dict[tuple[str, str], set[str]] = defaultdict(set)
     for vue, titre, _ in constats:
-        if "," not in vue.chemin:
+        if "," not in vue.chemin and REFUS not in vue.html:
             porteurs[vue.qui, titre].add(vue.chemin)
     for (qui, titre), chemins in porteurs.items():
         if len(chemins) > 1:
