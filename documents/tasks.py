@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from documents import courriers, statuts, verifications
+from documents import courriers, effacement, statuts, verifications
 
 #: Shorter than the tasks' own limit, so that many letters are a chain of short tasks.
 SECONDES = 45
@@ -21,3 +21,11 @@ def revoir_les_statuts() -> None:
     """A suspension known beforehand begins or ends today: the ADCS that say otherwise are no longer up to date."""
     statuts.revoir_du_jour(now=timezone.now())
     verifications.oublier(now=timezone.now())
+    effacer_les_perimes.delay()
+
+
+@shared_task(name="documents.effacer_les_perimes")
+def effacer_les_perimes() -> None:
+    """A batch a task: what a year has passed over goes, however many there are."""
+    if effacement.effacer_les_perimes() == effacement.LOT:
+        effacer_les_perimes.delay()

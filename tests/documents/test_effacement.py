@@ -1,18 +1,20 @@
 """What L. 225-2 makes forgotten leaves no document behind that tells it."""
 
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 from psycopg import sql
 
-from documents.models import AEnvoyer, DocumentEmis, Envoi, LettreDEnvoi, Ouverture
+from documents import effacement
+from documents.models import AEnvoyer, DocumentEmis, Envoi, LettreDEnvoi, Ouverture, Verification
 from documents.services import ADCS, RII
 from dossier.models import Lettre
+from dossier.rules.calendrier import plus_ans
 from tests.base_de_donnees import se_connecter
 from tests.documents.dossiers import issue
 from tests.dossier.lignes import dossier, infraction
@@ -47,6 +49,37 @@ def test_les_documents_qui_le_disent_partent_avec_lui() -> None:
     restent = [sorted(pose.documents.values_list("genre", flat=True)) for pose in poses]
     assert restent == [["adcs"], ["adcs", "lettre", "rii"]]
     assert [modele.objects.count() for modele in (Ouverture, LettreDEnvoi, AEnvoyer)] == [1, 1, 1]
+
+
+def test_un_an_apres_leur_fin_les_documents_s_effacent_et_rien_d_autre(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the site's own role, which may erase nothing by itself."""
+    hier = timezone.localdate() - timedelta(days=1)
+    un_an = plus_ans(timezone.localdate(), -1)
+    passe, limite, vif = (dossier(PERDUS, neph=f"99017510000{n}") for n in range(3))
+    monkeypatch.setattr(effacement, "LOT", 2)
+    for pose, fin in ((passe, un_an - timedelta(days=1)), (limite, un_an), (vif, hier)):
+        dater(fin, issue(RII, pose.pk), issue(ADCS, pose.pk), courrier(pose, date(2010, 2, 2)))
+    attestation = passe.documents.get(genre="adcs")
+    Verification.objects.create(document=attestation, faite_at=timezone.now(), voie="qr", conclusion="a_jour")
+    assert [effacement.effacer_les_perimes(), effacement.effacer_les_perimes()] == [2, 0]
+    restent = [sorted(pose.documents.values_list("genre", flat=True)) for pose in (passe, limite, vif)]
+    assert restent == [["lettre"], ["adcs", "lettre", "rii"], ["adcs", "lettre", "rii"]]
+    assert not Verification.objects.exists()
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        DocumentEmis.objects.all()._raw_delete("default")
+
+
+def dater(jour: date, *emis: DocumentEmis) -> None:
+    """Put documents in the past, which their wall refuses: it is down meanwhile."""
+    with se_connecter(connection.settings_dict["NAME"], migration=True) as proprietaire:
+        proprietaire.execute("ALTER TABLE documents_documentemis DISABLE TRIGGER document_immuable")
+        for document in emis:
+            proprietaire.execute(
+                "UPDATE documents_documentemis SET jour = %s, expire_le = CASE WHEN genre = 'adcs' THEN %s::date END"
+                " WHERE id = %s",
+                [jour, jour, document.pk],
+            )
+        proprietaire.execute("ALTER TABLE documents_documentemis ENABLE ALWAYS TRIGGER document_immuable")
 
 
 @pytest.mark.parametrize("table", ["documents_documentemis", "documents_ouverture", "documents_lettredenvoi"])
