@@ -9,7 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.utils import encrypt
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts import second_facteur
@@ -134,3 +134,18 @@ def test_aucune_page_des_codes_ne_tombe(client: Client, settings: Any, page: str
     assert "Vos codes ne peuvent plus être lus" in unescape(reponse.content.decode())
     client.post("/compte/double-authentification/recovery-codes/generate/")
     assert secours(conducteur), "the way out that the page shows"
+
+
+def test_qui_n_a_plus_de_facteur_en_ajoute_un_autre(agent: User, capsys: Any, courrier: Any) -> None:
+    client = se_connecter(agent)
+    donner(client, code(SECRET, time.time()))
+    assert client.get("/admin/").status_code == HTTPStatus.OK
+    call_command("drop_second_factors", "Agent@exemple.fr")
+    assert capsys.readouterr().out.strip() == "moyens retirés: 2"
+    assert client.get("/admin/").status_code == HTTPStatus.FOUND, "the sessions of before are over"
+    assert [m for m in courrier() if "retirés par l'administrateur" in m.body]
+    revenu = se_connecter(agent)
+    reponse = revenu.get("/admin/", follow=True)
+    assert reponse.redirect_chain[-1][0] == "/compte/double-authentification/", "nothing before another one is added"
+    with pytest.raises(CommandError, match="Aucun compte"):
+        call_command("drop_second_factors", "personne@exemple.fr")
