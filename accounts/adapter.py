@@ -1,18 +1,15 @@
 """What allauth asks us: who may sign up, whom to believe and how often, where to lead people, how to write to them."""
 
-import base64
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 
+from accounts import second_facteur
 from accounts.courriels import record_courriel
 from accounts.limites import CONNEXION, CONNEXION_COMPTE, RENVOI, compter, consommer, rendre
 from accounts.models import User
@@ -130,11 +127,11 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Encrypt with a key derived from SECRET_KEY."""
-        return _coffre().encrypt(text.encode()).decode()
+        return second_facteur.sceller(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Read what SECRET_KEY, or one of its fallbacks, encrypted."""
-        return _coffre().decrypt(encrypted_text.encode()).decode()
+        """Read what SECRET_KEY, or one of its fallbacks, encrypted. Raises ``SecretIllisible``."""
+        return second_facteur.ouvrir(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Anything for a driver; for an agent, what is not the last one."""
@@ -146,9 +143,3 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         """Name a key that its owner has not named."""
         return f"Clé {Authenticator.objects.filter(user=user, type=type).count() + 1}"
-
-
-def _coffre() -> MultiFernet:
-    cles = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    derives = (salted_hmac("accounts.second_facteur", "cle", secret=cle, algorithm="sha256").digest() for cle in cles)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(cle)) for cle in derives])

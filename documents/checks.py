@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, register
+from django.core.checks import CheckMessage, Error, Info, Warning, register
+from django.utils import timezone
 
 from documents import seal
 from documents.contenus import CachetIndisponible
+from documents.porte_cles import PREAVIS
 
 POLICES = ("PublicSans-Regular.woff2", "PublicSans-Bold.woff2")
 
@@ -23,6 +25,9 @@ def cachet(app_configs: Any = None, **_reste: Any) -> list[CheckMessage]:
         return [Error(f"Le cachet électronique ne peut pas servir ({raison}).", id="documents.E001")]
     if settings.MESPOINTS_MARQUE_ETAT and seal.est_de_demonstration():
         return [Error("Un cachet de démonstration ne scelle pas de document de l'État.", id="documents.E002")]
+    fin = seal.fin()
+    if fin - timezone.now() < PREAVIS:
+        return [Warning(f"Le certificat du cachet finit le {fin:%d/%m/%Y} : préparez le suivant.", id="documents.W001")]
     return []
 
 

@@ -21,13 +21,13 @@ def cles_des_codes(app_configs: Any = None, **_reste: Any) -> list[CheckMessage]
         cles = porte_cles.trousseau()
         if not settings.ADCS_CLE:  # a site that only verifies
             return [Info("ADCS_CLE manque : aucune ADCS ne sera émise.", id="documents.I010")]
-        signe = porte_cles.cle_de_signature(timezone.now())
+        porte_cles.cle_de_signature(timezone.now())
     except (CleRefusee, CachetIndisponible) as raison:
         return [Error(f"La clé des codes de l'ADCS ne peut pas servir ({raison}).", id="documents.E010")]
     if any(cle.publique == publique for cle in cles for publique in _cles_du_cachet()):
         return [Error("La clé des codes et celle du cachet sont la même : il en faut deux.", id="documents.E011")]
-    fin = next(cle.fin for cle in cles if cle.kid == signe.kid)
-    if (fin - timezone.now()).days < porte_cles.PREAVIS:
+    fin = porte_cles.fin()
+    if fin - timezone.now() < porte_cles.PREAVIS:
         return [Warning(f"La clé des codes finit le {fin:%d/%m/%Y} : préparez la suivante.", id="documents.W010")]
     return []
 

@@ -35,8 +35,8 @@ def make_lettres(*, secondes: float) -> bool:
     fin, dernier = time.monotonic() + secondes, 0
     try:
         seal.verifier()
-    except CachetIndisponible:
-        logger.warning("letters_not_made", extra={"reason": "no_seal"})
+    except CachetIndisponible as raison:
+        logger.warning("letters_not_made", extra={"reason": str(raison)})
         return False
     while lot := plis.list_lettres_a_faire(apres=dernier, combien=PAR_LOT):
         for lettre_id in lot:

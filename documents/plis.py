@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from documents.contenus import Ligne
@@ -193,3 +194,16 @@ def list_lettres_a_faire(*, apres: int, combien: int) -> list[int]:
     """Letters due that no document tells yet, oldest first, after this one."""
     a_faire = Lettre.objects.filter(pk__gt=apres, document__isnull=True)
     return list(a_faire.order_by("pk").values_list("pk", flat=True)[:combien])
+
+
+#: The newest letters, among which the oldest that waits is looked for: ten milliseconds of two indexes.
+SURVEILLEES = 20_000
+
+
+def get_plus_ancienne_a_faire() -> datetime | None:
+    """When the oldest letter due that no document tells was found, among the newest: a bounded look, however many were
+    ever sent. None when each has its document."""
+    borne: int = (Lettre.objects.aggregate(n=Max("pk"))["n"] or 0) - SURVEILLEES
+    faites = DocumentEmis.objects.filter(lettre_id=OuterRef("pk"), lettre_id__gt=borne)  # bounded twice: both indexes
+    a_faire = Lettre.objects.filter(~Exists(faites), pk__gt=borne)
+    return a_faire.order_by("pk").values_list("recorded_at", flat=True).first()

@@ -3,17 +3,18 @@
 Without a key that can sign no ADCS is issued; without certificates every code is one of an unknown key.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.conf import settings
 
-from documents.cles import CleRefusee, CleSignature, Trousseau, lire_cle, lire_trousseau
+from documents.cles import Cle, CleRefusee, CleSignature, Trousseau, lire_cle, lire_trousseau
 from documents.contenus import AttestationDroits, CachetIndisponible
 from documents.jeton import Jeton, fin_de_vie, signer
 from mespoints.lib.http import site_address
 
-PREAVIS = 30  # days
+#: Notice of the end of a certificate, of the codes or of the seal: time enough to have the next one signed.
+PREAVIS = timedelta(days=30)
 
 
 def trousseau() -> Trousseau:
@@ -23,14 +24,25 @@ def trousseau() -> Trousseau:
 
 def cle_de_signature(au: datetime) -> CleSignature:
     """The key that signs. Raises ``CachetIndisponible``."""
+    cle, publique = _en_service()
+    if not publique.vaut_le(au):
+        raise CachetIndisponible("the certificate of the codes is not valid today")
+    return cle
+
+
+def fin() -> datetime:
+    """When the certificate of the key that signs is over, be it passed. Raises ``CachetIndisponible``."""
+    return _en_service()[1].fin
+
+
+def _en_service() -> tuple[CleSignature, Cle]:
     try:
         cle = _cle(settings.ADCS_CERTIFICATS, settings.ADCS_CLE)
     except CleRefusee as raison:
         raise CachetIndisponible(f"the key of the codes: {raison}") from raison
     publique = trousseau().get(cle.kid)
-    if publique is None or not publique.vaut_le(au):
-        raise CachetIndisponible("the certificate of the codes is not valid today")
-    return cle
+    assert publique is not None  # noqa: S101 lire_cle found it there
+    return cle, publique
 
 
 def attester(attestation: AttestationDroits, *, cti: bytes, index_statut: int) -> Jeton:

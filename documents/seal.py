@@ -71,6 +71,11 @@ def empreinte() -> str:
     return _certificat().fingerprint(hashes.SHA256()).hex()
 
 
+def fin() -> datetime:
+    """When the certificate of the seal is over, be it passed. Raises ``CachetIndisponible``."""
+    return _certificat().not_valid_after_utc
+
+
 def _certificat() -> x509.Certificate:
     return _cles(settings.CACHET_CERTIFICAT, settings.CACHET_CLE)[0][0]
 

@@ -71,6 +71,14 @@ def issue_document(
     Whether the session may have it is the caller's to check. Raises ``SansPermis``, ``CachetIndisponible``,
     ``TropDeDocuments`` and ``RenduImpossible``; nothing is kept then.
     """
+    try:
+        return _delivrer(sorte, dossier_id, now, niveau=niveau, par=par)
+    except CachetIndisponible as raison:  # whose text is ours: no key, one that is over…
+        logger.warning("document_not_issued", extra={"reason": str(raison)})
+        raise
+
+
+def _delivrer(sorte: Sorte, dossier_id: int, now: datetime, *, niveau: str, par: Emetteur) -> DocumentEmis:
     seal.verifier()
     if sorte.genre is Genre.ADCS:
         cle_de_signature(now)

@@ -184,6 +184,7 @@ class Suivi(NamedTuple):
     retard: int  # days since the oldest of them
     passage_ouvert_depuis: datetime | None
     laisses: int  # dossiers that the last run had to leave
+    tenus: bool  # whether there is any dossier
     verification: VerificationDuLivre | None
 
 
@@ -198,5 +199,6 @@ def get_suivi(*, au: date) -> Suivi:
         retard=(au - echus["premier"]).days if echus["premier"] else 0,
         passage_ouvert_depuis=dernier.started_at if dernier and not dernier.finished_at else None,
         laisses=Incident.objects.filter(passage=dernier).count() if dernier else 0,
+        tenus=Dossier.objects.exists(),
         verification=VerificationDuLivre.objects.order_by("-pk").first(),
     )

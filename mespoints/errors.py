@@ -11,6 +11,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from accounts.second_facteur import SecretIllisible
 from mespoints.lib.http import trop_d_essais
 from mespoints.lib.layout import layout
 from mespoints.lib.session import NiveauInsuffisant, SansDossier
@@ -22,6 +23,7 @@ PASSAGERES = (OperationalError, InterfaceError, RedisConnectionError, RedisTimeo
 PAGES_DE_REFUS: dict[type[Exception], str] = {
     NiveauInsuffisant: "403_niveau.html",
     SansDossier: "403_sans_dossier.html",
+    SecretIllisible: "403_codes.html",
 }
 
 

@@ -1,10 +1,12 @@
 """The figures of the business for Prometheus, read from PostgreSQL when asked: any server gives the same ones.
 
-What cannot be read is left out, and said by `mespoints_figures_read 0`: a figure is never an old one.
+What cannot be read is left out, and said by `mespoints_figures_read 0`: a figure is never an old one. Each one that may
+say a fault has its alert in `docs/alerts.yml`.
 """
 
-from collections.abc import Iterator
-from datetime import datetime
+import math
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -15,6 +17,8 @@ from redis import Redis, RedisError
 
 import accounts.selectors
 import dossier.selectors
+from documents import plis, porte_cles, seal
+from documents.contenus import CachetIndisponible
 
 
 class Figures:
@@ -26,9 +30,11 @@ class Figures:
         try:
             yield from _dossiers()
             yield from _accounts()
+            yield _documents()
         except DatabaseError:
             read = 0
         yield _gauge("figures_read", "1 when PostgreSQL gave every figure.", read)
+        yield _keys()
         yield from _queues()
 
 
@@ -51,7 +57,9 @@ def _dossiers() -> Iterator[GaugeMetricFamily]:
             suivi.verification.differents,
         )
         yield _gauge("ledger_verified_dossiers", "Dossiers that it looked at.", suivi.verification.verifies)
-        yield _gauge("ledger_verified_age_seconds", "Time since it ended.", _age(suivi.verification.finished_at))
+    if suivi.verification or suivi.tenus:  # never verified is infinitely long ago; where nothing is held, nothing
+        ended = _age(suivi.verification.finished_at) if suivi.verification else math.inf
+        yield _gauge("ledger_verified_age_seconds", "Time since it ended; +Inf when there was none.", ended)
     yield _gauge("dead_night_dossiers", "Dossiers that the last night had to leave.", suivi.laisses)
 
 
@@ -61,6 +69,34 @@ def _accounts() -> Iterator[GaugeMetricFamily]:
     yield _gauge("outbox_oldest_seconds", "Age of the oldest of them.", _age(suivi.plus_ancien_courriel))
     yield _gauge("dead_mails", "Mails given up in the last seven days.", suivi.courriels_abandonnes)
     yield _gauge("stalled_demandes", "Accounts asked for, not looked at in ten minutes.", suivi.demandes_en_souffrance)
+
+
+def _documents() -> GaugeMetricFamily:
+    waiting = _age(plis.get_plus_ancienne_a_faire())
+    return _gauge("letters_waiting_oldest_seconds", "Age of the oldest letter due that was not made.", waiting)
+
+
+def _keys() -> GaugeMetricFamily:
+    """What is asked of each key where it is configured; one that is no key at all has no day left."""
+    days = GaugeMetricFamily(
+        "mespoints_document_key_days", "Days until the certificate in use is over, 0 for one that cannot serve.",
+        labels=["key"],
+    )  # fmt: skip
+    configured: dict[str, tuple[str, Callable[[], datetime]]] = {
+        "cachet": (settings.CACHET_CLE or settings.CACHET_CERTIFICAT, seal.fin),
+        "adcs": (settings.ADCS_CLE, porte_cles.fin),
+    }
+    for key, (given, fin) in configured.items():
+        if given:
+            days.add_metric([key], _jours_avant(fin))
+    return days
+
+
+def _jours_avant(fin: Callable[[], datetime]) -> float:
+    try:
+        return (fin() - timezone.now()) / timedelta(days=1)
+    except CachetIndisponible:
+        return 0.0
 
 
 def _queues() -> Iterator[GaugeMetricFamily]:

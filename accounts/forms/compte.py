@@ -32,11 +32,16 @@ from accounts.limites import (
     reseau,
 )
 from accounts.mots_de_passe import LONGUEUR_MAXIMALE
+from accounts.second_facteur import SecretIllisible
 from mespoints.lib.http import duree_en_mots
 
 TROP_LONG = f"Un mot de passe a {LONGUEUR_MAXIMALE} caractères au plus."
 REGLE = "12 caractères au moins. Quelques mots sans rapport entre eux font un bon mot de passe."
 INDICATION = "Format attendu : nom@domaine.fr"
+ILLISIBLE = (
+    "Ce code ne peut pas être vérifié, même s'il est juste\u00a0: la panne est de notre côté. Utilisez votre clé"
+    " d'accès, si vous en avez une. Conducteur, passez par FranceConnect. Agent, prévenez l'administrateur du site."
+)
 FORMAT = "Saisissez une adresse au format attendu, par exemple nom@domaine.fr."
 
 
@@ -191,7 +196,10 @@ class _CodeCompte:
         attente = consommer(SECOND_FACTEUR, context.request, compte)
         if attente is not None:
             raise forms.ValidationError(f"Trop de codes essayés. Réessayez dans {duree_en_mots(attente)}.")
-        code: str = super().clean_code()  # type: ignore[misc]
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except SecretIllisible:  # the try stays counted: spare codes may have been looked at before
+            raise forms.ValidationError(ILLISIBLE) from None
         if consommer(CODE_UNIQUE, context.request, f"{compte} {code}") is not None:
             raise forms.ValidationError("Ce code a déjà servi. Attendez le suivant.")
         rendre(SECOND_FACTEUR, context.request, compte)

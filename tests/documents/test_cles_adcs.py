@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -52,11 +53,20 @@ def test_two_keys_overlap_and_the_private_one_says_which_signs(settings: Setting
 
 
 @pytest.mark.django_db
-def test_without_a_key_there_is_no_adcs(settings: Settings) -> None:
+@pytest.mark.parametrize(
+    ("cles", "dit"),
+    [
+        (("", ""), "the key of the codes: ADCS_CLE manque"),
+        (paire(-400, -1), "the certificate of the codes is not valid today"),
+    ],
+)
+def test_without_a_key_there_is_no_adcs(settings: Settings, caplog: Any, cles: tuple[str, str], dit: str) -> None:
     client = client_of(make_dossier())
-    settings.ADCS_CLE = ""
+    settings.ADCS_CLE, settings.ADCS_CERTIFICATS = cles
     assert client.post("/mes-documents/adcs/").status_code == 503
     assert not DocumentEmis.objects.exists()
+    dites = [ligne for ligne in caplog.records if ligne.name.startswith("documents")]
+    assert [(d.levelname, d.getMessage(), d.reason) for d in dites] == [("WARNING", "document_not_issued", dit)]
 
 
 def test_the_demonstration_makes_its_keys_once(tmp_path: Path, settings: Settings) -> None:

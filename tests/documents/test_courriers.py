@@ -183,9 +183,14 @@ def test_a_long_queue_goes_on_in_another_task(monkeypatch: pytest.MonkeyPatch) -
 
 def test_without_a_seal_letters_wait(settings: Any) -> None:
     dossier_id = dossier_with(perte("i1", 3))
-    settings.CACHET_CLE = ""
+    cle, settings.CACHET_CLE = settings.CACHET_CLE, ""
     tasks.editer_les_lettres()
     assert not DocumentEmis.objects.filter(dossier_id=dossier_id).exists()
+    premiere = Lettre.objects.order_by("pk").values_list("recorded_at", flat=True)[0]
+    assert plis.get_plus_ancienne_a_faire() == premiere
+    settings.CACHET_CLE = cle
+    tasks.editer_les_lettres()
+    assert plis.get_plus_ancienne_a_faire() is None
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------------

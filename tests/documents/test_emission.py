@@ -166,13 +166,19 @@ def test_ten_an_hour_then_a_page_that_says_when() -> None:
     assert issue(ADCS, make_dossier(), depart + timedelta(minutes=40)).pk  # each driver has ten
 
 
-def test_without_a_key_nothing_is_issued_and_a_page_says_so(settings: Settings) -> None:
+def test_without_a_key_nothing_is_issued_and_a_page_says_so(settings: Settings, caplog: Any) -> None:
     settings.CACHET_CLE = ""
     dossier_id = make_dossier()
     client = client_of(dossier_id)
     for page in ("adcs", "rir"):
+        caplog.clear()
         response = client.post(f"/mes-documents/{page}/")
         assert response.status_code == 503
+        dites = [ligne for ligne in caplog.records if ligne.name.startswith("documents")]
+        assert [(d.levelname, d.getMessage(), d.reason) for d in dites] == [
+            ("WARNING", "document_not_issued", "no key of the seal is set")
+        ]
+        assert "Demandez-le de nouveau" in response.content.decode()
         assert "documents/sans_cachet.html" in [t.name for t in response.templates]
         assert client.get(f"/mes-documents/{page}/").status_code == 200  # what it would say can still be read
     with pytest.raises(CachetIndisponible):

@@ -104,6 +104,7 @@ def test_ce_qui_n_a_pas_pu_etre_fait_n_est_pas_au_journal(monkeypatch, refus: Ex
     reponse = client.post(au_rii(client, pose), demande())
     assert reponse.status_code == 503
     assert "Rien n'est délivré" in texte(reponse)
+    assert ("prévenez qui administre" in texte(reponse)) == isinstance(refus, CachetIndisponible)
     assert not Journal.objects.filter(acte="rii").exists()
 
 

@@ -130,6 +130,9 @@ def test_the_checks_name_what_is_wrong(settings: Settings, monkeypatch: pytest.M
     assert ids() == {"documents.E001"}  # not that of the certificate
     settings.CACHET_CLE = "autre chose"
     assert ids() == {"documents.E001"}
+    presque_fini = fabriquer_cachet(timezone.now() - timedelta(days=705))
+    settings.CACHET_CLE, settings.CACHET_CERTIFICAT = (pem.decode() for pem in presque_fini)
+    assert ids() == {"documents.W001"}  # the next one is to be prepared
     settings.CACHET_CLE = settings.CACHET_CERTIFICAT = ""
     assert ids() == {"documents.I001"}
     monkeypatch.setattr(checks, "POLICES", ("absente.woff2",))

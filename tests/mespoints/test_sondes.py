@@ -105,7 +105,7 @@ def test_une_requete_est_comptee_par_le_nom_de_sa_route(interne: Callable[[], di
     assert apres['mespoints_request_seconds_count{route="dossier:historique"}'] >= avant + 1
     assert not [nom for nom in apres if "ZZCANARI" in nom]
     etiquettes = {mot for nom in apres for mot in re.findall(r'(\w+)="', nom)}
-    assert etiquettes <= {"route", "method", "status", "le", "issue", "queue"}
+    assert etiquettes <= {"route", "method", "status", "le", "issue", "queue", "key"}
 
 
 @pytest.mark.django_db

@@ -18,7 +18,12 @@ from mespoints.lib.http import keep_private
 from mespoints.lib.session import INSTRUCTION
 
 TROP = "Dix documents de ce dossier ont été délivrés en une heure. Rien n'est délivré ni inscrit ; réessayez plus tard."
+SANS_CACHET = (
+    "La clé qui signe les documents manque ou n'est plus valable. Rien n'est délivré ni inscrit ; prévenez qui"
+    " administre le site : réessayer n'y changera rien d'ici là."
+)
 IMPOSSIBLE = "Le document n'a pas pu être fait. Rien n'est délivré ni inscrit ; réessayez dans quelques minutes."
+REFUS = {TropDeDocuments: TROP, CachetIndisponible: SANS_CACHET, RenduImpossible: IMPOSSIBLE}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +38,7 @@ def rii(request: HttpRequest, dossier_id: int) -> HttpResponse:
         try:
             emis = delivrer(request, dossier_id, precision=form.precision())
         except (CachetIndisponible, RenduImpossible, TropDeDocuments) as refus:
-            form.add_error(None, TROP if isinstance(refus, TropDeDocuments) else IMPOSSIBLE)
+            form.add_error(None, REFUS[type(refus)])
             return _formulaire(request, situation, form, 503)
         response = HttpResponse(bytes(emis.octets), content_type="application/pdf")
         response["Content-Disposition"] = content_disposition_header(True, emis.nom_fichier)
