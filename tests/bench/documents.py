@@ -79,6 +79,7 @@ def _couts(env: dict[str, str], dossiers: list[int]) -> Iterator[dict[str, Any]]
     yield {"mesure": "ADCS émise", "valeur": 1000 * lu["adcs"], "unite": "ms", "plancher": round(1000 * lu["plancher"]),
            "plancher_de": "la même page par WeasyPrint pdf/ua-1, son jeton, son QR et son cachet, seuls",
            "rapport": round(rapport, 2), "exige": "<= 1.3", "tenu": rapport <= 1.3}  # fmt: skip
+    yield {"mesure": "poids d'une ADCS émise, en moyenne", "valeur": float(lu["octets_adcs"]) / 1000, "unite": "ko"}
     yield {"mesure": f"RII de {lu['pages']} pages", "valeur": lu["rii"], "unite": "s", "exige": "<= 1.5",
            "tenu": lu["rii"] <= 1.5 and lu["pages"] >= 6}  # fmt: skip
 
