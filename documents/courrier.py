@@ -89,9 +89,9 @@ class Courrier:
 
     @property
     def destinataire(self) -> tuple[str, ...]:
-        """As on an envelope."""
+        """As on an envelope; some états civils have no given name."""
         qui = self.identite
-        return (f"{qui.prenoms[0]} {qui.nom_usage or qui.nom_naissance}", *self.adresse)
+        return (" ".join([*qui.prenoms[:1], qui.nom_usage or qui.nom_naissance]), *self.adresse)
 
     @property
     def lignes_dossier(self) -> tuple[Ligne, ...]:
