@@ -26,9 +26,13 @@ GENRES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 def visibles(agent: Agent) -> QuerySet[Signalement]:
     """Those of the agent's département, and those that belong to nobody's; never one about the agent's own dossier."""
+    return Signalement.objects.filter(montrable(agent))
+
+
+def montrable(agent: Agent) -> Q:
+    """« About no dossier, or about one that this agent may open »: ``raison_du_refus``, in SQL."""
     ici = Q(dossier=None) | Q(dossier__departement=None) | Q(dossier__departement=agent.departement)
-    vus = Signalement.objects.filter(ici)
-    return vus.exclude(dossier_id=agent.dossier_id) if agent.dossier_id else vus
+    return ici & ~Q(dossier=agent.dossier_id) if agent.dossier_id else ici
 
 
 def list_file(agent: Agent, *, statuts: tuple[str, ...], genre: str) -> QuerySet[Signalement]:
