@@ -1,5 +1,6 @@
 """The signalements at the desk: the queue, who may read one, the exchange with its driver (U3, P23)."""
 
+import re
 import uuid
 from html import unescape
 from typing import Any
@@ -295,8 +296,12 @@ def test_on_ne_repond_pas_par_dessus_ce_qu_on_n_a_pas_lu() -> None:
     assert page.status_code == 422
     assert "Le conducteur a écrit entre-temps" in texte(page)
     assert "Réponse longuement écrite." in texte(page), "what was typed is lost"
-    lu = MessageSignalement.objects.get().pk
-    assert repondre(client, pose, "Réponse longuement écrite.", vu=lu).status_code == 302
+    encore = page.content.decode().split("repondre/")[1].split("</form>")[0]
+    caches = dict(re.findall(r'<input type="hidden" name="(reponse-\w+)" value="([^"]*)"', encore))
+    assert caches["reponse-vu"] == str(MessageSignalement.objects.get().pk)
+    renvoi = caches | {"reponse-texte": "Réponse longuement écrite."}
+    assert client.post(adresse(pose, "repondre/"), renvoi).status_code == 302, "what the page holds, sent again"
+    assert MessageSignalement.objects.latest("pk").texte == "Réponse longuement écrite."
 
 
 def test_un_collegue_reprend_et_rend() -> None:
