@@ -147,9 +147,15 @@ def limite_stage_obligatoire(date_notification: date) -> date:
 
 
 @regle(R223_4)
+def repond_a_la_48n(nature: str, date_fin: date, date_notification: date) -> bool:
+    """Is this course an answer to this letter: a compulsory one, ended since? Late or not, it is done."""
+    return nature == "obligatoire" and date_fin >= date_notification
+
+
+@regle(R223_4)
 def stage_obligatoire_suivi(date_notification: date, stages: Sequence[Stage]) -> Stage | None:
-    """The first compulsory course ended since the letter that ordered it; late or not, it is done."""
-    suivis = [s for s in stages if s.nature == "obligatoire" and s.date_fin >= date_notification]
+    """The first course that answers the letter."""
+    suivis = [s for s in stages if repond_a_la_48n(s.nature, s.date_fin, date_notification)]
     return min(suivis, key=lambda s: s.date_fin, default=None)
 
 

@@ -10,7 +10,7 @@ from dossier.rules.explications import points as nombre_de_points
 from dossier.rules.faits import Mouvement, Replay
 from dossier.rules.parametres import POINTS_MAX, STAGE_JOURS, STAGE_POINTS
 from dossier.rules.prevision import essai_de_stage, retour_a_douze
-from dossier.rules.stage import limite_stage_obligatoire, premier_jour_apres
+from dossier.rules.stage import limite_stage_obligatoire, premier_jour_apres, repond_a_la_48n
 from dossier.selectors import Situation
 from stages.models import AnnonceStage
 
@@ -42,7 +42,7 @@ def cas(situation: Situation, annonces: Sequence[AnnonceStage] = ()) -> Cas:
     ordre = situation.stage_ordonne_le
     if ordre is not None:
         reponse = _ordonne(situation, ordre)
-        reponse.phrases[1:1] = [_repondrait(annonce) for annonce in annonces if annonce.nature == "obligatoire"]
+        reponse.phrases[1:1] = [_repondrait(annonce, ordre) for annonce in annonces if annonce.nature == "obligatoire"]
     elif annonces and replay.etat not in PERDU:
         reponse = _annonce(situation, annonces[0].date_fin)
     elif situation.stage.eligible and situation.stage.premier_jour:
@@ -111,8 +111,10 @@ def _ordonne(situation: Situation, ordre: date) -> Cas:
     return Cas(titre, PRESSE, [*phrases, comment, amende, *gain], reperes, compte, en_francais(premier))
 
 
-def _repondrait(annonce: AnnonceStage) -> str:
+def _repondrait(annonce: AnnonceStage, ordre: date) -> str:
     fin = en_lettres(annonce.date_fin)
+    if not repond_a_la_48n(annonce.nature, annonce.date_fin, ordre):
+        return f"Vous avez annoncé un stage obligatoire terminé le {fin}, avant cette lettre : il n'y répond pas."
     return f"Vous avez annoncé un stage obligatoire terminé le {fin} : une fois enregistré, il répondra à cette lettre."
 
 

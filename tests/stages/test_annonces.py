@@ -85,6 +85,23 @@ def test_un_stage_annonce_fait_attendre_le_suivant() -> None:
     assert "le prochain devra commencer à partir du 7 novembre 2027" in dit
 
 
+@pytest.mark.parametrize(
+    ("fin", "dit"),
+    [
+        ("2026-10-20", "terminé le 20 octobre 2026, avant cette lettre : il n'y répond pas."),
+        ("2026-10-21", "terminé le 21 octobre 2026 : une fois enregistré, il répondra à cette lettre."),
+    ],
+)
+def test_seul_un_stage_fini_depuis_la_48n_lui_repondra(fin: str, dit: str) -> None:
+    ordonne()
+    annonce = annoncer(fin, nature="obligatoire")
+    phrases = [phrase.replace("\u00a0", " ") for phrase in presenters.cas(situation(), [annonce]).phrases]
+    assert phrases[1].endswith(dit)
+    assert sum("répond" in phrase for phrase in phrases) == 2, "and what is said of voluntary courses"
+    recevoir(attestation(fin, cas="obligatoire"))
+    assert (situation().stage_ordonne_le is None) is ("répondra" in dit), "what the law says once it is recorded"
+
+
 def test_un_numero_qu_aucune_liste_ne_porte_est_dit() -> None:
     dossier(RETRAIT)
     annoncer("2026-11-06", agrement="R1906900990")
