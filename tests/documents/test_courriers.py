@@ -97,6 +97,21 @@ def test_points_given_back_make_a_46_and_a_course_a_47() -> None:
     assert lettre.contenu["delais"] == []
 
 
+@pytest.mark.usefixtures("sans_rendu")
+def test_a_course_that_is_not_enough_tells_no_negative_balance_and_does_not_reassure() -> None:
+    """Three offences of six points, then a course: -2 for the engine, and a 48SI to come."""
+    stage = {"id": "s1", "type": "stage", "nature": "volontaire", "date_fin": HIER.isoformat()}
+    dossier_id = dossier_with(*(perte(f"i{n}", 6, 90 - n) for n in range(3)), stage)
+    tasks.editer_les_lettres()
+    lettre = relire(DocumentEmis.objects.get(dossier_id=dossier_id, contenu__reference="47").contenu)
+    dits = plain(" ".join(lettre.paragraphes))
+    assert lettre.mouvement.solde == -2
+    assert "-2" not in dits
+    assert dits.count("0 sur 12") + dits.count("0 point sur 12") == 2, "the explanation and the balance say the same"
+    assert "rien à faire" not in dits
+    assert "perd sa validité le jour où la lettre 48SI vous est notifiée" in dits
+
+
 def test_the_48si_lists_the_offences_oldest_first() -> None:
     dossier_id = dossier_with(perte("i1", 6, 90, libelle="Alcool"), perte("i2", 6, libelle="Téléphone"))
     tasks.editer_les_lettres()
