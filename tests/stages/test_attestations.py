@@ -170,6 +170,21 @@ def test_le_nom_est_reconnu_sans_accents_ni_casse_et_le_nom_d_usage_aussi() -> N
     assert recevoir(attestation(nom_naissance="durand"))[0].etat == "inchangee"
 
 
+@pytest.mark.parametrize(
+    ("connu", "atteste"),
+    [
+        ("Leboeuf", "LEBŒUF"),
+        ("LEBŒUF", "leboeuf"),
+        ("SØRENSEN", "Sorensen"),
+        ("Ægidius", "AEGIDIUS"),
+        ("Wałęsa", "WALESA"),
+    ],
+)
+def test_le_nom_est_reconnu_quelle_que_soit_l_ecriture_des_lettres_liees(connu: str, atteste: str) -> None:
+    dossier(RETRAIT, nom_naissance=connu)
+    assert recevoir(attestation(nom_naissance=atteste))[0].etat == "enregistree"
+
+
 # --- 48N --------------------------------------------------------------------------------------------------------------
 
 
