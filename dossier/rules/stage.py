@@ -227,11 +227,13 @@ def defaut_d_agrement(periodes: Sequence[Periode], debut: date, fin: date) -> st
 
     > Le titulaire de l'agrément prévu au II de l'article R. 213-2 délivre une attestation de stage […].
 
-    ``periodes``: those of the number that the attestation bears; none when no list knows it.
+    ``periodes``: those of the number that the attestation bears; none when no list knows it. Each day of the course is
+    in one of them, not all in the same: an agrément may be renewed between two days.
     """
     if not periodes:
         return "Aucune liste de préfecture ne porte ce numéro d'agrément."
-    if any(p.premier_jour <= debut and fin <= p.dernier_jour for p in periodes):
+    jours = [debut + n * UN_JOUR for n in range((fin - debut).days + 1)]
+    if all(any(p.premier_jour <= jour <= p.dernier_jour for p in periodes) for jour in jours):
         return None
     return f"Le centre n'était pas agréé du {en_francais(debut)} au {en_francais(fin)}, les jours du stage."
 

@@ -117,6 +117,16 @@ def test_un_centre_renouvele_a_un_autre_agrement_les_jours_d_avant() -> None:
     assert recevoir(attestation()) == [services.Decision("enregistree")]
 
 
+def test_un_agrement_renouvele_pendant_le_stage_est_un_agrement() -> None:
+    dossier(RETRAIT)
+    Centre.objects.update(agree_au=date(2026, 11, 5))  # attestation(): the 5th and the 6th
+    une = services.LigneCentre(
+        CLE, "Route Sereine Lyon", "12 rue de l'Exemple", "69003", "Lyon", "69", date(2026, 11, 6), date(2031, 11, 5)
+    )
+    services.record_centres(lignes=[une], liste=services.Liste("Préfecture", date(2026, 11, 20)))
+    assert recevoir(attestation()) == [services.Decision("enregistree")]
+
+
 @pytest.mark.parametrize(
     ("faits", "autres", "points", "raison"),
     [
