@@ -173,8 +173,10 @@ def test_la_liste_du_personnel_ne_dit_qui_qu_au_fichier(tmp_path: Path) -> None:
     lancer("list_stages_a_verifier", "--au", "2027-03-01", "--fichier", chemin)
     assert stat.S_IMODE(chemin.stat().st_mode) == 0o600
     assert chemin.read_text(encoding="utf-8-sig").count(f"{NEPH};MARTIN Camille") == 2
-    assert "sans attestation: 1, 48N: 0" in lancer(
-        "list_stages_a_verifier", "--au", "2027-03-01", "--departement", "Rhône"
-    )
+    par_departement = ("list_stages_a_verifier", "--au", "2027-03-01", "--departement")
+    assert "sans attestation: 0, 48N: 1" in lancer(*par_departement, "Gironde"), "a driver of no known département"
+    Dossier.objects.update(adresse={"lignes": [], "code_postal": "33000", "commune": "Bordeaux"})
+    assert "sans attestation: 1, 48N: 0" in lancer(*par_departement, "Rhône")
+    assert "sans attestation: 0, 48N: 1" in lancer(*par_departement, "Gironde")
     with pytest.raises(CommandError, match="n'est pas un département"):
         call_command("list_stages_a_verifier", "--departement", "lune")
