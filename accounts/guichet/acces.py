@@ -71,10 +71,10 @@ def noter_acte(request: HttpRequest, signalement: Signalement, acte: str, quoi: 
     noter(request, acte=acte, dossier_id=dossier_id, motif=Journal.Motif.SIGNALEMENT, precision=precision[:200])
 
 
-def dossier_compare(request: HttpRequest, signalement: Signalement, ids: list[int]) -> int | None:
-    """The dossier that this session opened to compare it to this signalement, if there is one; ``ids``: known ones."""
+def dossier_compare(request: HttpRequest, signalement: Signalement) -> int | None:
+    """The dossier that this session opened to compare it to this signalement, if there is one."""
     tenu: dict[str, Any] = request.session.get(CLE) or {}
     acces = get_acces(request, tenu.get("dossier_id", 0))
     if acces is None or (acces.motif, acces.precision) != (Journal.Motif.SIGNALEMENT, signalement.reference):
         return None
-    return None if acces.dossier_id in ids else acces.dossier_id
+    return acces.dossier_id

@@ -64,11 +64,10 @@ def lire_identite(signalement: Signalement) -> Pivot | None:
 
 
 def rapprocher(request: HttpRequest, signalement: Signalement) -> list[Candidat]:
-    """The dossiers to look at, the likeliest first."""
+    """The dossiers to look at: those that somebody points at, then their homonyms, the likeliest first."""
     dit = lire_identite(signalement)
-    trouves = _trouver(signalement, dit)
-    if cherche := dossier_compare(request, signalement, list(trouves)):
-        trouves[cherche] = "cherché par un agent"
+    designes = _designer(request, signalement)
+    trouves = _du_meme_nom(dit) | designes
     if dit is None and signalement.motif == Signalement.Motif.AUTRE_PERSONNE and signalement.dossier_id:
         trouves |= _homonymes(signalement.dossier_id, trouves)
     dossiers = {d.pk: d for d in Dossier.objects.only("neph", "departement", *ETAT_CIVIL).filter(pk__in=trouves)}
@@ -79,10 +78,11 @@ def rapprocher(request: HttpRequest, signalement: Signalement) -> list[Candidat]
         for cle, pourquoi in trouves.items()
         if cle in dossiers
     ]
-    return sorted(candidats, key=lambda candidat: (bool(candidat.refus), candidat.contraires))[:MONTRES]
+    return sorted(candidats, key=lambda c: (c.dossier_id not in designes, bool(c.refus), c.contraires))[:MONTRES]
 
 
-def _trouver(signalement: Signalement, dit: Pivot | None) -> dict[int, str]:
+def _designer(request: HttpRequest, signalement: Signalement) -> dict[int, str]:
+    """Those that the signalement, its account or the agent point at: never cut from the page by mere homonyms."""
     trouves: dict[int, str] = {}
     if signalement.dossier_id:
         propre = signalement.motif in Signalement.DU_DOSSIER
@@ -90,11 +90,18 @@ def _trouver(signalement: Signalement, dit: Pivot | None) -> dict[int, str]:
     if signalement.user_id:
         lies = Rattachement.objects.filter(user_id=signalement.user_id, revoked_at=None)
         trouves |= dict.fromkeys(lies.values_list("dossier_id", flat=True), "rattaché à son compte") | trouves
-    if dit is not None:
-        for ligne in list_etats_civils(nom=dit.nom, annee=dit.date[:4]):
-            if comparer(dit, Fiche(*ligne)).date is not Accord.CONTRAIRE or ligne[0] in trouves:
-                trouves.setdefault(ligne[0], "mêmes nom et date de naissance")
+    if cherche := dossier_compare(request, signalement):
+        trouves.setdefault(cherche, "cherché par un agent")
     return trouves
+
+
+def _du_meme_nom(dit: Pivot | None) -> dict[int, str]:
+    """The dossiers of the name that the person says, whose birth date is not another one."""
+    if dit is None:
+        return {}
+    fiches = [Fiche(*ligne) for ligne in list_etats_civils(nom=dit.nom, annee=dit.date[:4])]
+    proches = [fiche for fiche in fiches if comparer(dit, fiche).date is not Accord.CONTRAIRE]
+    return {fiche.dossier_id: "mêmes nom et date de naissance" for fiche in proches}
 
 
 def _homonymes(dossier_id: int, deja: dict[int, str]) -> dict[int, str]:
