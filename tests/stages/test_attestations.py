@@ -97,6 +97,14 @@ def test_une_attestation_qui_ne_vaut_pas_est_gardee_avec_sa_raison(autres: dict[
     assert recevoir(attestation(**autres)) == [services.Decision("inchangee")]
 
 
+def test_une_attestation_corrigee_ne_se_dit_plus_refusee() -> None:
+    dossier(RETRAIT)
+    recevoir(attestation(heures=13), attestation("2026-11-10", heures=13), attestation())
+    corrigee, fautive = sorted(suivis(), key=lambda suivi: suivi.date_fin)
+    assert (corrigee.badge, fautive.badge) == ("ENREGISTRÉ", "ATTESTATION REFUSÉE")
+    assert "+4 points" in texte(corrigee)
+
+
 def test_un_centre_sans_agrement_ce_jour_la_et_le_recours() -> None:
     dossier(RETRAIT)
     Centre.objects.update(agree_au=date(2026, 11, 5))
