@@ -164,10 +164,10 @@ def _gain(replay: Replay, essai: Mouvement) -> Iterator[str]:
     if essai.points >= STAGE_POINTS:
         return
     moment = " pour l'instant, parce que votre permis est probatoire" if replay.plafond != POINTS_MAX else ""
-    combien = nombre_de_points(essai.points) if essai.points else "rien"
+    suite = f"vous retrouveriez donc {nombre_de_points(essai.points)}" if essai.points else "il ne vous rendrait rien"
     yield (
         f"Un stage rend {STAGE_POINTS} points au plus, sans dépasser votre plafond, qui est de {essai.plafond}{moment}"
-        f" : vous retrouveriez donc {combien}."
+        f" : {suite}."
     )
 
 
@@ -198,10 +198,13 @@ def _un_par_an(replay: Replay, suite: str) -> str:
 
 def _reperes(au: date, premier: date, essai: Mouvement) -> list[Repere]:
     demain = "dès demain, le " if premier == au + UN_JOUR else ""
-    return [
-        Repere("Premier jour utile", f"{demain}{en_lettres(premier)}"),
+    rendus = [
         Repere("Ce qu'il rendrait", f"+{nombre_de_points(essai.points)}"),
         Repere("Points acquis", f"le {en_lettres(essai.date)}, lendemain du second jour"),
+    ]
+    return [
+        Repere("Premier jour utile", f"{demain}{en_lettres(premier)}"),
+        *(rendus if essai.points else [Repere("Ce qu'il rendrait", "aucun point")]),
         Repere("Votre solde alors", f"{max(0, essai.solde)} sur {essai.plafond}"),
     ]
 
