@@ -11,7 +11,7 @@ from typing import Any
 
 from documents.contenus import Categorie, Identite, Ligne, instant_en_mots, noms
 from dossier.presenters.lignes import FINS
-from dossier.rules.calendrier import en_francais
+from dossier.rules.calendrier import en_francais, jour_lu
 from dossier.rules.faits import Licence, Mouvement, Replay
 
 #: How an offence is established (L223-1 al. 4), with the national file's code where it has one.
@@ -183,14 +183,14 @@ def mentionner(fait: Mapping[str, Any]) -> Mention:
     if lire is None:
         return Mention(None, fait["type"].replace("_", " ").capitalize(), ())
     champ, titre, details = lire(fait)
-    return Mention(_jour(fait.get(champ)), titre, tuple(d for d in details if d))
+    return Mention(jour_lu(fait.get(champ)), titre, tuple(d for d in details if d))
 
 
 def titre_delivre(titre: Mapping[str, Any]) -> Mention:
     """A licence as an object: number, day and place of issue."""
     forme = FORMATS.get(titre.get("format") or "", "titre")
     return Mention(
-        _jour(titre.get("date_delivrance")),
+        jour_lu(titre.get("date_delivrance")),
         f"Délivrance du titre\u00a0: {forme} n°\u00a0{titre.get('numero') or 'non renseigné'}",
         tuple(
             filter(
@@ -203,10 +203,6 @@ def titre_delivre(titre: Mapping[str, Any]) -> Mention:
             )
         ),
     )
-
-
-def _jour(iso: str | None) -> date | None:
-    return date.fromisoformat(iso) if iso else None
 
 
 def _le(quoi: str, iso: str | None) -> str:

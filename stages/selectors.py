@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from dossier.models import Dossier
-from dossier.rules.calendrier import UN_JOUR, plus_mois
+from dossier.rules.calendrier import UN_JOUR, jour_lu, plus_mois
 from dossier.rules.parametres import ATTESTATION_JOURS, STAGE_OBLIGATOIRE_MOIS
 from dossier.rules.stage import Periode, SuiteOrdre, limite_d_envoi, suites_des_ordres
 from dossier.selectors import list_situations
@@ -172,17 +172,13 @@ def list_periodes(agrement: str) -> list[Periode]:
     contenus: list[dict[str, Any]] = list(
         VersionCentre.objects.filter(centre=centre).order_by("pk").values_list("contenu", flat=True)
     )
-    passees = [_periode(*(_jour(c[champ]) for champ in ("agree_du", "agree_au", "retire_le"))) for c in contenus]
+    passees = [_periode(*(jour_lu(c[champ]) for champ in ("agree_du", "agree_au", "retire_le"))) for c in contenus]
     return [*passees, _periode(centre.agree_du, centre.agree_au, centre.retire_le)]
 
 
 def _periode(du: date | None, au: date | None, retire_le: date | None) -> Periode:
     assert du is not None and au is not None  # noqa: S101, PT018 both columns are filled
     return Periode(du, min(au, retire_le - UN_JOUR) if retire_le else au)
-
-
-def _jour(iso: str | None) -> date | None:
-    return date.fromisoformat(iso) if iso else None
 
 
 # --- One driver -------------------------------------------------------------------------------------------------------

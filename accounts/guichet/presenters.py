@@ -13,7 +13,7 @@ from accounts.matching import Accord
 from accounts.models import MessageSignalement, PropositionLien, Signalement
 from accounts.presenters import ORIGINES
 from dossier.guichet.acces import raison_du_refus
-from dossier.rules.calendrier import en_lettres
+from dossier.rules.calendrier import en_lettres, naissance_en_francais
 from mespoints.lib.session import VALIDATION, Agent
 
 #: What we set ourselves: an answer within fifteen days. Later, the signalement presses.
@@ -103,7 +103,7 @@ def saisie(signalement: Signalement) -> list[tuple[str, str]]:
         ("Numéro NEPH", contenu.get("neph", "")),
         ("Nom de naissance", contenu.get("nom_naissance", "")),
         ("Prénoms", prenoms if isinstance(prenoms, str) else " ".join(prenoms)),
-        ("Date de naissance", "/".join(reversed(contenu.get("date_naissance", "").split("-")))),
+        ("Date de naissance", naissance_en_francais(contenu.get("date_naissance", ""))),
         ("Compte", nommer(signalement.user) if signalement.user else "aucun"),
         ("Réponse annoncée par courriel", "oui" if signalement.email else "non : aucune adresse connue"),
     ]

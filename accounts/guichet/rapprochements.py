@@ -1,6 +1,6 @@
 """What we know of a signalement: the dossiers it may be about, what matches and what does not, and why.
 
-Nothing here decides: two agents do. A dossier of another prefecture is named by its département alone.
+Nothing here decides: two agents do. Of a dossier of another prefecture, that there is one is all that is shown.
 """
 
 from typing import Any, NamedTuple
@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 
 from accounts.guichet.acces import dossier_compare
-from accounts.matching import Accord, Comparaison, Fiche, Pivot, comparer, decouper_prenoms
+from accounts.matching import SEXES, Accord, Comparaison, Fiche, Pivot, comparer, decouper_prenoms
 from accounts.models import IdentiteFranceConnect, Rattachement, Signalement
 from accounts.rapprochement import lire_pivot
 from dossier.guichet.acces import raison_du_refus
 from dossier.models import Dossier
+from dossier.rules.calendrier import naissance_en_francais
 from dossier.selectors import ETAT_CIVIL, get_etat_civil_complet, list_etats_civils
 from mespoints.lib.bureau import agent_de
 from mespoints.lib.session import Agent
@@ -151,12 +152,13 @@ RAISONS: dict[tuple[str, Accord], str] = {
 
 def _criteres(dit: Pivot, fiche: Fiche, numero: str, neph: str) -> list[Critere]:
     c = comparer(dit, fiche)
+    dite, sue = naissance_en_francais(dit.date_brute or dit.date), naissance_en_francais(fiche.date_naissance)
     lignes = [
         ("Nom de naissance", dit.nom, fiche.nom_naissance, c.nom, _usage(c)),
         ("Prénoms", " ".join(dit.prenoms), " ".join(fiche.prenoms), c.prenoms, ""),
-        ("Date de naissance", _jour(dit.date_brute or dit.date), _jour(fiche.date_naissance), c.date, ""),
+        ("Date de naissance", dite, sue, c.date, ""),
         ("Lieu de naissance", _lieu(dit.commune, dit.pays), _lieu(fiche.commune, fiche.pays), c.lieu, ""),
-        ("Sexe", {"female": "F", "male": "M"}.get(dit.sexe, ""), fiche.sexe, c.sexe, ""),
+        ("Sexe", SEXES.get(dit.sexe, ""), fiche.sexe, c.sexe, ""),
     ]
     criteres = [
         Critere(nom, avant, su, accord, raison or RAISONS.get((nom, accord), ""))
@@ -170,10 +172,6 @@ def _criteres(dit: Pivot, fiche: Fiche, numero: str, neph: str) -> list[Critere]
 
 def _usage(comparaison: Comparaison) -> str:
     return "les noms d'usage sont les mêmes" if comparaison.usage else ""
-
-
-def _jour(iso: str) -> str:
-    return "/".join(reversed(iso.split("-")))
 
 
 def _lieu(commune: str | None, pays: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.utils.timezone import localdate
 
 from dossier.presenters import en_prose, insecables
-from dossier.rules.calendrier import en_lettres, plus_mois
+from dossier.rules.calendrier import en_lettres, jours_en_lettres, plus_mois
 from dossier.rules.explications import points as nombre_de_points
 from dossier.rules.faits import Mouvement, Replay, Stage
 from dossier.rules.solde import rejouer
@@ -78,10 +78,7 @@ def annonces_ouvertes(
 def _titre(nature: str, debut: date | None, fin: date) -> str:
     if debut is None or debut == fin:
         return f"{NATURES[nature]} terminé le {en_lettres(fin)}"
-    premier = "1er" if debut.day == 1 else str(debut.day)
-    if (debut.year, debut.month) != (fin.year, fin.month):
-        premier = en_lettres(debut)
-    return f"{NATURES[nature]} du {premier} au {en_lettres(fin)}"
+    return f"{NATURES[nature]} du {jours_en_lettres(debut, fin, 'au')}"
 
 
 def _suivi_le(fin: date, annonce: AnnonceStage | None) -> Pas:
