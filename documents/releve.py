@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from documents.contenus import Categorie, Identite, Ligne, instant_en_mots, noms
+from dossier.champs import majuscule
 from dossier.presenters.lignes import FINS
 from dossier.rules.calendrier import en_francais, jour_lu
 from dossier.rules.faits import Licence, Mouvement, Replay
@@ -158,7 +159,7 @@ def periodes_probatoires(licences: Sequence[Licence]) -> tuple[Mention, ...]:
         if licence.delai is None:
             continue
         fin = licence.delai.fin if licence.fin is None else min(licence.delai.fin, licence.fin.jour)
-        details = [f"Jusqu'au {en_francais(fin)}", _phrase(FILIERES[licence.permis.filiere])]
+        details = [f"Jusqu'au {en_francais(fin)}", majuscule(FILIERES[licence.permis.filiere])]
         periodes.append(Mention(licence.delai.debut, "Délai probatoire", tuple(details)))
     return tuple(periodes)
 
@@ -207,10 +208,6 @@ def titre_delivre(titre: Mapping[str, Any]) -> Mention:
 
 def _le(quoi: str, iso: str | None) -> str:
     return f"{quoi} {en_francais(date.fromisoformat(iso))}" if iso else ""
-
-
-def _phrase(mots: str) -> str:
-    return mots[:1].upper() + mots[1:]
 
 
 Lecture = tuple[str, str, list[str]]  # the field of the day, the title, the details
@@ -293,7 +290,7 @@ _LECTURES: dict[str, Callable[[Mapping[str, Any]], Lecture]] = {
     "visite_medicale": _visite,
     "stage": _stage,
     "permis_obtenu": lambda f: (
-        "date_obtention", "Permis de conduire obtenu", [_phrase(FILIERES.get(f.get("filiere") or "", ""))],
+        "date_obtention", "Permis de conduire obtenu", [majuscule(FILIERES.get(f.get("filiere") or "", ""))],
     ),
     "formation_complementaire": lambda f: ("date_fin", "Formation complémentaire suivie", []),
     "infraction_annulee": lambda f: (

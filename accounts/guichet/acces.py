@@ -64,11 +64,13 @@ def tracer(request: HttpRequest, signalement: Signalement, acte: str, dossiers: 
     ]
 
 
-def noter_acte(request: HttpRequest, signalement: Signalement, acte: str, quoi: str, **champs: Any) -> None:
-    """Write an act in the journal, in its transaction: ``quoi`` follows the reference."""
-    dossier_id = champs.get("dossier_id", signalement.dossier_id)
-    precision = f"{signalement.reference} : {quoi}"
-    noter(request, acte=acte, dossier_id=dossier_id, motif=Journal.Motif.SIGNALEMENT, precision=precision[:200])
+def noter_acte(
+    request: HttpRequest, signalement: Signalement, acte: str, quoi: str, *, dossier_id: int | None = None
+) -> None:
+    """Write an act in the journal, in its transaction: ``quoi`` follows the reference; of the signalement's dossier,
+    unless another is given."""
+    cle, precision = dossier_id or signalement.dossier_id, f"{signalement.reference} : {quoi}"
+    noter(request, acte=acte, dossier_id=cle, motif=Journal.Motif.SIGNALEMENT, precision=precision[:200])
 
 
 def dossier_compare(request: HttpRequest, signalement: Signalement) -> int | None:

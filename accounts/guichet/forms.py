@@ -96,4 +96,4 @@ class ComparerForm(forms.Form):
         try:
             return champs.neph(self.cleaned_data["neph"])
         except ValueError as erreur:
-            raise forms.ValidationError(f"{str(erreur).capitalize().replace('neph', 'NEPH')}.") from None
+            raise forms.ValidationError(f"{champs.majuscule(str(erreur))}.") from None

@@ -169,8 +169,7 @@ def _faire(p: PropositionLien) -> None:
 
 def _noter(request: HttpRequest, proposition: PropositionLien, acte: str) -> None:
     quoi = f"{proposition.get_nature_display().lower()} (proposition n° {proposition.pk})"
-    dossier_id = proposition.dossier_id or proposition.signalement.dossier_id
-    noter_acte(request, proposition.signalement, acte, quoi, dossier_id=dossier_id)
+    noter_acte(request, proposition.signalement, acte, quoi, dossier_id=proposition.dossier_id)
 
 
 def en_attente(agent: Agent) -> QuerySet[PropositionLien]:

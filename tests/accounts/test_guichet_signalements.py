@@ -203,6 +203,8 @@ def test_un_autre_dossier_se_compare_par_son_numero_et_compte_comme_une_recherch
     assert "cherché par un agent" in page
     assert autre.neph in page
     assert [acte for acte, _, _ in journal()] == ["recherche", "signalement"]
+    faux = client.post(adresse(pose, "comparer/"), {"comparer-neph": "9901-7510-0009"})
+    assert "Le numéro NEPH ne porte que des chiffres 0 à 9 et des lettres A à Z." in texte(faux)
     vain = client.post(adresse(pose, "comparer/"), {"comparer-neph": "000000000000"})
     assert "Aucun dossier ne correspond" in texte(vain)
     assert "000000000000" in texte(vain), "what was typed is lost"
