@@ -5,21 +5,13 @@ dates by their parts, some of them unknown. Nothing here reads a database, and n
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import Enum
 from itertools import accumulate
 from typing import NamedTuple
 
 from accounts.cog import FRANCE, actualiser, est_ambigu, situer
-
-_LETTRES = str.maketrans(
-    {
-        **{"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ẞ": "SS"},
-        **{"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "TH"},
-        **{"ı": "i", "ħ": "h", "Ħ": "H"},
-    }
-)
+from dossier.noms import compacter
 
 
 class Accord(Enum):
@@ -37,12 +29,6 @@ class EtatCivil(NamedTuple):
     nom_naissance: str
     prenoms: Sequence[str]
     date_naissance: str
-
-
-def compacter(nom: str) -> str:
-    """The letters and digits of a name: no mark, no case, no space, apostrophe or hyphen. Particles stay."""
-    decompose = unicodedata.normalize("NFKD", nom.translate(_LETTRES))
-    return "".join(c for c in decompose.upper() if c.isalnum())
 
 
 def comparer_noms(saisi: str, connu: str) -> Accord:

@@ -33,7 +33,7 @@ def attach_dossier(*, user: User, dossier_id: int, origine: str) -> Rattachement
     """
     if origine not in Rattachement.Origine.values:
         raise ValueError(f"unknown origin {origine!r}")
-    if User.objects.select_for_update(no_key=True).get(pk=user.pk).is_staff:
+    if _tenir(user.pk).is_staff:
         raise AgentSansDossier
     actif = Rattachement.objects.filter(user=user, revoked_at=None).first()
     if actif and (actif.dossier_id, actif.origine) == (dossier_id, origine):
@@ -46,6 +46,11 @@ def attach_dossier(*, user: User, dossier_id: int, origine: str) -> Rattachement
         if "rattachement_un_actif_par_dossier" in str(refusal):
             raise DossierDejaRattache from None
         raise
+
+
+def _tenir(user_id: int) -> User:
+    """The account as it is now, held until the end of the transaction: before what hangs from it, for all who do."""
+    return User.objects.select_for_update(no_key=True).get(pk=user_id)
 
 
 def detach_dossier(*, user: User) -> None:
@@ -103,6 +108,7 @@ def put_agent(
     Raises ``CompteDeConducteur``.
     """
     user, _ = User.objects.get_or_create(email=normalize_email(email), defaults={"password": mot_de_passe})
+    _tenir(user.pk)
     if Rattachement.objects.filter(user=user, revoked_at=None).exists():
         raise CompteDeConducteur
     User.objects.filter(pk=user.pk).update(is_staff=True, is_active=True)
@@ -164,7 +170,8 @@ def rattacher_par_decision(*, user: User | None, email: str, dossier_id: int) ->
 
     Raises ``CompteInutilisable``, ``DossierDejaRattache`` and ``AgentSansDossier``.
     """
-    compte, fait = (user, False) if user else _compte_de(email)
+    vise, fait = (user, False) if user else _compte_de(email)
+    compte = _tenir(vise.pk)  # it may have been closed, blocked or attached since it was read
     identite = IdentiteFranceConnect.objects.filter(user=compte).first()
     if not compte.is_active or compte.bloque_at or (identite and identite.bloquee_at):
         raise CompteInutilisable
@@ -192,10 +199,12 @@ def _compte_de(email: str) -> tuple[User, bool]:
 @transaction.atomic
 def retirer_rattachement(*, rattachement_id: int, annoncer: bool = True) -> None:
     """Revoke a tie, end the account's sessions and tell its owner. Raises ``RattachementIntrouvable``."""
-    actifs = Rattachement.objects.filter(pk=rattachement_id, revoked_at=None)
-    if not actifs.update(revoked_at=timezone.now()):
+    lien = Rattachement.objects.filter(pk=rattachement_id).only("user_id").first()
+    if lien is None:
         raise RattachementIntrouvable
-    user = Rattachement.objects.select_related("user").get(pk=rattachement_id).user
+    user = _tenir(lien.user_id)
+    if not Rattachement.objects.filter(pk=rattachement_id, revoked_at=None).update(revoked_at=timezone.now()):
+        raise RattachementIntrouvable
     fermer_les_sessions(user)
     if annoncer:
         _dire(user, RETIRE)
@@ -204,7 +213,7 @@ def retirer_rattachement(*, rattachement_id: int, annoncer: bool = True) -> None
 @transaction.atomic
 def bloquer_compte(*, user_id: int) -> None:
     """Close every door of an account until it is let in again: its password's, FranceConnect's, its sessions."""
-    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    user = _tenir(user_id)
     if user.is_staff:
         raise AgentSansDossier
     user.bloque_at, user.is_active = timezone.now(), False
@@ -217,7 +226,7 @@ def bloquer_compte(*, user_id: int) -> None:
 @transaction.atomic
 def debloquer_compte(*, user_id: int) -> None:
     """Let an account in again, and propose a dossier again to its FranceConnect identity; a tie is another decision."""
-    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    user = _tenir(user_id)
     user.bloque_at, user.is_active = None, user.ferme_at is None
     user.save(update_fields=["bloque_at", "is_active"])
     IdentiteFranceConnect.objects.filter(user=user).update(bloquee_at=None, ecartee_at=None)

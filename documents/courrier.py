@@ -89,9 +89,9 @@ class Courrier:
 
     @property
     def destinataire(self) -> tuple[str, ...]:
-        """As on an envelope."""
+        """As on an envelope; some états civils have no given name."""
         qui = self.identite
-        return (f"{qui.prenoms[0]} {qui.nom_usage or qui.nom_naissance}", *self.adresse)
+        return (" ".join([*qui.prenoms[:1], qui.nom_usage or qui.nom_naissance]), *self.adresse)
 
     @property
     def lignes_dossier(self) -> tuple[Ligne, ...]:
@@ -138,14 +138,15 @@ def paragraphes(reference: str, m: Mouvement, infraction: Mapping[str, Any] | No
     """The body of a letter."""
     dits = [_evenement(m, infraction) if reference in RETRAITS and infraction else m.explication]
     if reference != "48SI":
-        dits.append(f"Votre solde est maintenant de {nombre_de_points(m.solde)} sur {m.plafond}.")
-    dits += SUITES[reference]
+        dits.append(f"Votre solde est maintenant de {nombre_de_points(max(0, m.solde))} sur {m.plafond}.")
+    dits += SUITES_SANS_POINT[reference] if m.solde <= 0 and reference in SUITES_SANS_POINT else SUITES[reference]
     return tuple(en_prose(dit) for dit in dits if dit)
 
 
+UN_PAR_AN = "Un seul stage rend des points par an."
 SUITES: dict[str, tuple[str, ...]] = {
     "46": ("Vous n'avez rien à faire.",),
-    "47": ("Vous n'avez rien à faire. Un seul stage rend des points par an.",),
+    "47": ("Vous n'avez rien à faire. " + UN_PAR_AN,),
     "48": (
         "Ce retrait ne vous empêche pas de conduire. Ces points reviennent sans démarche, si vous ne commettez pas "
         "d'autre infraction.",
@@ -168,6 +169,14 @@ SUITES: dict[str, tuple[str, ...]] = {
         "médical et psychotechnique (article L.\u00a0223-5 du Code de la route).",
     ),
 }
+
+
+#: Points were given back, and there are none: more were lost than the balance held, and a 48SI is to come.
+PAS_ASSEZ = (
+    "Ces points ne suffisent pas à retrouver un solde positif : votre permis perd sa validité le jour où la lettre "
+    "48SI vous est notifiée."
+)
+SUITES_SANS_POINT: dict[str, tuple[str, ...]] = {"46": (PAS_ASSEZ,), "47": (PAS_ASSEZ, UN_PAR_AN)}
 
 
 def _evenement(m: Mouvement, infraction: Mapping[str, Any]) -> str:

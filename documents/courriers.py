@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from documents import plis, seal
-from documents.contenus import CachetIndisponible, RenduImpossible
+from documents.contenus import CachetIndisponible
 from documents.models import AEnvoyer, DocumentEmis, Genre, Ouverture
 from documents.models.document import Emetteur
 from documents.services import keep_document, produire, tirer_numero
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 MODELE = "lettre/2026-11-21"
 PAR_LOT = 50
+#: What is wrong with none of the letters, and would be with all: the run stops, and is tried again.
+PAS_LA_LETTRE = (OperationalError, InterfaceError, CachetIndisponible, SoftTimeLimitExceeded)
 VERROU = 4820  # the class of the advisory locks that say which letter is being made
 
 
@@ -48,10 +51,13 @@ def make_lettres(*, secondes: float) -> bool:
 
 
 def _essayer(lettre_id: int) -> None:
+    """Whatever is wrong with a letter, the next ones are made; the journal tells the kind and the place, no text."""
     try:
         make_lettre(lettre_id=lettre_id)
-    except (RenduImpossible, plis.LigneIntrouvable) as erreur:
-        logger.error("letter_not_made", extra={"document_id": lettre_id, "reason": type(erreur).__name__})
+    except PAS_LA_LETTRE:
+        raise
+    except Exception as erreur:
+        logger.exception("letter_not_made", extra={"document_id": lettre_id, "reason": type(erreur).__name__})
 
 
 @transaction.atomic

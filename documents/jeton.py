@@ -321,7 +321,7 @@ def _lire(revendications: dict[Any, Any]) -> FaitsSignes:
                 (_type(code, str), _date(debut), _date(fin), tuple(_type(r, str) for r in restrictions))
                 for code, debut, fin, restrictions in faits[7]
             ),
-            limitations_ead=tuple(Periode(_jour(debut), _date(fin)) for debut, fin in faits.get(9, [])),
+            limitations_ead=tuple(Periode(_jour_depuis_1970(debut), _date(fin)) for debut, fin in faits.get(9, [])),
             empreinte=_type(faits[8], bytes),
         )
     except (LookupError, TypeError, ValueError, OverflowError):
@@ -341,9 +341,9 @@ def _moment(secondes: Any) -> datetime:
     return datetime.fromtimestamp(secondes, UTC)
 
 
-def _jour(jours: Any) -> date:
+def _jour_depuis_1970(jours: Any) -> date:
     return _EPOQUE + timedelta(days=_type(jours, int))
 
 
 def _date(jours: Any) -> date | None:
-    return None if jours is None else _jour(jours)
+    return None if jours is None else _jour_depuis_1970(jours)

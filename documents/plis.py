@@ -13,7 +13,7 @@ from documents.selectors import get_identite
 from dossier import presenters
 from dossier.models import Lettre
 from dossier.models import Mouvement as LigneDuLivre
-from dossier.rules.calendrier import en_francais
+from dossier.rules.calendrier import en_francais, jour_lu
 from dossier.rules.lettre import GAINS
 from dossier.selectors import get_situation, list_mouvements
 
@@ -184,10 +184,6 @@ def _pertes(lettre: Lettre, infractions: dict[str, dict[str, Any]]) -> tuple[Per
         if ligne.nature in RETRAIT and ligne.points and ligne.fait in infractions:
             retires.append((infractions[ligne.fait], -ligne.points))
     return pertes(retires)
-
-
-def jour_lu(jour: str | None) -> date | None:
-    return date.fromisoformat(jour) if jour else None
 
 
 def list_lettres_a_faire(*, apres: int, combien: int) -> list[int]:

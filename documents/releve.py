@@ -10,8 +10,9 @@ from datetime import date, datetime
 from typing import Any
 
 from documents.contenus import Categorie, Identite, Ligne, instant_en_mots, noms
+from dossier.champs import majuscule
 from dossier.presenters.lignes import FINS
-from dossier.rules.calendrier import en_francais
+from dossier.rules.calendrier import en_francais, jour_lu
 from dossier.rules.faits import Licence, Mouvement, Replay
 
 #: How an offence is established (L223-1 al. 4), with the national file's code where it has one.
@@ -158,7 +159,7 @@ def periodes_probatoires(licences: Sequence[Licence]) -> tuple[Mention, ...]:
         if licence.delai is None:
             continue
         fin = licence.delai.fin if licence.fin is None else min(licence.delai.fin, licence.fin.jour)
-        details = [f"Jusqu'au {en_francais(fin)}", _phrase(FILIERES[licence.permis.filiere])]
+        details = [f"Jusqu'au {en_francais(fin)}", majuscule(FILIERES[licence.permis.filiere])]
         periodes.append(Mention(licence.delai.debut, "Délai probatoire", tuple(details)))
     return tuple(periodes)
 
@@ -183,14 +184,14 @@ def mentionner(fait: Mapping[str, Any]) -> Mention:
     if lire is None:
         return Mention(None, fait["type"].replace("_", " ").capitalize(), ())
     champ, titre, details = lire(fait)
-    return Mention(_jour(fait.get(champ)), titre, tuple(d for d in details if d))
+    return Mention(jour_lu(fait.get(champ)), titre, tuple(d for d in details if d))
 
 
 def titre_delivre(titre: Mapping[str, Any]) -> Mention:
     """A licence as an object: number, day and place of issue."""
     forme = FORMATS.get(titre.get("format") or "", "titre")
     return Mention(
-        _jour(titre.get("date_delivrance")),
+        jour_lu(titre.get("date_delivrance")),
         f"Délivrance du titre\u00a0: {forme} n°\u00a0{titre.get('numero') or 'non renseigné'}",
         tuple(
             filter(
@@ -205,16 +206,8 @@ def titre_delivre(titre: Mapping[str, Any]) -> Mention:
     )
 
 
-def _jour(iso: str | None) -> date | None:
-    return date.fromisoformat(iso) if iso else None
-
-
 def _le(quoi: str, iso: str | None) -> str:
     return f"{quoi} {en_francais(date.fromisoformat(iso))}" if iso else ""
-
-
-def _phrase(mots: str) -> str:
-    return mots[:1].upper() + mots[1:]
 
 
 Lecture = tuple[str, str, list[str]]  # the field of the day, the title, the details
@@ -297,7 +290,7 @@ _LECTURES: dict[str, Callable[[Mapping[str, Any]], Lecture]] = {
     "visite_medicale": _visite,
     "stage": _stage,
     "permis_obtenu": lambda f: (
-        "date_obtention", "Permis de conduire obtenu", [_phrase(FILIERES.get(f.get("filiere") or "", ""))],
+        "date_obtention", "Permis de conduire obtenu", [majuscule(FILIERES.get(f.get("filiere") or "", ""))],
     ),
     "formation_complementaire": lambda f: ("date_fin", "Formation complémentaire suivie", []),
     "infraction_annulee": lambda f: (

@@ -27,7 +27,7 @@ from dossier import presenters
 from dossier.models import Dossier
 from dossier.models import Mouvement as LigneDuLivre
 from dossier.presenters.lignes import FINS
-from dossier.rules.calendrier import en_francais
+from dossier.rules.calendrier import en_francais, jour_lu
 from dossier.rules.faits import Mouvement, Replay
 from dossier.selectors import Situation, get_situation
 
@@ -135,7 +135,7 @@ def _categories(dossier: Dossier, au: date) -> tuple[Categorie, ...]:
 
 
 def _categorie(categorie: dict[str, Any], au: date) -> Categorie:
-    obtenue_le, fin = _jour(categorie.get("date_obtention")), _jour(categorie.get("date_fin"))
+    obtenue_le, fin = jour_lu(categorie.get("date_obtention")), jour_lu(categorie.get("date_fin"))
     return Categorie(
         code=categorie["code"],
         obtenue_le=obtenue_le,
@@ -143,10 +143,6 @@ def _categorie(categorie: dict[str, Any], au: date) -> Categorie:
         validite=validite(obtenue_le, fin, au),
         restrictions=tuple(Restriction(c, restriction_en_mots(c, au)) for c in categorie.get("restrictions", [])),
     )
-
-
-def _jour(jour: str | None) -> date | None:
-    return date.fromisoformat(jour) if jour else None
 
 
 # --- What was issued --------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from documents.jeton import (
 )
 from documents.models import DocumentEmis, Genre, Verification, Voie
 from documents.statuts import revoir
+from dossier.rules.calendrier import jour_lu
 
 PAR_HEURE = 60
 HEURE = timedelta(hours=1)
@@ -102,21 +103,17 @@ def faits_de(document: DocumentEmis) -> FaitsSignes:
         categories=tuple(
             (
                 c["code"],
-                _jour(c["obtenue_le"]),
-                _jour(c["valable_jusqu_au"]),
+                jour_lu(c["obtenue_le"]),
+                jour_lu(c["valable_jusqu_au"]),
                 tuple(r["code"] for r in c["restrictions"]),
             )
             for c in contenu["categories"]
         ),
         limitations_ead=tuple(
-            Periode(date.fromisoformat(p["debut"]), _jour(p["fin"])) for p in contenu["limitations_ead"]
+            Periode(date.fromisoformat(p["debut"]), jour_lu(p["fin"])) for p in contenu["limitations_ead"]
         ),
         empreinte=b"",
     )
-
-
-def _jour(jour: str | None) -> date | None:
-    return date.fromisoformat(jour) if jour else None
 
 
 class Attestation(NamedTuple):

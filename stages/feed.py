@@ -88,7 +88,7 @@ def _texte(maximum: int) -> Callable[[str], str]:
     return lire
 
 
-def _jour(valeur: str) -> date:
+def _jour_de_tableur(valeur: str) -> date:
     """``2026-11-21`` or ``21/11/2026``."""
     parties = valeur.split("/")
     if len(parties) == 3:
@@ -144,14 +144,14 @@ CENTRE: Lecteurs = {
     "code_postal": _code_postal,
     "commune": _texte(120),
     "departement": _departement,
-    "agree_du": _jour,
-    "agree_au": _jour,
+    "agree_du": _jour_de_tableur,
+    "agree_au": _jour_de_tableur,
 }
 SESSION: Lecteurs = {
     "agrement": lire_agrement,
     "numero": _texte(32),
-    "date_debut": _jour,
-    "date_fin": _jour,
+    "date_debut": _jour_de_tableur,
+    "date_fin": _jour_de_tableur,
     "places": _entier(*STAGE_PLACES),
     "lieu": _texte(300),
     "annulee": _oui,
@@ -161,11 +161,11 @@ ATTESTATION: Lecteurs = {
     "nom_naissance": champs.nom,
     "agrement": lire_agrement,
     "session": _texte(32),
-    "date_debut": _jour,
-    "date_fin": _jour,
+    "date_debut": _jour_de_tableur,
+    "date_fin": _jour_de_tableur,
     "heures": _entier(1, 99),
     "cas": _cas,
-    "recue_le": _jour,
+    "recue_le": _jour_de_tableur,
 }
 #: Columns, or their values, that may be missing.
 FACULTATIFS = frozenset({"lieu", "annulee", "session", "recue_le"})

@@ -72,7 +72,7 @@ class AgrementField(forms.CharField):
 
 
 class RechercheForm(forms.Form):
-    """Where, and from which day. ``cleaned_data``: ``departement``, ``code_postal`` ("" without), ``depuis``."""
+    """Where, and from which day. ``cleaned_data``: ``ou``, a département and a postcode ("" without); ``depuis``."""
 
     ou = forms.CharField(
         label="Département ou code postal",

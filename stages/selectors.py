@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from dossier.models import Dossier
-from dossier.rules.calendrier import UN_JOUR, plus_mois
+from dossier.rules.calendrier import UN_JOUR, jour_lu, plus_mois
 from dossier.rules.parametres import ATTESTATION_JOURS, STAGE_OBLIGATOIRE_MOIS
 from dossier.rules.stage import Periode, SuiteOrdre, limite_d_envoi, suites_des_ordres
 from dossier.selectors import list_situations
@@ -39,7 +39,8 @@ ANNONCES_ET_ATTESTATIONS = """
             WHERE a.dossier_id = %(dossier)s)
 """
 #: The dossiers to which a 48N was notified in a span of days, oldest first, by the index ``fait_48n``, less those whose
-#: course was followed in time for sure: four months are never less than 120 days. The law says the rest.
+#: course was followed in time for sure: four months are never less than 120 days. The law says the rest. A dossier
+#: whose département nobody knows is any prefecture's (``dossier.guichet.acces.raison_du_refus``).
 NOTIFIES = """
     SELECT n.dossier_id FROM (
         SELECT dossier_id, min(COALESCE(contenu ->> 'date_notification', contenu ->> 'date_presentation')) AS jour
@@ -56,10 +57,12 @@ NOTIFIES = """
                   <= COALESCE(f.contenu ->> 'date_notification', f.contenu ->> 'date_presentation')::date + 120)
         GROUP BY dossier_id) n
     JOIN dossier_dossier d ON d.id = n.dossier_id
-    WHERE %(departement)s IN ('', d.departement) ORDER BY n.jour, n.dossier_id LIMIT %(combien)s
+    WHERE %(departement)s IN ('', COALESCE(d.departement, %(departement)s))
+    ORDER BY n.jour, n.dossier_id LIMIT %(combien)s
 """
 #: Announced courses whose attestation nobody received, oldest first, by the index ``annonce_departement``, less those
-#: that the national file tells by another way. {ou}: of the centre's département, of the driver's where it is unknown.
+#: that the national file tells by another way. {ou}: of the centre's département, of the driver's where it is unknown,
+#: of any where both are.
 ANNONCES = """
     SELECT d.id, d.neph, d.nom_naissance, d.prenoms, d.departement, a.date_fin, a.departement, a.agrement
     FROM stages_annoncestage a JOIN dossier_dossier d ON d.id = a.dossier_id
@@ -71,7 +74,8 @@ ANNONCES = """
 """
 TOUTES = ANNONCES.format(ou="")
 DU_DEPARTEMENT = ANNONCES.format(
-    ou="a.departement IN (%(departement)s, '') AND %(departement)s IN (a.departement, d.departement) AND"
+    ou="a.departement IN (%(departement)s, '')"
+    " AND %(departement)s IN (a.departement, COALESCE(d.departement, %(departement)s)) AND"
 )
 LOT = 500
 JOURS = frozenset({"date_debut", "date_fin", "recue_le", "recorded_on"})
@@ -168,17 +172,13 @@ def list_periodes(agrement: str) -> list[Periode]:
     contenus: list[dict[str, Any]] = list(
         VersionCentre.objects.filter(centre=centre).order_by("pk").values_list("contenu", flat=True)
     )
-    passees = [_periode(*(_jour(c[champ]) for champ in ("agree_du", "agree_au", "retire_le"))) for c in contenus]
+    passees = [_periode(*(jour_lu(c[champ]) for champ in ("agree_du", "agree_au", "retire_le"))) for c in contenus]
     return [*passees, _periode(centre.agree_du, centre.agree_au, centre.retire_le)]
 
 
 def _periode(du: date | None, au: date | None, retire_le: date | None) -> Periode:
     assert du is not None and au is not None  # noqa: S101, PT018 both columns are filled
     return Periode(du, min(au, retire_le - UN_JOUR) if retire_le else au)
-
-
-def _jour(iso: str | None) -> date | None:
-    return date.fromisoformat(iso) if iso else None
 
 
 # --- One driver -------------------------------------------------------------------------------------------------------
@@ -226,7 +226,8 @@ def _motif(date_fin: date, au: date) -> str:
 def list_48n_en_defaut(*, au: date, departement: str = "", combien: int | None = None) -> list[Retard]:
     """48N whose course is missing after four months, or was followed late, earliest limit first.
 
-    ``departement``: of the dossier; ``combien``: dossiers looked at, at most. Two queries, one more every 500 dossiers.
+    ``departement``: of the dossier, or of nobody; ``combien``: dossiers looked at, at most. Two queries, one more every
+    500 dossiers.
     """
     jours = {
         "depuis": plus_mois(au, -RECHERCHE_MOIS - STAGE_OBLIGATOIRE_MOIS).isoformat(),

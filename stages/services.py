@@ -13,13 +13,13 @@ from django.db import transaction
 
 from dossier.feed import LigneRefusee
 from dossier.models import Dossier, Fait
+from dossier.noms import compacter
 from dossier.rules.calendrier import UN_JOUR, en_francais
 from dossier.rules.stage import defaut_d_agrement, defaut_de_duree
 from dossier.services import record_faits, rejoue_en_cas_de_conflit
 from stages import selectors
 from stages.feed import LigneAttestation, LigneCentre, LigneSession
 from stages.models import AnnonceStage, Attestation, Centre, Session, VersionCentre
-from stages.rules.lieux import compact
 
 #: What a list says of a centre; of these, a change is kept as a version.
 DECRIT = LigneCentre._fields
@@ -231,7 +231,9 @@ def _titulaire(ligne: LigneAttestation) -> Dossier:
     dossier = Dossier.objects.select_for_update().filter(neph=ligne.neph).first()
     if dossier is None:
         raise LigneRefusee("aucun dossier ne porte ce numéro NEPH")
-    if compact(ligne.nom_naissance) not in {compact(nom) for nom in (dossier.nom_naissance, dossier.nom_usage) if nom}:
+    if compacter(ligne.nom_naissance) not in {
+        compacter(nom) for nom in (dossier.nom_naissance, dossier.nom_usage) if nom
+    }:
         raise LigneRefusee("le nom n'est pas celui du dossier qui porte ce numéro NEPH")
     return dossier
 

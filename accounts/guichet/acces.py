@@ -26,9 +26,13 @@ GENRES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 def visibles(agent: Agent) -> QuerySet[Signalement]:
     """Those of the agent's département, and those that belong to nobody's; never one about the agent's own dossier."""
+    return Signalement.objects.filter(montrable(agent))
+
+
+def montrable(agent: Agent) -> Q:
+    """« About no dossier, or about one that this agent may open »: ``raison_du_refus``, in SQL."""
     ici = Q(dossier=None) | Q(dossier__departement=None) | Q(dossier__departement=agent.departement)
-    vus = Signalement.objects.filter(ici)
-    return vus.exclude(dossier_id=agent.dossier_id) if agent.dossier_id else vus
+    return ici & ~Q(dossier=agent.dossier_id) if agent.dossier_id else ici
 
 
 def list_file(agent: Agent, *, statuts: tuple[str, ...], genre: str) -> QuerySet[Signalement]:
@@ -60,17 +64,19 @@ def tracer(request: HttpRequest, signalement: Signalement, acte: str, dossiers: 
     ]
 
 
-def noter_acte(request: HttpRequest, signalement: Signalement, acte: str, quoi: str, **champs: Any) -> None:
-    """Write an act in the journal, in its transaction: ``quoi`` follows the reference."""
-    dossier_id = champs.get("dossier_id", signalement.dossier_id)
-    precision = f"{signalement.reference} : {quoi}"
-    noter(request, acte=acte, dossier_id=dossier_id, motif=Journal.Motif.SIGNALEMENT, precision=precision[:200])
+def noter_acte(
+    request: HttpRequest, signalement: Signalement, acte: str, quoi: str, *, dossier_id: int | None = None
+) -> None:
+    """Write an act in the journal, in its transaction: ``quoi`` follows the reference; of the signalement's dossier,
+    unless another is given."""
+    cle, precision = dossier_id or signalement.dossier_id, f"{signalement.reference} : {quoi}"
+    noter(request, acte=acte, dossier_id=cle, motif=Journal.Motif.SIGNALEMENT, precision=precision[:200])
 
 
-def dossier_compare(request: HttpRequest, signalement: Signalement, ids: list[int]) -> int | None:
-    """The dossier that this session opened to compare it to this signalement, if there is one; ``ids``: known ones."""
+def dossier_compare(request: HttpRequest, signalement: Signalement) -> int | None:
+    """The dossier that this session opened to compare it to this signalement, if there is one."""
     tenu: dict[str, Any] = request.session.get(CLE) or {}
     acces = get_acces(request, tenu.get("dossier_id", 0))
     if acces is None or (acces.motif, acces.precision) != (Journal.Motif.SIGNALEMENT, signalement.reference):
         return None
-    return None if acces.dossier_id in ids else acces.dossier_id
+    return acces.dossier_id

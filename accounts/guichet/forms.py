@@ -11,7 +11,10 @@ from dossier import champs
 
 
 class ReponseForm(forms.Form):
-    """An answer; ``vu`` is the last message on the page, so that none is answered over."""
+    """An answer; ``vu`` is the last message on the page, so that none is answered over.
+
+    The page writes it, not the form: sent again after a refusal, it must be what is read now, not what was sent.
+    """
 
     prefix = "reponse"
     texte = forms.CharField(
@@ -27,7 +30,7 @@ class ReponseForm(forms.Form):
         },
     )
     cle = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    vu = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0, max_value=2**62)
+    vu = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
 
 
 class PropositionForm(forms.Form):
@@ -93,4 +96,4 @@ class ComparerForm(forms.Form):
         try:
             return champs.neph(self.cleaned_data["neph"])
         except ValueError as erreur:
-            raise forms.ValidationError(f"{str(erreur).capitalize().replace('neph', 'NEPH')}.") from None
+            raise forms.ValidationError(f"{champs.majuscule(str(erreur))}.") from None

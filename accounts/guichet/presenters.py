@@ -12,11 +12,13 @@ from accounts.guichet.rapprochements import Candidat
 from accounts.matching import Accord
 from accounts.models import MessageSignalement, PropositionLien, Signalement
 from accounts.presenters import ORIGINES
-from dossier.rules.calendrier import en_lettres
+from dossier.guichet.acces import raison_du_refus
+from dossier.rules.calendrier import en_lettres, naissance_en_francais
 from mespoints.lib.session import VALIDATION, Agent
 
 #: What we set ourselves: an answer within fifteen days. Later, the signalement presses.
 OBJECTIF = timedelta(days=15)
+CACHE = "dossier qui n'est pas montré"
 
 
 class LigneDeFile(NamedTuple):
@@ -101,7 +103,7 @@ def saisie(signalement: Signalement) -> list[tuple[str, str]]:
         ("Numéro NEPH", contenu.get("neph", "")),
         ("Nom de naissance", contenu.get("nom_naissance", "")),
         ("Prénoms", prenoms if isinstance(prenoms, str) else " ".join(prenoms)),
-        ("Date de naissance", "/".join(reversed(contenu.get("date_naissance", "").split("-")))),
+        ("Date de naissance", naissance_en_francais(contenu.get("date_naissance", ""))),
         ("Compte", nommer(signalement.user) if signalement.user else "aucun"),
         ("Réponse annoncée par courriel", "oui" if signalement.email else "non : aucune adresse connue"),
     ]
@@ -143,7 +145,7 @@ def candidats(trouves: Iterable[Candidat], signalement: Signalement) -> list[dic
     return [
         {
             "dossier_id": c.dossier_id,
-            "titre": f"Dossier {c.neph}" if c.neph else "Un dossier qui n'est pas montré",
+            "titre": f"Dossier {c.neph}" if c.neph else f"Un {CACHE}",
             "pourquoi": c.pourquoi,
             "refus": c.refus,
             "verdict": verdict(c),
@@ -184,35 +186,33 @@ def _dans_la_phrase(nom: str) -> str:
 
 
 def propositions(lues: Iterable[PropositionLien], agent: Agent) -> list[dict[str, Any]]:
-    """The proposals with who, why and what became of them."""
-    return [
-        {
-            "pk": p.pk,
-            "titre": _titre(p),
-            "raisons": p.raisons,
-            "auteur": f"Proposé par {_qui(p.auteur_id, agent)}, le {quand(p.proposee_at)}",
-            "attend": p.statut == PropositionLien.Statut.ATTENTE,
-            "a_trancher": p.statut == PropositionLien.Statut.ATTENTE
-            and agent.peut(VALIDATION)
-            and p.auteur_id != agent.numero,
-            "issue": _issue(p),
-        }
-        for p in lues
-    ]
+    """The proposals with who, why and what became of them; of a dossier that is not shown, nothing that was written."""
+    return [_proposition(p, agent, cachee=bool(p.dossier and raison_du_refus(agent, p.dossier))) for p in lues]
+
+
+def _proposition(p: PropositionLien, agent: Agent, *, cachee: bool) -> dict[str, Any]:
+    attend = p.statut == PropositionLien.Statut.ATTENTE
+    return {
+        "pk": p.pk,
+        "titre": f"{p.get_nature_display()} ({f'un {CACHE}' if cachee else _vise(p)})",
+        "raisons": "" if cachee else p.raisons,
+        "auteur": f"Proposé par {_qui(p.auteur_id, agent)}, le {quand(p.proposee_at)}",
+        "a_trancher": attend and not cachee and agent.peut(VALIDATION) and p.auteur_id != agent.numero,
+        "issue": _issue(p, refus="" if cachee else p.refus),
+    }
 
 
 def _qui(numero: int, agent: Agent) -> str:
     return "vous" if numero == agent.numero else f"l'agent n° {numero}"
 
 
-def _titre(p: PropositionLien) -> str:
+def _vise(p: PropositionLien) -> str:
     compte = nommer(p.compte) if p.compte else "un compte à faire pour l'adresse du signalement"
-    dossier = f", dossier {p.dossier.neph}" if p.dossier else ""
-    return f"{p.get_nature_display()} ({compte}{dossier})"
+    return f"{compte}, dossier {p.dossier.neph}" if p.dossier else compte
 
 
-def _issue(p: PropositionLien) -> str:
+def _issue(p: PropositionLien, *, refus: str) -> str:
     if p.statut == PropositionLien.Statut.ATTENTE or p.tranchee_at is None:
         return "Attend un second agent"
-    suite = f" : {p.refus}" if p.refus else ""
+    suite = f" : {refus}" if refus else ""
     return f"{p.get_statut_display()} par l'agent n° {p.second_id}, le {quand(p.tranchee_at)}{suite}"

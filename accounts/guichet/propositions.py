@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.timezone import now
 
-from accounts.guichet.acces import noter_acte, visibles
+from accounts.guichet.acces import montrable, noter_acte, tracer, visibles
 from accounts.guichet.echange import Refus
 from accounts.guichet.rapprochements import Candidat
 from accounts.models import IdentiteFranceConnect, PropositionLien, Signalement, User
@@ -114,7 +115,11 @@ def proposer(request: HttpRequest, signalement: Signalement, choix: Choix, *, ra
 
 @transaction.atomic
 def trancher(request: HttpRequest, signalement: Signalement, proposition_id: int, *, refus: str = "") -> None:
-    """Approve, and do it, or refuse with a reason: once, by a second agent. Raises ``Refus``; nothing is done then."""
+    """Approve, and do it, or refuse with a reason: once, by a second agent.
+
+    Raises ``Refus``, and ``PermissionDenied``, journaled, when the dossier is not this agent's to open; nothing is done
+    then.
+    """
     proposition = _tenir(signalement, proposition_id)
     agent = agent_de(request)
     if proposition is None or proposition.statut != Statut.ATTENTE:
@@ -122,7 +127,8 @@ def trancher(request: HttpRequest, signalement: Signalement, proposition_id: int
     if proposition.auteur_id == agent.numero:
         raise Refus(SON_AUTEUR)
     if proposition.dossier and (raison := raison_du_refus(agent, proposition.dossier)):
-        raise Refus(raison)
+        tracer(request, signalement, Journal.Acte.REFUS, [proposition.dossier_id])
+        raise PermissionDenied(raison)
     proposition.statut = Statut.REFUSEE if refus else Statut.APPROUVEE
     proposition.second_id, proposition.tranchee_at, proposition.refus = agent.numero, now(), refus
     proposition.save()
@@ -163,16 +169,15 @@ def _faire(p: PropositionLien) -> None:
 
 def _noter(request: HttpRequest, proposition: PropositionLien, acte: str) -> None:
     quoi = f"{proposition.get_nature_display().lower()} (proposition n° {proposition.pk})"
-    dossier_id = proposition.dossier_id or proposition.signalement.dossier_id
-    noter_acte(request, proposition.signalement, acte, quoi, dossier_id=dossier_id)
+    noter_acte(request, proposition.signalement, acte, quoi, dossier_id=proposition.dossier_id)
 
 
 def en_attente(agent: Agent) -> QuerySet[PropositionLien]:
-    """What this agent may decide."""
+    """What this agent may decide: of a signalement, and about a dossier, that are theirs to open."""
     if not agent.peut(VALIDATION):
         return PropositionLien.objects.none()
     des_siens = PropositionLien.objects.filter(statut=Statut.ATTENTE, signalement__in=visibles(agent))
-    return des_siens.exclude(auteur_id=agent.numero)
+    return des_siens.filter(montrable(agent)).exclude(auteur_id=agent.numero)
 
 
 def list_propositions(signalement: Signalement) -> list[PropositionLien]:

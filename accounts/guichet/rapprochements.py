@@ -1,6 +1,6 @@
 """What we know of a signalement: the dossiers it may be about, what matches and what does not, and why.
 
-Nothing here decides: two agents do. A dossier of another prefecture is named by its département alone.
+Nothing here decides: two agents do. Of a dossier of another prefecture, that there is one is all that is shown.
 """
 
 from typing import Any, NamedTuple
@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 
 from accounts.guichet.acces import dossier_compare
-from accounts.matching import Accord, Comparaison, Fiche, Pivot, comparer, decouper_prenoms
+from accounts.matching import SEXES, Accord, Comparaison, Fiche, Pivot, comparer, decouper_prenoms
 from accounts.models import IdentiteFranceConnect, Rattachement, Signalement
 from accounts.rapprochement import lire_pivot
 from dossier.guichet.acces import raison_du_refus
 from dossier.models import Dossier
+from dossier.rules.calendrier import naissance_en_francais
 from dossier.selectors import ETAT_CIVIL, get_etat_civil_complet, list_etats_civils
 from mespoints.lib.bureau import agent_de
 from mespoints.lib.session import Agent
@@ -64,11 +65,10 @@ def lire_identite(signalement: Signalement) -> Pivot | None:
 
 
 def rapprocher(request: HttpRequest, signalement: Signalement) -> list[Candidat]:
-    """The dossiers to look at, the likeliest first."""
+    """The dossiers to look at: those that somebody points at, then their homonyms, the likeliest first."""
     dit = lire_identite(signalement)
-    trouves = _trouver(signalement, dit)
-    if cherche := dossier_compare(request, signalement, list(trouves)):
-        trouves[cherche] = "cherché par un agent"
+    designes = _designer(request, signalement)
+    trouves = _du_meme_nom(dit) | designes
     if dit is None and signalement.motif == Signalement.Motif.AUTRE_PERSONNE and signalement.dossier_id:
         trouves |= _homonymes(signalement.dossier_id, trouves)
     dossiers = {d.pk: d for d in Dossier.objects.only("neph", "departement", *ETAT_CIVIL).filter(pk__in=trouves)}
@@ -79,10 +79,11 @@ def rapprocher(request: HttpRequest, signalement: Signalement) -> list[Candidat]
         for cle, pourquoi in trouves.items()
         if cle in dossiers
     ]
-    return sorted(candidats, key=lambda candidat: (bool(candidat.refus), candidat.contraires))[:MONTRES]
+    return sorted(candidats, key=lambda c: (c.dossier_id not in designes, bool(c.refus), c.contraires))[:MONTRES]
 
 
-def _trouver(signalement: Signalement, dit: Pivot | None) -> dict[int, str]:
+def _designer(request: HttpRequest, signalement: Signalement) -> dict[int, str]:
+    """Those that the signalement, its account or the agent point at: never cut from the page by mere homonyms."""
     trouves: dict[int, str] = {}
     if signalement.dossier_id:
         propre = signalement.motif in Signalement.DU_DOSSIER
@@ -90,11 +91,18 @@ def _trouver(signalement: Signalement, dit: Pivot | None) -> dict[int, str]:
     if signalement.user_id:
         lies = Rattachement.objects.filter(user_id=signalement.user_id, revoked_at=None)
         trouves |= dict.fromkeys(lies.values_list("dossier_id", flat=True), "rattaché à son compte") | trouves
-    if dit is not None:
-        for ligne in list_etats_civils(nom=dit.nom, annee=dit.date[:4]):
-            if comparer(dit, Fiche(*ligne)).date is not Accord.CONTRAIRE or ligne[0] in trouves:
-                trouves.setdefault(ligne[0], "mêmes nom et date de naissance")
+    if cherche := dossier_compare(request, signalement):
+        trouves.setdefault(cherche, "cherché par un agent")
     return trouves
+
+
+def _du_meme_nom(dit: Pivot | None) -> dict[int, str]:
+    """The dossiers of the name that the person says, whose birth date is not another one."""
+    if dit is None:
+        return {}
+    fiches = [Fiche(*ligne) for ligne in list_etats_civils(nom=dit.nom, annee=dit.date[:4])]
+    proches = [fiche for fiche in fiches if comparer(dit, fiche).date is not Accord.CONTRAIRE]
+    return {fiche.dossier_id: "mêmes nom et date de naissance" for fiche in proches}
 
 
 def _homonymes(dossier_id: int, deja: dict[int, str]) -> dict[int, str]:
@@ -144,12 +152,13 @@ RAISONS: dict[tuple[str, Accord], str] = {
 
 def _criteres(dit: Pivot, fiche: Fiche, numero: str, neph: str) -> list[Critere]:
     c = comparer(dit, fiche)
+    dite, sue = naissance_en_francais(dit.date_brute or dit.date), naissance_en_francais(fiche.date_naissance)
     lignes = [
         ("Nom de naissance", dit.nom, fiche.nom_naissance, c.nom, _usage(c)),
         ("Prénoms", " ".join(dit.prenoms), " ".join(fiche.prenoms), c.prenoms, ""),
-        ("Date de naissance", _jour(dit.date_brute or dit.date), _jour(fiche.date_naissance), c.date, ""),
+        ("Date de naissance", dite, sue, c.date, ""),
         ("Lieu de naissance", _lieu(dit.commune, dit.pays), _lieu(fiche.commune, fiche.pays), c.lieu, ""),
-        ("Sexe", {"female": "F", "male": "M"}.get(dit.sexe, ""), fiche.sexe, c.sexe, ""),
+        ("Sexe", SEXES.get(dit.sexe, ""), fiche.sexe, c.sexe, ""),
     ]
     criteres = [
         Critere(nom, avant, su, accord, raison or RAISONS.get((nom, accord), ""))
@@ -163,10 +172,6 @@ def _criteres(dit: Pivot, fiche: Fiche, numero: str, neph: str) -> list[Critere]
 
 def _usage(comparaison: Comparaison) -> str:
     return "les noms d'usage sont les mêmes" if comparaison.usage else ""
-
-
-def _jour(iso: str) -> str:
-    return "/".join(reversed(iso.split("-")))
 
 
 def _lieu(commune: str | None, pays: str | None) -> str:

@@ -68,7 +68,7 @@ def _fiche(request: HttpRequest, signalement: Signalement, faute: Form | None = 
     lus = list(signalement.messages.all())
     proposees = propositions.list_propositions(signalement)
     formulaires: dict[str, Any] = {
-        "reponse": ReponseForm(initial={"vu": lus[-1].pk if lus else 0}),
+        "reponse": ReponseForm(),
         "proposition": PropositionForm(possibles=propositions.list_choix(signalement, candidats)),
         "comparer": ComparerForm(),
         "verdict": VerdictForm(),
@@ -78,6 +78,7 @@ def _fiche(request: HttpRequest, signalement: Signalement, faute: Form | None = 
     contexte = presenters.fiche(signalement, agent) | {
         "candidats": presenters.candidats(candidats, signalement),
         "echange": presenters.echange(lus, agent),
+        "vu": lus[-1].pk if lus else 0,
         "propositions": presenters.propositions(proposees, agent),
         "attend": any(p.statut == p.Statut.ATTENTE for p in proposees),
         "faute": faute,

@@ -12,6 +12,8 @@ from dossier.rules.calendrier import en_francais
 MOYENS = [("courrier", "Par courrier"), ("courriel", "Par courriel")]
 #: A request older than that is not answered without a newer one.
 ANCIENNETE = timedelta(days=366)
+#: On one line: with all else that ``RiiForm.precision`` says, 200 characters at most.
+ADRESSE_MAX = 90
 
 
 class RiiForm(forms.Form):
@@ -33,10 +35,8 @@ class RiiForm(forms.Form):
     adresse = forms.CharField(
         label="Autre adresse d'envoi",
         required=False,
-        max_length=90,
         widget=forms.Textarea(attrs={"rows": "3"}),
         help_text="Vide : le RII part à l'adresse du dossier. Une autre adresse demande un justificatif de domicile.",
-        error_messages={"max_length": "Cette adresse dépasse 90 caractères."},
     )
 
     def __init__(self, *args: Any, adresse_connue: bool, **kwargs: Any) -> None:
@@ -52,7 +52,12 @@ class RiiForm(forms.Form):
         return recue_le
 
     def clean_adresse(self) -> str:
-        return ", ".join(filter(None, (ligne.strip() for ligne in self.cleaned_data["adresse"].splitlines())))
+        """On one line, as the journal keeps it, which is what is measured."""
+        lignes = (ligne.strip() for ligne in self.cleaned_data["adresse"].splitlines())
+        adresse = ", ".join(ligne for ligne in lignes if ligne)
+        if len(adresse) > ADRESSE_MAX:
+            raise forms.ValidationError(f"Cette adresse dépasse {ADRESSE_MAX} caractères.")
+        return adresse
 
     def clean(self) -> dict[str, Any]:
         donnees: dict[str, Any] = super().clean() or {}
@@ -64,7 +69,7 @@ class RiiForm(forms.Form):
         return donnees
 
     def precision(self) -> str:
-        """What the journal keeps of it, for who checks: 200 characters at most."""
+        """What the journal keeps of it, for who checks: 200 characters at most, which ``ADRESSE_MAX`` makes sure of."""
         lu = self.cleaned_data
         vues = ["pièce d'identité", "permis", *(["domicile"] if lu["domicile"] else [])]
         return (

@@ -1,5 +1,6 @@
 """Sending letters at the desk: what waits, a batch of it, and the day on which the batch left. One agent a letter."""
 
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -16,11 +17,14 @@ from documents.plis import DITE_PARTIE
 from dossier.feed import LigneRefusee
 from dossier.guichet.journal import Trace, noter_tous
 from dossier.models import Journal
-from dossier.services import rejoue_en_cas_de_conflit
+from dossier.services import GrandLivreIncoherent, rejoue_en_cas_de_conflit
 from mespoints.lib.bureau import agent_de
 from mespoints.lib.session import Agent
 
+logger = logging.getLogger(__name__)
+
 PAR_ENVOI = 100
+A_VERIFIER = "son grand livre est à vérifier"
 #: Those of the département, or of nobody's; not the agent's own; and that no fact tells to be gone.
 ATTENDENT = f"""
 FROM documents_aenvoyer a JOIN documents_documentemis e ON e.id = a.document_id
@@ -151,11 +155,14 @@ def dire_partie(request: HttpRequest, envoi: Envoi, *, jour: date) -> Bilan:
 
 
 def _inscrire(document: DocumentEmis, jour: date) -> str:
-    """Tell the dossier; why it refuses, in French, or nothing."""
+    """Tell the dossier; why it refuses, in French, or nothing. Undone alone: the others' savepoints are their own."""
     try:
         record_acheminement(numero=document.numero, dates={"date_envoi": jour}, au=localdate())
     except LigneRefusee as refus:
         return refus.raison
+    except GrandLivreIncoherent:
+        logger.error("letter_not_recorded", extra={"document_id": document.pk, "dossier_id": document.dossier_id})
+        return A_VERIFIER
     return ""
 
 

@@ -56,7 +56,7 @@ class RechercheForm(forms.Form):
         try:
             return champs.neph(saisi) if saisi.strip() else ""
         except ValueError as erreur:
-            raise forms.ValidationError(f"{str(erreur).capitalize().replace('neph', 'NEPH')}.") from None
+            raise forms.ValidationError(f"{champs.majuscule(str(erreur))}.") from None
 
     def clean_date_naissance(self) -> str:
         """In the feed's form."""

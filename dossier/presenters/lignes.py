@@ -288,14 +288,14 @@ def _lettre(lettre: dict[str, Any]) -> str:
 
 #: What a fact learnt late is called in the story of a correction.
 APPRIS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "infraction": lambda f: f"une infraction commise le {_jour(f['date_commission'])}",
-    "infraction_annulee": lambda f: f"l'annulation d'une infraction, décidée le {_jour(f['date_decision'])}",
-    "stage": lambda f: f"un stage terminé le {_jour(f['date_fin'])}",
-    "permis_obtenu": lambda f: f"un permis obtenu le {_jour(f['date_obtention'])}",
-    "formation_complementaire": lambda f: f"une formation complémentaire suivie le {_jour(f['date_fin'])}",
-    "suspension": lambda f: f"une suspension ou une restriction à partir du {_jour(f['date_debut'])}",
-    "invalidation": lambda f: f"une invalidation notifiée le {_jour(f['date_notification'])}",
-    "annulation": lambda f: f"une annulation du permis, à effet du {_jour(f['date_effet'])}",
+    "infraction": lambda f: f"une infraction commise le {_en_lettres(f['date_commission'])}",
+    "infraction_annulee": lambda f: f"l'annulation d'une infraction, décidée le {_en_lettres(f['date_decision'])}",
+    "stage": lambda f: f"un stage terminé le {_en_lettres(f['date_fin'])}",
+    "permis_obtenu": lambda f: f"un permis obtenu le {_en_lettres(f['date_obtention'])}",
+    "formation_complementaire": lambda f: f"une formation complémentaire suivie le {_en_lettres(f['date_fin'])}",
+    "suspension": lambda f: f"une suspension ou une restriction à partir du {_en_lettres(f['date_debut'])}",
+    "invalidation": lambda f: f"une invalidation notifiée le {_en_lettres(f['date_notification'])}",
+    "annulation": lambda f: f"une annulation du permis, à effet du {_en_lettres(f['date_effet'])}",
 }
 
 
@@ -304,7 +304,7 @@ def _appris(contenu: dict[str, Any]) -> str:
     return dire(contenu) if dire else ""
 
 
-def _jour(iso: str) -> str:
+def _en_lettres(iso: str) -> str:
     return en_lettres(date.fromisoformat(iso))
 
 

@@ -96,7 +96,11 @@ def _annule(situation: Situation) -> Iterator[Alerte]:
     effet = _fin_de_permis(replay)
     phrases = [f"Un juge a annulé votre permis, avec effet le {en_lettres(effet)}."]
     mois = next(
-        (f.get("interdiction_mois") for f in situation.faits_de_type("annulation") if _jour(f["date_effet"]) == effet),
+        (
+            f.get("interdiction_mois")
+            for f in situation.faits_de_type("annulation")
+            if date.fromisoformat(f["date_effet"]) == effet
+        ),
         None,
     )
     if mois:
@@ -324,7 +328,7 @@ def examens(situation: Situation) -> list[Examen]:
     )
     return [
         Examen(
-            date=en_lettres(_jour(f["date_examen"])),
+            date=en_lettres(date.fromisoformat(f["date_examen"])),
             epreuve=f"{EPREUVES.get(f.get('epreuve') or '', 'Épreuve')}"
             + (f", catégorie {f['categorie']}" if f.get("categorie") else ""),
             resultat=RESULTATS.get(f.get("resultat") or "", "non renseigné"),
@@ -354,12 +358,8 @@ def _invalidation_precedente(replay: Replay) -> date | None:
 def _remise(situation: Situation, depuis: date) -> date | None:
     """The day on which the licence was handed in since it ended."""
     jours = [
-        _jour(f["date_restitution"])
+        date.fromisoformat(f["date_restitution"])
         for f in situation.faits_de_type("restitution_titre")
-        if f.get("date_restitution") and _jour(f["date_restitution"]) >= depuis
+        if f.get("date_restitution") and date.fromisoformat(f["date_restitution"]) >= depuis
     ]
     return min(jours, default=None)
-
-
-def _jour(iso: str) -> date:
-    return date.fromisoformat(iso)

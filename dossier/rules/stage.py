@@ -147,9 +147,15 @@ def limite_stage_obligatoire(date_notification: date) -> date:
 
 
 @regle(R223_4)
+def repond_a_la_48n(nature: str, date_fin: date, date_notification: date) -> bool:
+    """Is this course an answer to this letter: a compulsory one, ended since? Late or not, it is done."""
+    return nature == "obligatoire" and date_fin >= date_notification
+
+
+@regle(R223_4)
 def stage_obligatoire_suivi(date_notification: date, stages: Sequence[Stage]) -> Stage | None:
-    """The first compulsory course ended since the letter that ordered it; late or not, it is done."""
-    suivis = [s for s in stages if s.nature == "obligatoire" and s.date_fin >= date_notification]
+    """The first course that answers the letter."""
+    suivis = [s for s in stages if repond_a_la_48n(s.nature, s.date_fin, date_notification)]
     return min(suivis, key=lambda s: s.date_fin, default=None)
 
 
@@ -221,11 +227,13 @@ def defaut_d_agrement(periodes: Sequence[Periode], debut: date, fin: date) -> st
 
     > Le titulaire de l'agrément prévu au II de l'article R. 213-2 délivre une attestation de stage […].
 
-    ``periodes``: those of the number that the attestation bears; none when no list knows it.
+    ``periodes``: those of the number that the attestation bears; none when no list knows it. Each day of the course is
+    in one of them, not all in the same: an agrément may be renewed between two days.
     """
     if not periodes:
         return "Aucune liste de préfecture ne porte ce numéro d'agrément."
-    if any(p.premier_jour <= debut and fin <= p.dernier_jour for p in periodes):
+    jours = [debut + n * UN_JOUR for n in range((fin - debut).days + 1)]
+    if all(any(p.premier_jour <= jour <= p.dernier_jour for p in periodes) for jour in jours):
         return None
     return f"Le centre n'était pas agréé du {en_francais(debut)} au {en_francais(fin)}, les jours du stage."
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.utils.formats import date_format
 
+from dossier.champs import majuscule
 from dossier.presenters import Ligne, article_lisible, insecables, lignes_prevues
 from dossier.rules.articles import CODE_LU_LE, legifrance
 from dossier.rules.bareme import LigneBareme, bareme_au
@@ -134,7 +135,7 @@ def _report(terme: date, limite: date) -> str:
     jours = [f"le {avec_le_jour(jour)}{' (férié)' if jour in jours_feries(jour.year) else ''}" for jour in ecartes]
     liste = " et ".join([", ".join(jours[:-1]), jours[-1]] if len(jours) > 1 else jours)
     verbe = "ne comptent pas" if len(jours) > 1 else "ne compte pas"
-    return insecables(f"{liste[0].upper()}{liste[1:]} {verbe} : le délai est reporté au {avec_le_jour(limite)}.")
+    return insecables(f"{majuscule(liste)} {verbe} : le délai est reporté au {avec_le_jour(limite)}.")
 
 
 # --- When the points come back --------------------------------------------------------------------------------------
@@ -147,7 +148,6 @@ class LigneExpliquee(NamedTuple):
     ligne: Ligne
     article: str
     adresse: str
-    deplace: str
 
 
 class Retour(NamedTuple):
@@ -175,7 +175,6 @@ def retour(saisie: dict[str, Any]) -> Retour:
             ligne=ligne,
             article=article_lisible(mouvement.article),
             adresse=legifrance(mouvement.article.partition(" ")[0]),
-            deplace=ligne["deplace"],
         )
         for ligne, mouvement in zip(lignes_prevues(replay, parcours), replay.prevision, strict=True)
     ]

@@ -10,7 +10,7 @@ from dossier.rules.explications import points as nombre_de_points
 from dossier.rules.faits import Mouvement, Replay
 from dossier.rules.parametres import POINTS_MAX, STAGE_JOURS, STAGE_POINTS
 from dossier.rules.prevision import essai_de_stage, retour_a_douze
-from dossier.rules.stage import limite_stage_obligatoire, premier_jour_apres
+from dossier.rules.stage import limite_stage_obligatoire, premier_jour_apres, repond_a_la_48n
 from dossier.selectors import Situation
 from stages.models import AnnonceStage
 
@@ -42,7 +42,7 @@ def cas(situation: Situation, annonces: Sequence[AnnonceStage] = ()) -> Cas:
     ordre = situation.stage_ordonne_le
     if ordre is not None:
         reponse = _ordonne(situation, ordre)
-        reponse.phrases[1:1] = [_repondrait(annonce) for annonce in annonces if annonce.nature == "obligatoire"]
+        reponse.phrases[1:1] = [_repondrait(annonce, ordre) for annonce in annonces if annonce.nature == "obligatoire"]
     elif annonces and replay.etat not in PERDU:
         reponse = _annonce(situation, annonces[0].date_fin)
     elif situation.stage.eligible and situation.stage.premier_jour:
@@ -111,8 +111,10 @@ def _ordonne(situation: Situation, ordre: date) -> Cas:
     return Cas(titre, PRESSE, [*phrases, comment, amende, *gain], reperes, compte, en_francais(premier))
 
 
-def _repondrait(annonce: AnnonceStage) -> str:
+def _repondrait(annonce: AnnonceStage, ordre: date) -> str:
     fin = en_lettres(annonce.date_fin)
+    if not repond_a_la_48n(annonce.nature, annonce.date_fin, ordre):
+        return f"Vous avez annoncé un stage obligatoire terminé le {fin}, avant cette lettre : il n'y répond pas."
     return f"Vous avez annoncé un stage obligatoire terminé le {fin} : une fois enregistré, il répondra à cette lettre."
 
 
@@ -162,10 +164,10 @@ def _gain(replay: Replay, essai: Mouvement) -> Iterator[str]:
     if essai.points >= STAGE_POINTS:
         return
     moment = " pour l'instant, parce que votre permis est probatoire" if replay.plafond != POINTS_MAX else ""
-    combien = nombre_de_points(essai.points) if essai.points else "rien"
+    suite = f"vous retrouveriez donc {nombre_de_points(essai.points)}" if essai.points else "il ne vous rendrait rien"
     yield (
         f"Un stage rend {STAGE_POINTS} points au plus, sans dépasser votre plafond, qui est de {essai.plafond}{moment}"
-        f" : vous retrouveriez donc {combien}."
+        f" : {suite}."
     )
 
 
@@ -196,10 +198,13 @@ def _un_par_an(replay: Replay, suite: str) -> str:
 
 def _reperes(au: date, premier: date, essai: Mouvement) -> list[Repere]:
     demain = "dès demain, le " if premier == au + UN_JOUR else ""
-    return [
-        Repere("Premier jour utile", f"{demain}{en_lettres(premier)}"),
+    rendus = [
         Repere("Ce qu'il rendrait", f"+{nombre_de_points(essai.points)}"),
         Repere("Points acquis", f"le {en_lettres(essai.date)}, lendemain du second jour"),
+    ]
+    return [
+        Repere("Premier jour utile", f"{demain}{en_lettres(premier)}"),
+        *(rendus if essai.points else [Repere("Ce qu'il rendrait", "aucun point")]),
         Repere("Votre solde alors", f"{max(0, essai.solde)} sur {essai.plafond}"),
     ]
 

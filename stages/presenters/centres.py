@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from dossier.presenters import insecables
-from dossier.rules.calendrier import en_lettres
+from dossier.rules.calendrier import en_lettres, jours_en_lettres
 from dossier.rules.departements import DEPARTEMENTS
 from stages.models import Centre
 from stages.rules.lieux import ecrire_agrement
@@ -87,10 +87,9 @@ def fiche(trouve: CentreTrouve) -> Fiche:
 
 
 def _session(session: Prochaine) -> str:
-    debut, fin = session.date_debut, session.date_fin
-    premier = ("1er" if debut.day == 1 else str(debut.day)) if debut.month == fin.month else en_lettres(debut)
+    jours = jours_en_lettres(session.date_debut, session.date_fin, "et")
     ou = f", {session.lieu}" if session.lieu else ""
-    return insecables(f"{premier} et {en_lettres(fin)} : stage n° {session.numero}, {session.places} places{ou}")
+    return insecables(f"{jours} : stage n° {session.numero}, {session.places} places{ou}")
 
 
 def reponse_agrement(centre: Centre | None, *, numero: str, au: date) -> Reponse:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.utils.timezone import localdate
 
 from dossier.presenters import en_prose, insecables
-from dossier.rules.calendrier import en_lettres, plus_mois
+from dossier.rules.calendrier import en_lettres, jours_en_lettres, plus_mois
 from dossier.rules.explications import points as nombre_de_points
 from dossier.rules.faits import Mouvement, Replay, Stage
 from dossier.rules.solde import rejouer
@@ -53,11 +53,15 @@ class Suivi(NamedTuple):
 
 
 def suivis(situation: Situation, annonces: Iterable[AnnonceStage], attestations: Iterable[Attestation]) -> list[Suivi]:
-    """The courses of a driver, last one first: recorded, refused, and announced only."""
+    """The courses of a driver, last one first: recorded, refused, and announced only.
+
+    A refused attestation of a course that is recorded since was corrected: there is nothing more to ask the centre.
+    """
     par_jour = {annonce.date_fin: annonce for annonce in annonces}
     recues = list(attestations)
     tous = [_enregistre(situation, stage, par_jour, recues) for stage in situation.parcours.stages]
-    tous += [_refuse(attestation, par_jour) for attestation in recues if attestation.refus]
+    enregistres = {stage.date_fin for stage in situation.parcours.stages}
+    tous += [_refuse(a, par_jour) for a in recues if a.refus and a.date_fin not in enregistres]
     tous += [_annonce(a, situation.replay.au) for a in annonces_ouvertes(situation, par_jour.values(), recues)]
     tous.sort(key=lambda suivi: suivi.date_fin, reverse=True)
     return [suivi._replace(phrases=[insecables(phrase) for phrase in suivi.phrases]) for suivi in tous[:MONTRES]]
@@ -74,10 +78,7 @@ def annonces_ouvertes(
 def _titre(nature: str, debut: date | None, fin: date) -> str:
     if debut is None or debut == fin:
         return f"{NATURES[nature]} terminé le {en_lettres(fin)}"
-    premier = "1er" if debut.day == 1 else str(debut.day)
-    if (debut.year, debut.month) != (fin.year, fin.month):
-        premier = en_lettres(debut)
-    return f"{NATURES[nature]} du {premier} au {en_lettres(fin)}"
+    return f"{NATURES[nature]} du {jours_en_lettres(debut, fin, 'au')}"
 
 
 def _suivi_le(fin: date, annonce: AnnonceStage | None) -> Pas:

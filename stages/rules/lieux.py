@@ -1,8 +1,8 @@
 """Where a centre is: a département from what a visitor types, and the written form of an agrément's number."""
 
 import re
-import unicodedata
 
+from dossier.noms import compacter
 from dossier.rules.departements import DEPARTEMENTS
 
 _AGREMENT = re.compile(r"[A-Z0-9]{5,20}").fullmatch
@@ -10,20 +10,14 @@ _USUEL = re.compile(r"R(\d{2})(\d[0-9AB]\d|\d\d[0-9AB])(\d{4})(\d)").fullmatch
 _SEPARATEURS = re.compile(r"[\s.\-/°]+")
 
 
-def compact(texte: str) -> str:
-    """The letters and digits alone, without marks or case: « Côte d'Or » and « cote-d'or » are one."""
-    decompose = unicodedata.normalize("NFKD", texte.casefold())
-    return "".join(c for c in decompose if c.isalnum())
-
-
-_PAR_NOM = {compact(nom): code for code, nom in DEPARTEMENTS.items()}
+_PAR_NOM = {compacter(nom): code for code, nom in DEPARTEMENTS.items()}
 
 
 def lire_departement(texte: str) -> str | None:
     """The code of what is written: « 69 », « 2a », « 1 », « Rhône »."""
-    brut = compact(texte).upper()
+    brut = compacter(texte)
     code = brut.zfill(2) if brut.isascii() else brut
-    return code if code in DEPARTEMENTS else _PAR_NOM.get(brut.casefold())
+    return code if code in DEPARTEMENTS else _PAR_NOM.get(brut)
 
 
 def lire_agrement(texte: str) -> str:

@@ -140,10 +140,35 @@ def test_un_dossier_parti_ailleurs_ou_devenu_le_sien_ne_se_valide_plus() -> None
     lien = lie(dossier)
     pose = signalement(motif="suspect", contenu=CAMILLE)
     proposer(au_bureau(), pose, f"retirer:{lien.pk}")
-    assert "Ce dossier est le vôtre" in texte(trancher(au_bureau("validation", dossier=dossier), pose))
+    titulaire, collegue = au_bureau("validation", dossier=dossier), au_bureau("validation")
+    _ne_decide_pas(titulaire, pose)
+    assert trouver_a_valider(collegue) == 1
     Dossier.objects.filter(pk=dossier.pk).update(adresse=RHONE | {"code_postal": "75012"})
-    assert "relève d'une autre préfecture" in texte(trancher(au_bureau("validation"), pose))
+    _ne_decide_pas(collegue, pose)
+    refus = Journal.objects.filter(acte="refus").values_list("dossier_id", "precision")
+    assert list(refus) == [(dossier.pk, pose.reference)] * 2, "each try is in the journal"
     assert actifs(dossier) == [lien.user]
+    paris = au_bureau("validation", "75")
+    assert trouver_a_valider(paris) == 1
+    assert trancher(paris, pose, "refuser", f"Le dossier {dossier.neph} est le bon.").status_code == 302
+    assert dossier.neph not in texte(collegue.get(adresse(pose))).split("Compte et dossier")[1]
+
+
+def _ne_decide_pas(client: Client, pose: Signalement) -> None:
+    """Neither read on the page, nor counted as work, nor decided."""
+    page = texte(client.get(adresse(pose)))
+    for cache in (Dossier.objects.get().neph, RAISONS, "Approuver", "Ce compte"):
+        assert cache not in page.split("Compte et dossier")[1]
+    assert "un dossier qui n'est pas montré" in page
+    assert trouver_a_valider(client) == 0
+    reponse = trancher(client, pose)
+    assert reponse.status_code == 403
+    assert "Rien n'a été modifié" in texte(reponse)
+
+
+def trouver_a_valider(client: Client) -> int:
+    (travail,) = [t for t in client.get("/admin/").context["travaux"] if t.titre.startswith("Liens entre compte")]
+    return int(travail.nombre)
 
 
 # --- Each nature ------------------------------------------------------------------------------------------------------

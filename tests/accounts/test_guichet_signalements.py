@@ -1,5 +1,6 @@
 """The signalements at the desk: the queue, who may read one, the exchange with its driver (U3, P23)."""
 
+import re
 import uuid
 from html import unescape
 from typing import Any
@@ -202,9 +203,24 @@ def test_un_autre_dossier_se_compare_par_son_numero_et_compte_comme_une_recherch
     assert "cherché par un agent" in page
     assert autre.neph in page
     assert [acte for acte, _, _ in journal()] == ["recherche", "signalement"]
+    faux = client.post(adresse(pose, "comparer/"), {"comparer-neph": "9901-7510-0009"})
+    assert "Le numéro NEPH ne porte que des chiffres 0 à 9 et des lettres A à Z." in texte(faux)
     vain = client.post(adresse(pose, "comparer/"), {"comparer-neph": "000000000000"})
     assert "Aucun dossier ne correspond" in texte(vain)
     assert "000000000000" in texte(vain), "what was typed is lost"
+
+
+def test_le_dossier_cherche_n_est_pas_chasse_par_cinq_homonymes() -> None:
+    for n in range(1, 7):
+        du_rhone(neph=f"99017510010{n}")
+    autre, dernier = du_rhone(neph="990175100009", nom_naissance="PETIT"), Dossier.objects.get(neph="990175100106")
+    pose, client = signalement(), au_bureau()
+    for voulu in (autre, dernier):  # of another name, or one of the homonyms themselves
+        client.post(adresse(pose, "comparer/"), {"comparer-neph": voulu.neph})
+        page = texte(client.get(adresse(pose)))
+        assert page.count("Trouvé par") == 5
+        assert f"Dossier {voulu.neph}" in page.split("Trouvé par")[0], "first of them"
+        assert client.post(adresse(pose, f"dossier/{voulu.pk}/")).status_code == 302
 
 
 def test_le_dossier_s_ouvre_pour_ce_signalement_et_pour_lui_seul() -> None:
@@ -295,8 +311,12 @@ def test_on_ne_repond_pas_par_dessus_ce_qu_on_n_a_pas_lu() -> None:
     assert page.status_code == 422
     assert "Le conducteur a écrit entre-temps" in texte(page)
     assert "Réponse longuement écrite." in texte(page), "what was typed is lost"
-    lu = MessageSignalement.objects.get().pk
-    assert repondre(client, pose, "Réponse longuement écrite.", vu=lu).status_code == 302
+    encore = page.content.decode().split("repondre/")[1].split("</form>")[0]
+    caches = dict(re.findall(r'<input type="hidden" name="(reponse-\w+)" value="([^"]*)"', encore))
+    assert caches["reponse-vu"] == str(MessageSignalement.objects.get().pk)
+    renvoi = caches | {"reponse-texte": "Réponse longuement écrite."}
+    assert client.post(adresse(pose, "repondre/"), renvoi).status_code == 302, "what the page holds, sent again"
+    assert MessageSignalement.objects.latest("pk").texte == "Réponse longuement écrite."
 
 
 def test_un_collegue_reprend_et_rend() -> None:
@@ -368,25 +388,3 @@ def test_sans_dossier_on_ne_signale_rien_d_un_dossier(client: Client) -> None:
     client.force_login(CompteFactory())
     assert client.post("/signalements/nouveau/", NOUVEAU).status_code == 403
     assert unescape(client.get("/signalements/").content.decode()).count("/signalements/nouveau/") == 0
-
-
-def test_la_demonstration_a_des_signalements_une_fois(tmp_path, settings) -> None:
-    import json
-    from pathlib import Path
-
-    from django.core.management import call_command
-
-    import demo
-
-    settings.MESPOINTS_DEMONSTRATION = True
-    contenu = json.loads(Path(demo.__file__).with_name("comptes.json").read_text(encoding="utf-8"))
-    dits = contenu["signalements"]
-    qui = {dit["email"] for dit in dits}
-    contenu |= {"comptes": [c for c in contenu["comptes"] if c["email"] in qui], "agents": [], "franceconnect": []}
-    for compte in contenu["comptes"]:
-        du_rhone(neph=compte["neph"])
-    fichier = tmp_path / "comptes.json"
-    fichier.write_text(json.dumps(contenu), encoding="utf-8")
-    for _ in range(2):
-        call_command("create_comptes_demo", str(fichier))
-    assert sorted(Signalement.objects.values_list("email", "motif")) == sorted((d["email"], d["motif"]) for d in dits)

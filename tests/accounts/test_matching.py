@@ -5,13 +5,13 @@ import pytest
 from accounts.matching import (
     Accord,
     EtatCivil,
-    compacter,
     comparer_dates,
     comparer_noms,
     comparer_prenoms,
     decouper_prenoms,
     est_le_titulaire,
 )
+from dossier.noms import compacter
 
 EGAL, COMPATIBLE, CONTRAIRE = Accord.EGAL, Accord.COMPATIBLE, Accord.CONTRAIRE
 

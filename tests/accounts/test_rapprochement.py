@@ -13,11 +13,11 @@ from django.test import Client
 
 from accounts import rapprochement
 from accounts.franceconnect import Identite
-from accounts.matching import compacter
 from accounts.models import AvisRattachement, EssaiNumero, IdentiteFranceConnect, Rattachement, Signalement, User
 from accounts.rapprochement import PasPropose, accueillir, confirmer
 from demo.franceconnect.application import Fournisseur
 from dossier.models import Dossier
+from dossier.noms import compacter
 from tests.accounts.factories import DossierFactory, RattachementFactory
 from tests.accounts.test_matching_franceconnect import PIVOT
 from tests.franceconnect import CAMILLE, choisir, partir, se_connecter

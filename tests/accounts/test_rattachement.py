@@ -1,6 +1,9 @@
 """The tie between an account and a dossier, and what each request knows of it."""
 
 import json
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,10 +13,18 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts import services
 from accounts.middleware import VisitorMiddleware
 from accounts.models import Rattachement, User
 from accounts.selectors import get_titulaire
-from accounts.services import DossierDejaRattache, attach_dossier, detach_dossier
+from accounts.services import (
+    CompteInutilisable,
+    DossierDejaRattache,
+    attach_dossier,
+    bloquer_compte,
+    detach_dossier,
+    rattacher_par_decision,
+)
 from mespoints.lib.session import NIVEAU_FC, NIVEAU_MOT_DE_PASSE, Titulaire
 from tests.accounts.agents import SECRET
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory, DossierFactory, RattachementFactory
@@ -196,3 +207,80 @@ def test_un_fichier_qui_n_est_pas_une_liste_de_comptes_est_refuse(tmp_path: Path
         call_command("create_comptes_demo", str(chemin))
     with pytest.raises(CommandError):
         call_command("create_comptes_demo", str(tmp_path / "absent.json"))
+
+
+# --- Two decisions about one account at once --------------------------------------------------------------------------
+
+
+#: Of this database alone: other tests run beside, in theirs. A wait for a row names no database, its other locks do.
+ATTENDENT = """
+SELECT count(*) FROM pg_locks w WHERE NOT granted AND EXISTS (
+    SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+    WHERE l.pid = w.pid AND d.datname = current_database())
+"""
+
+
+def pendant_que(premiere: Callable[[User], None], seconde: Callable[[User], None]) -> BaseException | None:
+    """Begin the second decision while the first one is not committed, and commit it when the second waits; its end."""
+    user = CompteFactory()
+
+    def decider() -> BaseException | None:
+        try:
+            seconde(user)
+        except CompteInutilisable as refus:
+            return refus
+        finally:
+            connection.close()
+        return None
+
+    with ThreadPoolExecutor(1) as fil:
+        with transaction.atomic():
+            premiere(user)
+            suite = fil.submit(decider)
+            attendre_un_verrou()
+        return suite.result(timeout=10)
+
+
+def attendre_un_verrou() -> None:
+    """Until another session of this database waits for a row."""
+    fin = time.monotonic() + 10
+    with connection.cursor() as curseur:
+        while time.monotonic() < fin:
+            curseur.execute(ATTENDENT)
+            if curseur.fetchone()[0]:
+                return
+            time.sleep(0.01)
+    raise AssertionError("nobody waits")
+
+
+def rattacher(dossier_id: int) -> Callable[[User], None]:
+    return lambda user: rattacher_par_decision(user=user, email="", dossier_id=dossier_id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_un_compte_lie_ou_bloque_entre_temps_ne_recoit_pas_de_dossier() -> None:
+    un, deux, trois = (DossierFactory().pk for _ in range(3))
+    refus = pendant_que(rattacher(un), rattacher(deux))
+    assert isinstance(refus, CompteInutilisable)
+    assert refus.autre_dossier
+    bloque = pendant_que(lambda user: bloquer_compte(user_id=user.pk), rattacher(trois))
+    assert isinstance(bloque, CompteInutilisable)
+    assert list(Rattachement.objects.values_list("dossier_id", "revoked_at")) == [(un, None)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lu_avant_le_verrou_le_compte_perd_son_dossier_en_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The failing twin: the second decision reads the account before the first is committed, and undoes it."""
+    un, deux = DossierFactory().pk, DossierFactory().pk
+    tenir, vues = services._tenir, []
+
+    def d_abord_sans_verrou(user_id: int) -> User:
+        vues.append(user_id)
+        return User.objects.get(pk=user_id) if len(vues) == 1 else tenir(user_id)
+
+    def seconde(user: User) -> None:
+        monkeypatch.setattr(services, "_tenir", d_abord_sans_verrou)
+        rattacher(deux)(user)
+
+    assert pendant_que(rattacher(un), seconde) is None
+    assert list(Rattachement.objects.filter(revoked_at=None).values_list("dossier_id", flat=True)) == [deux]

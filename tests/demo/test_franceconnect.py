@@ -6,11 +6,12 @@ import jwt
 import pytest
 import requests
 
-from accounts.matching import Fiche, Pivot, Suite, compacter, decider, decider_par_numero
+from accounts.matching import Fiche, Pivot, Suite, decider, decider_par_numero
 from demo.franceconnect.application import Fournisseur
 from demo.franceconnect.citoyens import lire_citoyens
 from demo.franceconnect.regles import Client
 from demo.personas import PAR_FRANCECONNECT, PERSONAS
+from dossier.noms import compacter
 from tests.franceconnect import choisir, parametres_de, simulateur
 
 DEMANDE = {

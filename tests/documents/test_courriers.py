@@ -6,14 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, DataError, OperationalError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from django.utils.timezone import localdate
 
 from documents import courriers, plis, tasks
-from documents.contenus import RenduImpossible
+from documents.contenus import CachetIndisponible, RenduImpossible
 from documents.courrier import Courrier, delais, relire
 from documents.courriers import record_acheminement
 from documents.models import DocumentEmis, Ouverture
@@ -22,6 +23,7 @@ from dossier.feed import LigneRefusee
 from dossier.models import Dossier, Lettre
 from dossier.selectors import get_situation
 from dossier.services import record_faits, settle
+from mespoints.lib.logs import describe
 from tests.documents.dossiers import client_of, make_dossier
 from tests.documents.pdf import open_pdf, plain, tags_of, text_of
 from tests.dossier.lignes import PERMIS, infraction
@@ -95,6 +97,21 @@ def test_points_given_back_make_a_46_and_a_course_a_47() -> None:
     assert lettre.contenu["delais"] == []
 
 
+@pytest.mark.usefixtures("sans_rendu")
+def test_a_course_that_is_not_enough_tells_no_negative_balance_and_does_not_reassure() -> None:
+    """Three offences of six points, then a course: -2 for the engine, and a 48SI to come."""
+    stage = {"id": "s1", "type": "stage", "nature": "volontaire", "date_fin": HIER.isoformat()}
+    dossier_id = dossier_with(*(perte(f"i{n}", 6, 90 - n) for n in range(3)), stage)
+    tasks.editer_les_lettres()
+    lettre = relire(DocumentEmis.objects.get(dossier_id=dossier_id, contenu__reference="47").contenu)
+    dits = plain(" ".join(lettre.paragraphes))
+    assert lettre.mouvement.solde == -2
+    assert "-2" not in dits
+    assert dits.count("0 sur 12") + dits.count("0 point sur 12") == 2, "the explanation and the balance say the same"
+    assert "rien à faire" not in dits
+    assert "perd sa validité le jour où la lettre 48SI vous est notifiée" in dits
+
+
 def test_the_48si_lists_the_offences_oldest_first() -> None:
     dossier_id = dossier_with(perte("i1", 6, 90, libelle="Alcool"), perte("i2", 6, libelle="Téléphone"))
     tasks.editer_les_lettres()
@@ -157,21 +174,50 @@ def test_two_rows_for_one_letter_are_refused() -> None:
 
 
 @pytest.mark.usefixtures("sans_rendu")
-def test_a_letter_that_cannot_be_made_stays_due_and_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_driver_without_given_name_has_letters_and_so_has_the_next_one() -> None:
+    poses = [make_dossier(prenoms=[]), make_dossier()]
+    for dossier_id in poses:
+        record_faits(dossier_id=dossier_id, faits=[perte("i1", 3)], au=localdate())
+    tasks.editer_les_lettres()
+    faites = DocumentEmis.objects.filter(dossier_id__in=poses).order_by("dossier_id")
+    assert [relire(faite.contenu).destinataire[0] for faite in faites] == ["DUPRÉ", "Camille DUPRÉ"]
+
+
+@pytest.mark.usefixtures("sans_rendu")
+@pytest.mark.parametrize("panne", [RenduImpossible(), IndexError("Camille DUPRÉ"), DataError("Camille DUPRÉ")])
+def test_a_letter_that_cannot_be_made_stays_due_and_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, panne: Exception
+) -> None:
     ratee, bonne = dossier_with(perte("i1", 3)), dossier_with(perte("i1", 3))
     produire = courriers.produire
 
     def parfois(modele: str, contenu: Courrier) -> bytes:
         if contenu.neph == Dossier.objects.get(pk=ratee).neph:
-            raise RenduImpossible
+            raise panne
         return produire(modele, contenu)
 
     monkeypatch.setattr(courriers, "produire", parfois)
     tasks.editer_les_lettres()
     assert list(DocumentEmis.objects.values_list("dossier_id", flat=True)) == [bonne]
+    (dite,) = [describe(ligne) for ligne in caplog.records if ligne.msg == "letter_not_made"]
+    assert dite["reason"] == type(panne).__name__
+    assert "DUPRÉ" not in str(dite)
     monkeypatch.setattr(courriers, "produire", produire)
     tasks.editer_les_lettres()
     assert DocumentEmis.objects.filter(dossier_id=ratee).exists()
+
+
+@pytest.mark.usefixtures("sans_rendu")
+@pytest.mark.parametrize("panne", [OperationalError(), CachetIndisponible(), SoftTimeLimitExceeded()])
+def test_what_is_no_letter_s_fault_stops_the_run(monkeypatch: pytest.MonkeyPatch, panne: Exception) -> None:
+    dossier_with(perte("i1", 3))
+
+    def rater(*_: Any) -> bytes:
+        raise panne
+
+    monkeypatch.setattr(courriers, "produire", rater)
+    with pytest.raises(type(panne)):
+        tasks.editer_les_lettres()
 
 
 @pytest.mark.usefixtures("sans_rendu")

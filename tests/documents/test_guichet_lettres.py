@@ -167,6 +167,20 @@ def test_a_refusal_stops_no_other_letter(monkeypatch: pytest.MonkeyPatch) -> Non
     assert list(Fait.objects.filter(type="lettre").values_list("dossier_id", flat=True)) == [bonne]
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("sans_rendu")
+def test_a_ledger_that_does_not_add_up_stops_no_other_letter(grand_livre_ouvert: Any) -> None:
+    faux, juste = a_lyon(3, 3)
+    perdu = "UPDATE dossier_mouvement SET solde = 3 WHERE nature = 'retrait' AND dossier_id = %s"
+    assert grand_livre_ouvert(perdu, [faux]) == 1
+    Dossier.objects.filter(pk=faux).update(points=3)
+    client = au_bureau("instruction")
+    page = preparer(client)
+    assert "le dossier refuse cette date (son grand livre est à vérifier)" in texte(parties(client, page))
+    assert list(Fait.objects.filter(type="lettre").values_list("dossier_id", flat=True)) == [juste]
+    assert "déjà dit" in texte(parties(client, page))
+
+
 @pytest.mark.usefixtures("sans_rendu")
 def test_neither_another_departement_s_nor_one_s_own_and_nobody_s_is_anybody_s() -> None:
     a_lyon(3, code_postal="33000")

@@ -63,7 +63,8 @@ def test_une_autre_adresse_demande_un_justificatif_et_reste_au_journal() -> None
     assert "3 rue Neuve" in texte(refus), "what was typed is lost"
     assert client.post(page, demande(adresse=ailleurs, domicile="on")).status_code == 200
     assert Journal.objects.get(acte="rii").precision.endswith("domicile ; envoi : 3 rue Neuve, 01000 Bourg-en-Bresse")
-    assert client.post(page, demande(adresse="x" * 90, domicile="on", moyen="courriel")).status_code == 200
+    longue = "\n".join(["x" * 44] * 2)  # 90 once on one line, and every other word the longest
+    assert client.post(page, demande(adresse=longue, domicile="on", moyen="courriel")).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,8 @@ def test_une_autre_adresse_demande_un_justificatif_et_reste_au_journal() -> None
         ({"moyen": "pigeon"}, "moyen"),
         ({"moyen": ""}, "Choisissez le moyen."),
         ({"adresse": "x" * 91, "domicile": "on"}, "90 caractères"),
+        ({"adresse": "x\n" * 45, "domicile": "on"}, "90 caractères"),
+        ({"adresse": "x\u2028" * 45, "domicile": "on", "moyen": "courriel"}, "90 caractères"),
     ],
 )
 def test_une_demande_incomplete_ne_delivre_rien(change: dict[str, str], dit: str) -> None:

@@ -181,7 +181,7 @@ def test_toute_saisie_acceptee_a_une_reponse(
     if form.is_valid():
         reponse = presenters.retour(form.cleaned_data)
         assert any(reponse.douze in ligne.titre.lower() for ligne in reponse.lignes)
-        assert all(ligne.deplace for ligne in reponse.lignes)
+        assert all(ligne.ligne["deplace"] for ligne in reponse.lignes)
 
 
 # --- What is typed --------------------------------------------------------------------------------------------------

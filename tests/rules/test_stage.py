@@ -201,8 +201,15 @@ def test_r223_5_deux_jours_consecutifs(debut: str, fin: str, heures: int, dit: s
         ([("2020-01-01", "2026-05-02")], True),
         ([("2026-05-01", "2026-12-31")], True),
         ([("2021-01-01", "2026-06-30"), ("2026-07-01", "2031-06-30")], True),
+        ([("2021-01-01", "2026-05-01"), ("2026-05-02", "2031-05-01")], True),
+        ([("2026-05-02", "2031-05-01"), ("2021-01-01", "2026-05-01")], True),
+        ([("2021-01-01", "2026-04-30"), ("2026-05-02", "2031-05-01")], False),
+        ([("2021-01-01", "2026-05-01"), ("2026-05-03", "2031-05-02")], False),
     ],
-    ids=["inconnu", "fini", "commence le second jour", "finit le premier", "finit le second", "commence", "renouvelé"],
+    ids=[
+        *("inconnu", "fini", "commence le second jour", "finit le premier", "finit le second", "commence", "renouvelé"),
+        *("renouvelé entre les deux jours", "l'ancien dit après", "un trou le premier jour", "un trou le second"),
+    ],
 )
 def test_r213_2_le_centre_est_agree_pendant_tout_le_stage(periodes: list[tuple[str, str]], agree: bool) -> None:
     defaut = defaut_d_agrement([Periode(jour(d), jour(f)) for d, f in periodes], jour("2026-05-01"), jour("2026-05-02"))

@@ -85,6 +85,23 @@ def test_un_stage_annonce_fait_attendre_le_suivant() -> None:
     assert "le prochain devra commencer à partir du 7 novembre 2027" in dit
 
 
+@pytest.mark.parametrize(
+    ("fin", "dit"),
+    [
+        ("2026-10-20", "terminé le 20 octobre 2026, avant cette lettre : il n'y répond pas."),
+        ("2026-10-21", "terminé le 21 octobre 2026 : une fois enregistré, il répondra à cette lettre."),
+    ],
+)
+def test_seul_un_stage_fini_depuis_la_48n_lui_repondra(fin: str, dit: str) -> None:
+    ordonne()
+    annonce = annoncer(fin, nature="obligatoire")
+    phrases = [phrase.replace("\u00a0", " ") for phrase in presenters.cas(situation(), [annonce]).phrases]
+    assert phrases[1].endswith(dit)
+    assert sum("répond" in phrase for phrase in phrases) == 2, "and what is said of voluntary courses"
+    recevoir(attestation(fin, cas="obligatoire"))
+    assert (situation().stage_ordonne_le is None) is ("répondra" in dit), "what the law says once it is recorded"
+
+
 def test_un_numero_qu_aucune_liste_ne_porte_est_dit() -> None:
     dossier(RETRAIT)
     annoncer("2026-11-06", agrement="R1906900990")
@@ -156,8 +173,10 @@ def test_la_liste_du_personnel_ne_dit_qui_qu_au_fichier(tmp_path: Path) -> None:
     lancer("list_stages_a_verifier", "--au", "2027-03-01", "--fichier", chemin)
     assert stat.S_IMODE(chemin.stat().st_mode) == 0o600
     assert chemin.read_text(encoding="utf-8-sig").count(f"{NEPH};MARTIN Camille") == 2
-    assert "sans attestation: 1, 48N: 0" in lancer(
-        "list_stages_a_verifier", "--au", "2027-03-01", "--departement", "Rhône"
-    )
+    par_departement = ("list_stages_a_verifier", "--au", "2027-03-01", "--departement")
+    assert "sans attestation: 0, 48N: 1" in lancer(*par_departement, "Gironde"), "a driver of no known département"
+    Dossier.objects.update(adresse={"lignes": [], "code_postal": "33000", "commune": "Bordeaux"})
+    assert "sans attestation: 1, 48N: 0" in lancer(*par_departement, "Rhône")
+    assert "sans attestation: 0, 48N: 1" in lancer(*par_departement, "Gironde")
     with pytest.raises(CommandError, match="n'est pas un département"):
         call_command("list_stages_a_verifier", "--departement", "lune")

@@ -97,6 +97,14 @@ def test_une_attestation_qui_ne_vaut_pas_est_gardee_avec_sa_raison(autres: dict[
     assert recevoir(attestation(**autres)) == [services.Decision("inchangee")]
 
 
+def test_une_attestation_corrigee_ne_se_dit_plus_refusee() -> None:
+    dossier(RETRAIT)
+    recevoir(attestation(heures=13), attestation("2026-11-10", heures=13), attestation())
+    corrigee, fautive = sorted(suivis(), key=lambda suivi: suivi.date_fin)
+    assert (corrigee.badge, fautive.badge) == ("ENREGISTRÉ", "ATTESTATION REFUSÉE")
+    assert "+4 points" in texte(corrigee)
+
+
 def test_un_centre_sans_agrement_ce_jour_la_et_le_recours() -> None:
     dossier(RETRAIT)
     Centre.objects.update(agree_au=date(2026, 11, 5))
@@ -112,6 +120,16 @@ def test_un_centre_renouvele_a_un_autre_agrement_les_jours_d_avant() -> None:
     dossier(RETRAIT)
     une = services.LigneCentre(
         CLE, "Route Sereine Lyon", "12 rue de l'Exemple", "69003", "Lyon", "69", date(2026, 11, 10), date(2031, 11, 9)
+    )
+    services.record_centres(lignes=[une], liste=services.Liste("Préfecture", date(2026, 11, 20)))
+    assert recevoir(attestation()) == [services.Decision("enregistree")]
+
+
+def test_un_agrement_renouvele_pendant_le_stage_est_un_agrement() -> None:
+    dossier(RETRAIT)
+    Centre.objects.update(agree_au=date(2026, 11, 5))  # attestation(): the 5th and the 6th
+    une = services.LigneCentre(
+        CLE, "Route Sereine Lyon", "12 rue de l'Exemple", "69003", "Lyon", "69", date(2026, 11, 6), date(2031, 11, 5)
     )
     services.record_centres(lignes=[une], liste=services.Liste("Préfecture", date(2026, 11, 20)))
     assert recevoir(attestation()) == [services.Decision("enregistree")]
@@ -168,6 +186,21 @@ def test_le_nom_est_reconnu_sans_accents_ni_casse_et_le_nom_d_usage_aussi() -> N
     dossier(RETRAIT, nom_naissance="Lefèvre-d'Ây", nom_usage="Durand")
     assert recevoir(attestation(nom_naissance="LEFEVRE D AY"))[0].etat == "enregistree"
     assert recevoir(attestation(nom_naissance="durand"))[0].etat == "inchangee"
+
+
+@pytest.mark.parametrize(
+    ("connu", "atteste"),
+    [
+        ("Leboeuf", "LEBŒUF"),
+        ("LEBŒUF", "leboeuf"),
+        ("SØRENSEN", "Sorensen"),
+        ("Ægidius", "AEGIDIUS"),
+        ("Wałęsa", "WALESA"),
+    ],
+)
+def test_le_nom_est_reconnu_quelle_que_soit_l_ecriture_des_lettres_liees(connu: str, atteste: str) -> None:
+    dossier(RETRAIT, nom_naissance=connu)
+    assert recevoir(attestation(nom_naissance=atteste))[0].etat == "enregistree"
 
 
 # --- 48N --------------------------------------------------------------------------------------------------------------

@@ -96,6 +96,20 @@ def test_un_centre_inconnu_est_l_affaire_de_la_prefecture_du_conducteur() -> Non
     assert du_jour(au_bureau("lecture", "33"), ANNONCES).nombre == 0
 
 
+def test_un_conducteur_sans_departement_connu_est_l_affaire_de_toutes() -> None:
+    perdu = dossier(lettre(150), adresse=RHONE | {"code_postal": "99999"})
+    assert perdu.departement is None
+    annoncer(perdu, 20)
+    client = au_bureau("lecture")
+    assert du_jour(client, ANNONCES).nombre == 1, "of the centre's préfecture"
+    AnnonceStage.objects.update(departement="")
+    for un in (client, au_bureau("lecture", "33")):
+        assert [du_jour(un, quoi).nombre for quoi in (OBLIGATOIRES, ANNONCES)] == [1, 1]
+        assert un.post(PAGE, {str(perdu.pk): "1"}).status_code == 302
+    AnnonceStage.objects.update(departement="69")
+    assert du_jour(au_bureau("lecture", "33"), ANNONCES).nombre == 0, "the centre's préfecture received nothing"
+
+
 @pytest.mark.parametrize("jours", range(119, 125))
 def test_la_lecture_par_index_n_ecarte_que_ce_qui_est_sur(jours: int) -> None:
     """Four months are 120 to 123 days: what SQL does not read, the law had nothing to say of."""

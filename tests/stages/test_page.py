@@ -255,6 +255,14 @@ def cas(*faits: Fait, au: date = date(2026, 11, 21)) -> tuple[str, str]:
             id="48N, trop tard",
         ),
         pytest.param(
+            [PROBATOIRE | {"date_obtention": "2023-07-18"}, infraction("i", "2023-09-12", "2023-10-07", 3),
+             lettre_48n("2023-10-21")],
+            "Le délai de votre stage obligatoire a pris fin le 21 février 2024",
+            ["sans dépasser votre plafond, qui est de 12 : il ne vous rendrait rien.",
+             "Ce qu'il rendrait : aucun point. Votre solde alors : 12 sur 12."],
+            id="48N ancienne, points revenus",
+        ),
+        pytest.param(
             [PROBATOIRE, infraction("i", "2026-09-12", "2026-10-07", 3), lettre_48n("2026-10-21"),
              {"id": "s", "type": "stage", "date_fin": "2026-10-15", "nature": "volontaire"}],
             "Vous devez suivre un stage au plus tard le 21 février 2027",

@@ -28,7 +28,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--au", type=jour_d_option, default=None, help="jour regardé, AAAA-MM-JJ (aujourd'hui)")
         parser.add_argument(
-            "--departement", default="", help="numéro ou nom : du centre, ou de l'adresse du conducteur"
+            "--departement",
+            default="",
+            help="numéro ou nom : du centre, ou de l'adresse du conducteur ; qui n'en a pas de connue est de tous",
         )
         parser.add_argument("--fichier", type=Path, default=None, help="CSV à écrire")
 
