@@ -14,6 +14,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from mespoints.lib import postgres
 from mespoints.lib.places import CHECKOUT
 from tests.production import compose
 from tests.production.table import DEMO, lire_env
@@ -64,6 +65,18 @@ def test_nothing_is_published_beyond_this_machine_and_the_metrics_are_not() -> N
     assert all(str(port).startswith("127.0.0.1:") for port in ports)
     assert not [port for port in ports if str(port).endswith(":9100")]
     assert not SERVICES["db"].get("ports") and not SERVICES["redis"].get("ports")  # noqa: PT018
+
+
+def test_the_journal_of_postgresql_holds_nobody() -> None:
+    program, *options = compose.commande(SERVICES["db"])
+    assert program == "postgres"
+    said = dict(option.removeprefix("-c").split("=") for option in options)
+    assert postgres.PRIVACY.items() <= said.items()
+    asked = 2 * int(SITE["web-a"]["environment"].get("WEB_CONCURRENCY", 2)) * int(
+        SITE["web-a"]["environment"].get("WEB_THREADS", 4)
+    )
+    workers = sum(int(_option(s, "--concurrency")) for s in SITE.values() if "worker" in compose.commande(s))
+    assert asked + workers + 3 < int(said["max_connections"]) / 2, "no room to scale"
 
 
 def test_the_demonstration_is_a_profile_behind_one_switch() -> None:
