@@ -56,7 +56,8 @@ def test_a_container_of_ours_may_do_little(name: str) -> None:
 
 def test_only_the_migration_holds_the_owner_of_the_tables() -> None:
     holders = {name for name, s in SERVICES.items() if "migration_database_url" in s.get("secrets", [])}
-    assert holders == {"migrate"}
+    assert holders == {"migrate", "drill"}
+    assert SERVICES["drill"]["profiles"] == ["drill"]  # asked for by name, never left running
 
 
 def test_nothing_is_published_beyond_this_machine_and_the_metrics_are_not() -> None:
@@ -72,11 +73,23 @@ def test_the_journal_of_postgresql_holds_nobody() -> None:
     assert program == "postgres"
     said = dict(option.removeprefix("-c").split("=") for option in options)
     assert postgres.PRIVACY.items() <= said.items()
-    asked = 2 * int(SITE["web-a"]["environment"].get("WEB_CONCURRENCY", 2)) * int(
-        SITE["web-a"]["environment"].get("WEB_THREADS", 4)
-    )
-    workers = sum(int(_option(s, "--concurrency")) for s in SITE.values() if "worker" in compose.commande(s))
-    assert asked + workers + 3 < int(said["max_connections"]) / 2, "no room to scale"
+
+
+def test_the_drill_has_its_programs_its_room_and_its_right() -> None:
+    drill, dockerfile = SERVICES["drill"], (CHECKOUT / "Dockerfile").read_text()
+    version = SERVICES["db"]["image"].partition(":")[2]
+    _, _, target = dockerfile.partition("FROM site AS drill")
+    target = target.partition("\nFROM ")[0]
+    assert drill["build"]["target"] == "drill"
+    assert f"postgresql-client-{version}" in target
+    assert re.findall(r"^USER (.+)$", target, re.MULTILINE)[-1] == "10001"
+    assert drill["networks"] == ["data"]  # no way out for a whole copy
+    room = re.search(r"TMPDIR=(\S+)", target)
+    assert room
+    assert f"chown 10001 {room[1]}" in target, "a volume takes the owner of the image's directory"
+    assert f"drill:{room[1]}" in drill["volumes"], "a dump does not fit in memory"
+    roles = (CHECKOUT / "scripts" / "compose-roles.sh").read_text()
+    assert re.search(r"CREATE ROLE mespoints_migration LOGIN CREATEDB ", roles)
 
 
 def test_the_demonstration_is_a_profile_behind_one_switch() -> None:

@@ -265,10 +265,25 @@ def test_private_services_serve_unless_both_servers_are_named(monkeypatch: pytes
         (named | {"REDIS_URL": ""}, True),
         (named | {"DATABASE_URL": database}, True),
         ({"DATABASE_URL": database, "REDIS_URL": cache}, True),  # what the settings write
+        ({"DATABASE_URL_FILE": "/run/secrets/database_url", "REDIS_URL": "redis://h"}, False),
     ]:
-        for name in named:
+        for name in (*named, "DATABASE_URL_FILE"):
             monkeypatch.setenv(name, given.get(name, ""))
         assert launcher.private_services_wanted() is wanted
+
+
+def test_a_database_of_ours_is_known_by_its_address() -> None:
+    """A drill given an address alone, without REDIS_URL, must not take our programs for somebody else's server."""
+    database, migration, _ = launcher.urls()
+    for address, ours in [
+        (database, True),
+        (migration.replace("/mespoints?", "/autre?"), True),
+        ("postgres://mespoints_migration:x@db:5432/mespoints", False),
+        ("postgres:///mespoints", False),
+        ("postgres://u@/b?host=%2Fvar%2Frun%2Fpostgresql", False),
+        (database.replace("@/", "@db.example/"), False),
+    ]:
+        assert launcher.is_ours(address) is ours, address
 
 
 def test_a_directory_of_somebody_else_is_refused(folder: Path) -> None:
