@@ -32,7 +32,7 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
 accesslog = None
 
-logconfig_dict: dict[str, Any] = logging_config(json_lines=True, level=os.environ.get("LOG_LEVEL", "INFO"))
+logconfig_dict: dict[str, Any] = logging_config(json_lines=True, level=os.environ.get("LOG_LEVEL") or "INFO")
 logconfig_dict["loggers"] |= {
     name: {"handlers": [], "level": level, "propagate": True}
     # a logconfig turns the access log on again; and each HEAD is worth a warning to gunicorn.http
