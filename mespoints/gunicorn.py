@@ -18,12 +18,13 @@ if metrics_bind := os.environ.get("METRICS_BIND", ""):
     bind.append(metrics_bind)
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 # Who waits for FranceConnect (5 s at most) or for a document (20 s) holds a thread, not the whole process. Each thread
-# keeps a connection to PostgreSQL and one to Redis: workers x threads of each for a server.
+# keeps a connection to PostgreSQL and two to Redis: workers x threads of each for a server.
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS") or 4)
 # A process whose threads are all taken accepts nobody, and what comes goes to another one rather than wait behind it.
 worker_connections = threads
-# One request a connection: the proxy is next door, and never reuses one that is being closed.
+# One request a connection: the proxy is next door, and never reuses one that is being closed. It should hold requests
+# and answers whole (nginx does; Caddy: request_buffers, response_buffers): a slow phone then keeps no thread.
 keepalive = 0
 timeout = 30  # without a sign of the process itself; what a thread waits for has its own limits (mespoints.lib.checks)
 graceful_timeout = 25

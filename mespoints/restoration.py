@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg.sql import SQL, Identifier
@@ -55,9 +55,7 @@ def moment(url: str) -> Iterator[tuple[Counts, str]]:
 
 def dump(url: str, file: Path, snapshot: str) -> None:
     """Write a copy of that moment, whatever is added or purged meanwhile."""
-    _run(
-        url, "pg_dump", "--format=custom", "--compress=1", f"--snapshot={snapshot}", f"--file={file}", f"--dbname={url}"
-    )
+    _run("pg_dump", url, "--format=custom", "--compress=1", f"--snapshot={snapshot}", f"--file={file}")
 
 
 def restore(url: str, file: Path) -> None:
@@ -68,7 +66,7 @@ def restore(url: str, file: Path) -> None:
             server.execute(SQL("CREATE DATABASE {}").format(Identifier(database)))
         except psycopg.errors.InsufficientPrivilege:
             raise DrillFailed(f"Il manque un droit : ALTER ROLE {server.info.user} CREATEDB.") from None
-    _run(url, "pg_restore", "--no-owner", "--exit-on-error", f"--dbname={url}", str(file))
+    _run("pg_restore", url, "--no-owner", "--exit-on-error", str(file))
     with psycopg.connect(url, autocommit=True) as connection:
         for (table,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall():
             connection.execute(SQL("ANALYZE {}").format(Identifier(str(table))))
@@ -125,7 +123,7 @@ def verify(application_url: str) -> str:
     return done.stdout.strip()
 
 
-def _run(url: str, program: str, *arguments: str) -> None:
+def _run(program: str, url: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs on a database: ours for the server that we started, else the machine's."""
     found = shutil.which(program)
     if is_ours(url):
@@ -133,6 +131,19 @@ def _run(url: str, program: str, *arguments: str) -> None:
         found = str(find_postgres(places, account_for(places)).directory / program)
     if not found:
         raise DrillFailed(f"{program} manque sur cette machine (paquet postgresql-client).")
-    done = subprocess.run([found, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
+    shown, secret = without_password(url)
+    done = subprocess.run(  # noqa: S603
+        [found, f"--dbname={shown}", *arguments], env=os.environ | secret, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise DrillFailed(f"{program} : {done.stderr.strip()[-400:]}")
+
+
+def without_password(url: str) -> tuple[str, dict[str, str]]:
+    """An address for a command line, which everybody on the machine may read, and the password apart."""
+    parts = urlsplit(url)
+    if not parts.password:
+        return url, {}
+    who, _, where = parts.netloc.rpartition("@")
+    shown = urlunsplit(parts._replace(netloc=f"{who.partition(':')[0]}@{where}"))
+    return shown, {"PGPASSWORD": unquote(parts.password)}

@@ -262,28 +262,13 @@ def test_private_services_serve_unless_both_servers_are_named(monkeypatch: pytes
     for given, wanted in [
         ({}, True),
         (named, False),
-        (named | {"REDIS_URL": ""}, True),
-        (named | {"DATABASE_URL": database}, True),
+        *((named | other, True) for other in ({"REDIS_URL": ""}, {"DATABASE_URL": database})),
         ({"DATABASE_URL": database, "REDIS_URL": cache}, True),  # what the settings write
-        ({"DATABASE_URL_FILE": "/run/secrets/database_url", "REDIS_URL": "redis://h"}, False),
+        ({f"{name}_FILE": "/un/secret" for name in named}, False),
     ]:
-        for name in (*named, "DATABASE_URL_FILE"):
+        for name in [name + kind for name in named for kind in ("", "_FILE")]:
             monkeypatch.setenv(name, given.get(name, ""))
         assert launcher.private_services_wanted() is wanted
-
-
-def test_a_database_of_ours_is_known_by_its_address() -> None:
-    """A drill given an address alone, without REDIS_URL, must not take our programs for somebody else's server."""
-    database, migration, _ = launcher.urls()
-    for address, ours in [
-        (database, True),
-        (migration.replace("/mespoints?", "/autre?"), True),
-        ("postgres://mespoints_migration:x@db:5432/mespoints", False),
-        ("postgres:///mespoints", False),
-        ("postgres://u@/b?host=%2Fvar%2Frun%2Fpostgresql", False),
-        (database.replace("@/", "@db.example/"), False),
-    ]:
-        assert launcher.is_ours(address) is ours, address
 
 
 def test_a_directory_of_somebody_else_is_refused(folder: Path) -> None:
