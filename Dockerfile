@@ -1,4 +1,5 @@
-# Two targets: `site`, what production runs; `demo`, the same with the demonstration, which `site` does not hold.
+# Three targets: `site`, what production runs; `drill`, the same with PostgreSQL's client; `demo`, the same with the
+# demonstration, which `site` does not hold.
 
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /app
@@ -31,6 +32,17 @@ RUN SECRET_KEY=build ALLOWED_HOSTS=build DATABASE_URL=postgres://build@/build RE
 USER 10001
 EXPOSE 8000
 CMD ["gunicorn", "--config", "python:mespoints.gunicorn", "mespoints.wsgi"]
+
+# The restore drill: pg_dump and pg_restore of the server's own version, and room for a dump.
+FROM site AS drill
+USER root
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends postgresql-client-15 \
+    && rm -rf /var/lib/apt/lists/* \
+    && mkdir -m 700 /sauvegarde \
+    && chown 10001 /sauvegarde
+ENV TMPDIR=/sauvegarde
+USER 10001
 
 # What the demonstration needs beside: a mail server that delivers nothing.
 FROM build AS build-demo

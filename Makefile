@@ -9,6 +9,7 @@ ARGS ?=
 # Production settings for `check --deploy`: throwaway values, no server is contacted.
 DEPLOY_ENV = DJANGO_SETTINGS_MODULE=mespoints.settings.base ALLOWED_HOSTS=permis.example \
 	DATABASE_URL=postgres://x@/x REDIS_URL=redis://localhost \
+	EMAIL_URL=smtp+tls://x:x@courriel.example:587 DEFAULT_FROM_EMAIL=ne-pas-repondre@permis.example \
 	SECRET_KEY=$$($(PYTHON_IN) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
 COMPILE = $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header

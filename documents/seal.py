@@ -7,6 +7,7 @@ certificate whose holder's name says « démonstration » makes demonstration do
 import io
 from datetime import UTC, datetime
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from cryptography import x509
@@ -19,6 +20,8 @@ from mespoints.lib.boucle import sans_boucle
 CHAMP = "Cachet"
 RESERVE = 12_000  # bytes kept for the signature: it takes 3,000 with one certificate
 DEMONSTRATION = "démonstration"
+#: asn1crypto reads a certificate bit by bit, the first time that each bit is asked for: one thread at a time may.
+_un_seul = Lock()
 
 
 def sceller(contenu: bytes, *, raison: str) -> bytes:
@@ -42,11 +45,12 @@ def sceller(contenu: bytes, *, raison: str) -> bytes:
         invis_sig_settings=InvisSigSettings(set_print_flag=False, set_hidden_flag=True),
         readable_field_name="Cachet électronique",
     )
-    signataire = signers.PdfSigner(
-        metadonnees, signer=_signataire(settings.CACHET_CERTIFICAT, settings.CACHET_CLE), new_field_spec=champ
-    )
     ecrivain = IncrementalPdfFileWriter(io.BytesIO(contenu))
-    sortie: io.BytesIO = sans_boucle(lambda: signataire.sign_pdf(ecrivain, bytes_reserved=RESERVE))
+    with _un_seul:
+        signataire = signers.PdfSigner(
+            metadonnees, signer=_signataire(settings.CACHET_CERTIFICAT, settings.CACHET_CLE), new_field_spec=champ
+        )
+        sortie: io.BytesIO = sans_boucle(lambda: signataire.sign_pdf(ecrivain, bytes_reserved=RESERVE))
     return sortie.getvalue()
 
 

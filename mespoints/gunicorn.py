@@ -7,6 +7,7 @@ else does. No access log: an address holds what visitors type, and what is count
 import os
 import shutil
 import tempfile
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,24 @@ from mespoints.lib.logs import logging_config
 bind = [os.environ.get("WEB_BIND", "0.0.0.0:8000")]
 if metrics_bind := os.environ.get("METRICS_BIND", ""):
     bind.append(metrics_bind)
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-timeout = 30
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+# Who waits for FranceConnect (5 s at most) or for a document (20 s) holds a thread, not the whole process. Each thread
+# keeps a connection to PostgreSQL and two to Redis: workers x threads of each for a server.
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS") or 4)
+# A process whose threads are all taken accepts nobody, and what comes goes to another one rather than wait behind it.
+worker_connections = threads
+# One request a connection: the proxy is next door, and never reuses one that is being closed. It should hold requests
+# and answers whole (nginx does; Caddy: request_buffers, response_buffers): a slow phone then keeps no thread.
+keepalive = 0
+timeout = 30  # without a sign of the process itself; what a thread waits for has its own limits (mespoints.lib.checks)
 graceful_timeout = 25
 max_requests, max_requests_jitter = 20_000, 4_000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - the heartbeat: never on a disk
 control_socket_disable = True
 accesslog = None
 
-logconfig_dict: dict[str, Any] = logging_config(json_lines=True, level=os.environ.get("LOG_LEVEL", "INFO"))
+logconfig_dict: dict[str, Any] = logging_config(json_lines=True, level=os.environ.get("LOG_LEVEL") or "INFO")
 logconfig_dict["loggers"] |= {
     name: {"handlers": [], "level": level, "propagate": True}
     # a logconfig turns the access log on again; and each HEAD is worth a warning to gunicorn.http
@@ -35,11 +45,21 @@ _shared = Path(tempfile.mkdtemp(prefix="mespoints-metrics-"))
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_shared)
 
 
-def child_exit(server: Any, worker: Any) -> None:
-    """Forget the gauges of a process that ended; its counters stay in the sum."""
-    from prometheus_client import multiprocess
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give a process the first place that none of the living has."""
+    taken = {other.place for other in server.WORKERS.values()}
+    worker.place = next(place for place in count(1) if place not in taken)
 
-    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Count in the files of that place, where the process before left off: as many files as processes.
+
+    Named by process id, as prometheus_client does unless told, those of the ones that came and went would only add up,
+    and each reading opens them all.
+    """
+    from prometheus_client import values
+
+    values.ValueClass = values.MultiProcessValue(lambda: worker.place)  # type: ignore[no-untyped-call]
 
 
 def on_exit(server: Any) -> None:

@@ -17,6 +17,7 @@ pair() {
         -keyout "secrets/$1" -out "secrets/$2" 2>/dev/null
     chmod 444 "secrets/$1" "secrets/$2"
 }
+put secret_key_fallbacks ""  # the former secret_key, one a line, for 30 days after it was changed
 put database_url "postgres://mespoints:$(cat secrets/application_password)@db:5432/mespoints"
 put migration_database_url "postgres://mespoints_migration:$(cat secrets/migration_password)@db:5432/mespoints"
 if [ "${1:-}" = demo ]; then

@@ -6,6 +6,7 @@ right outside of a demonstration. The others are `--deploy` alone.
 """
 
 from collections.abc import Iterable
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,8 @@ TAG = "mespoints"
 PUBLIQUES = ("demonstration-only", "tests-only")
 DEUX_ANS = 2 * 365 * 24 * 3600
 ATTENTE_MAXIMALE = 10  # seconds
+#: What a container calls itself: no mail server is there, and no answer comes back to an address of it.
+CHEZ_SOI = {"", "localhost", "localhost.localdomain", "127.0.0.1", "::1", "[::1]"}
 #: What each directive may say at most; nothing more may be there than these.
 POLITIQUE: dict[str, set[str]] = {
     "default-src": {"'none'"},
@@ -126,4 +129,17 @@ def check_waits(app_configs: Any, **_: Any) -> list[CheckMessage]:
     for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
         if f"{limit}=" not in options.get("options", "") or f"{limit}=0" in options["options"]:
             faults.append(_error(9, f"DATABASES : {limit} manque."))
+    return faults
+
+
+@register(TAG, deploy=True)
+def check_mail(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """An account is opened by a mail: one that leaves, from an address that exists."""
+    if settings.MESPOINTS_DEMONSTRATION:
+        return []
+    faults = []
+    if settings.EMAIL_HOST in CHEZ_SOI:
+        faults.append(_error(10, "EMAIL_URL : aucun serveur de courriel n'est donné, rien ne partirait."))
+    if parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] in CHEZ_SOI:
+        faults.append(_error(11, "DEFAULT_FROM_EMAIL : l'adresse d'où partent les courriels manque."))
     return faults

@@ -50,7 +50,7 @@ def readonly_view(
 
 
 class PermissionsPolicyMiddleware:
-    """Says on every answer what the page may ask of the browser; the camera, under one address alone."""
+    """Says on every answer what the page may ask of the browser."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -58,8 +58,7 @@ class PermissionsPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        camera = "(self)" if request.path.startswith(settings.PERMISSIONS_POLICY_CAMERA) else "()"
-        response["Permissions-Policy"] = f"{self.policy}, camera={camera}"
+        response["Permissions-Policy"] = self.policy
         return response
 
 

@@ -11,16 +11,21 @@ from mespoints.lib.processes import is_server, working_in
 from mespoints.lib.roles import arrange, superuser_of
 
 PATIENCE_SECONDS = 45
-SETTINGS = {
+#: What keeps people out of the server's journal; production's server has them too (docker-compose.yml).
+PRIVACY = {
+    "log_statement": "none",
+    "log_min_error_statement": "panic",  # statements hold what visitors wrote
+    "log_error_verbosity": "terse",  # DETAIL and CONTEXT quote rows
+    "log_min_duration_statement": "-1",  # a slow statement is written whole, and its parameters with it
+    "log_parameter_max_length_on_error": "0",
+}
+SETTINGS = PRIVACY | {
     "listen_addresses": "",
     "port": "5432",  # only the name of the socket
     "unix_socket_permissions": "0700",
     "shared_buffers": "256MB",
     "max_connections": "100",
     "fsync": "on",
-    "log_statement": "none",
-    "log_min_error_statement": "panic",  # statements hold what visitors wrote
-    "log_error_verbosity": "terse",  # DETAIL and CONTEXT quote rows
 }
 
 

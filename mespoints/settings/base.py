@@ -19,6 +19,7 @@ from mespoints.settings.environment import (
     port_of,
     required,
     secret,
+    several,
 )
 from mespoints.settings.work import *  # noqa: F403
 
@@ -30,8 +31,8 @@ DEBUG = False
 SECRET_KEY = required("SECRET_KEY")
 # The administration answers under this name alone, when one is given; it is then one of ALLOWED_HOSTS.
 ADMIN_HOST = env.str("ADMIN_HOST", default="").lower()
-SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
-ALLOWED_HOSTS: list[str] = required("ALLOWED_HOSTS").split(",")
+SECRET_KEY_FALLBACKS = several("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = several("ALLOWED_HOSTS", needed=True)
 # The marks of the State (Marianne block and font, name of the ministry) belong to the State: off unless it asks.
 MESPOINTS_MARQUE_ETAT = flag("MESPOINTS_MARQUE_ETAT", default=False)
 # The instance shows invented drivers: personas on the login page, mail catcher, FranceConnect stand-in.
@@ -213,15 +214,17 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 FRANCECONNECT_ISSUER = franceconnect.ISSUER
 FRANCECONNECT_OFFICIELS = franceconnect.OFFICIELS
 FRANCECONNECT_AUTRE_FOURNISSEUR = flag("FRANCECONNECT_AUTRE_FOURNISSEUR", default=False)
-FRANCECONNECT_ACR = env.str("FRANCECONNECT_ACR", default="eidas1")
+FRANCECONNECT_ACR = env.str("FRANCECONNECT_ACR", default="") or "eidas1"
 OIDC_RP_CLIENT_ID = env.str("FRANCECONNECT_CLIENT_ID", default="")
 OIDC_RP_CLIENT_SECRET = env.str("FRANCECONNECT_CLIENT_SECRET", default="")
 # Seals the identities and finds them again: it outlives SECRET_KEY, and must never change.
 FRANCECONNECT_CLE_IDENTITES = (
     required("FRANCECONNECT_CLE_IDENTITES") if OIDC_RP_CLIENT_ID else env.str("FRANCECONNECT_CLE_IDENTITES", default="")
 )
-OIDC_RP_SIGN_ALGO = env.str("FRANCECONNECT_ALGORITHM", default="ES256")
-OIDC_RP_SCOPES = env.str("FRANCECONNECT_SCOPES", default="openid identite_pivot email preferred_username idp_birthdate")
+OIDC_RP_SIGN_ALGO = env.str("FRANCECONNECT_ALGORITHM", default="") or "ES256"
+OIDC_RP_SCOPES = (
+    env.str("FRANCECONNECT_SCOPES", default="") or "openid identite_pivot email preferred_username idp_birthdate"
+)
 OIDC_OP_AUTHORIZATION_ENDPOINT = franceconnect.adresse("AUTHORIZATION", "authorize")  # the browser's, like the logout
 OIDC_OP_TOKEN_ENDPOINT = franceconnect.adresse("TOKEN", "token")
 OIDC_OP_USER_ENDPOINT = franceconnect.adresse("USERINFO", "userinfo")
@@ -265,14 +268,13 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
     },
 }
 
-# What a page may ask of the browser: the security keys of a sign-in and, where a paper is checked, the camera.
+# What a page may ask of the browser: the security keys of a sign-in, and nothing else.
 PERMISSIONS_POLICY = {
-    **dict.fromkeys(["accelerometer", "autoplay", "display-capture", "encrypted-media", "fullscreen"], "()"),
+    **dict.fromkeys(["accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen"], "()"),
     **dict.fromkeys(["geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb"], "()"),
     "publickey-credentials-create": "(self)",
     "publickey-credentials-get": "(self)",
 }
-PERMISSIONS_POLICY_CAMERA = "/verification/"
 
 # --- Accounts -------------------------------------------------------------------------------------------------------
 
@@ -367,4 +369,4 @@ METRICS_PORT = port_of("METRICS_BIND")
 
 # --- Journal --------------------------------------------------------------------------------------------------------
 
-LOGGING = logging_config(json_lines=True, level=env.str("LOG_LEVEL", default="INFO"))
+LOGGING = logging_config(json_lines=True, level=env.str("LOG_LEVEL", default="") or "INFO")

@@ -86,6 +86,14 @@ def required(name: str) -> str:
     return value
 
 
+def several(name: str, *, needed: bool = False) -> list[str]:
+    """Read a list, its words apart by commas, spaces or lines."""
+    words = str(env.str(name, default="")).replace(",", " ").split()
+    if needed and not words:
+        raise ImproperlyConfigured(f"{name} manque : voir le README, « Mettre en production ».")
+    return words
+
+
 def secret(name: str) -> str:
     """Read a key in PEM, its lines apart or written as ``\\n``; "" when there is none."""
     return str(env.str(name, default="")).replace("\\n", "\n").strip()

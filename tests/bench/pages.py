@@ -89,7 +89,11 @@ def _debit(port: int, adresse: str, cookie: str) -> float:
 
 @contextmanager
 def serveur(env: dict[str, str], processus: int = 1) -> Iterator[int]:
-    """Gunicorn, one worker unless told otherwise, on a free port of the loopback."""
+    """Gunicorn, one worker unless told otherwise, on a free port of the loopback.
+
+    Not production's configuration: one thread a process, so that two figures differ by the work of the page alone. What
+    the site bears as it runs is `make load`.
+    """
     with socket.socket() as libre:
         libre.bind(("127.0.0.1", 0))
         port = libre.getsockname()[1]

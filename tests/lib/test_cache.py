@@ -1,10 +1,16 @@
 """The copy of the sessions may be lost, Redis with it; what counts tries may not."""
 
+from typing import Any
+
 import pytest
 from django.core.cache import caches
+from django.test import Client
+from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from mespoints.figures import queues_url
 from mespoints.lib.cache import ForgetfulRedisCache
+from tests.accounts.factories import RattachementFactory
 
 
 def test_a_forgetful_cache_remembers_while_redis_answers() -> None:
@@ -30,3 +36,23 @@ def test_the_counter_of_tries_fails_closed() -> None:
 
     with pytest.raises(RedisConnectionError):
         RedisCache("unix:///nulle/part.sock?db=0", {}).add("essais", 1)
+
+
+@pytest.mark.django_db
+def test_what_a_full_redis_may_forget_has_an_end_and_a_message_has_none(client: Client, settings: Any) -> None:
+    """docker-compose.yml: volatile-lru takes among the keys that have an end."""
+    from mespoints.celery import app
+
+    client.force_login(RattachementFactory().user)
+    assert client.get("/mes-points/").status_code == 200
+    caches["default"].set("sans-duree", 1)
+    with Redis.from_url(settings.CACHES["default"]["LOCATION"]) as copies, Redis.from_url(queues_url()) as queues:
+        ends = {key.decode(): copies.ttl(key) for key in copies.scan_iter()}
+        assert any(key.startswith("sessions:") for key in ends)
+        assert [key for key, end in ends.items() if end <= 0] == []
+        app.send_task("essai.sans_fin", queue="celery")
+        try:
+            assert queues.llen("celery") >= 1
+            assert queues.ttl("celery") == -1
+        finally:
+            queues.delete("celery")

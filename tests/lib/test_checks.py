@@ -23,6 +23,7 @@ def production(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-sid", "__Host-csrf"
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.ALLOWED_HOSTS = ["permis.example"]
+    settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL = "courriel.example", "permis@permis.example"
     limits = "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
     monkeypatch.setitem(settings.DATABASES["default"]["OPTIONS"], "options", limits)
     assert faults() == set()
@@ -74,6 +75,8 @@ def test_the_content_policy_is_whole_and_strict(production: Any, directives: dic
         ("SESSION_COOKIE_SAMESITE", None, "E005"),
         ("SECURE_HSTS_SECONDS", 3600, "E006"),
         ("ALLOWED_HOSTS", ["*"], "E007"),
+        ("EMAIL_HOST", "127.0.0.1", "E010"),
+        ("DEFAULT_FROM_EMAIL", "ne-pas-repondre", "E011"),
         ("EMAIL_TIMEOUT", None, "E008"),
         ("EMAIL_TIMEOUT", 60, "E008"),
         ("OIDC_TIMEOUT", 0, "E008"),

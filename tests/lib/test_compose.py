@@ -14,6 +14,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from mespoints.lib import postgres
 from mespoints.lib.places import CHECKOUT
 from tests.production import compose
 from tests.production.table import DEMO, lire_env
@@ -34,8 +35,9 @@ def test_the_file_follows_the_compose_schema(tmp_path: Path) -> None:
 
 
 def test_what_must_be_given_is_asked_for() -> None:
-    with pytest.raises(compose.Manquante, match="ALLOWED_HOSTS"):
-        compose.lire({})
+    for needed, given in (("ALLOWED_HOSTS", {"VERSION": "1"}), ("VERSION", {"ALLOWED_HOSTS": "permis.example"})):
+        with pytest.raises(compose.Manquante, match=needed):
+            compose.lire(given)
     assert compose.remplir("a $${B} ${C:-d} ${E}", {"E": "f"}) == "a ${B} d f"
 
 
@@ -55,7 +57,8 @@ def test_a_container_of_ours_may_do_little(name: str) -> None:
 
 def test_only_the_migration_holds_the_owner_of_the_tables() -> None:
     holders = {name for name, s in SERVICES.items() if "migration_database_url" in s.get("secrets", [])}
-    assert holders == {"migrate"}
+    assert holders == {"migrate", "drill"}
+    assert SERVICES["drill"]["profiles"] == ["drill"]  # asked for by name, never left running
 
 
 def test_nothing_is_published_beyond_this_machine_and_the_metrics_are_not() -> None:
@@ -66,10 +69,40 @@ def test_nothing_is_published_beyond_this_machine_and_the_metrics_are_not() -> N
     assert not SERVICES["db"].get("ports") and not SERVICES["redis"].get("ports")  # noqa: PT018
 
 
+def test_the_journal_of_postgresql_holds_nobody() -> None:
+    program, *options = compose.commande(SERVICES["db"])
+    assert program == "postgres"
+    said = dict(option.removeprefix("-c").split("=") for option in options)
+    assert postgres.PRIVACY.items() <= said.items()
+
+
+def test_redis_gives_up_copies_and_never_a_message() -> None:
+    """tests/lib/test_cache.py: the cache's keys have an end, the queues' have none."""
+    words = compose.commande(SERVICES["redis"])
+    assert words[words.index("--maxmemory-policy") + 1] == "volatile-lru"
+
+
+def test_the_drill_has_its_programs_its_room_and_its_right() -> None:
+    drill, dockerfile = SERVICES["drill"], (CHECKOUT / "Dockerfile").read_text()
+    version = SERVICES["db"]["image"].partition(":")[2]
+    _, _, target = dockerfile.partition("FROM site AS drill")
+    target = target.partition("\nFROM ")[0]
+    assert drill["build"]["target"] == "drill"
+    assert f"postgresql-client-{version}" in target
+    assert re.findall(r"^USER (.+)$", target, re.MULTILINE)[-1] == "10001"
+    assert drill["networks"] == ["data"]  # no way out for a whole copy
+    room = re.search(r"TMPDIR=(\S+)", target)
+    assert room
+    assert f"chown 10001 {room[1]}" in target, "a volume takes the owner of the image's directory"
+    assert f"drill:{room[1]}" in drill["volumes"], "a dump does not fit in memory"
+    roles = (CHECKOUT / "scripts" / "compose-roles.sh").read_text()
+    assert re.search(r"CREATE ROLE mespoints_migration LOGIN CREATEDB ", roles)
+
+
 def test_the_demonstration_is_a_profile_behind_one_switch() -> None:
     demo = {name for name, s in SERVICES.items() if "demo" in s.get("profiles", [])}
     assert demo == {"demo-data", "demo-franceconnect", "demo-courrier", "demo-tls"}
-    production = compose.les_notres(compose.lire({"ALLOWED_HOSTS": "permis.example"}))
+    production = compose.les_notres(compose.lire({"ALLOWED_HOSTS": "permis.example", "VERSION": "1"}))
     assert {s["environment"].get("MESPOINTS_DEMONSTRATION", "0") for s in production.values()} == {"0"}
     dockerfile = (CHECKOUT / "Dockerfile").read_text()
     site, _, rest = dockerfile.partition("FROM build AS build-demo")
@@ -98,6 +131,45 @@ def test_a_task_goes_to_its_queue() -> None:
     assert queues == {"documents.x": "pdf", "accounts.envoyer": "mail", "y": "celery"}
 
 
+LUS = ("settings/base.py", "settings/environment.py", "settings/franceconnect.py", "settings/work.py", "gunicorn.py")
+_LUE = re.compile(
+    r"""(?:env\.\w+|flag|number|port_of|required|several|secret|os\.environ\.get)\(\s*"([A-Z][A-Z_]+)\""""
+)
+#: What is read and not passed, and why.
+TUES = {
+    "DB_AS_MIGRATION": "manage.py says it itself, for the commands that change the schema",
+    "WEB_BIND": "the image listens on its own port; the tests, on another",
+}
+
+
+def test_what_the_settings_read_is_passed_and_said() -> None:
+    code = "\n".join((CHECKOUT / "mespoints" / name).read_text() for name in LUS)
+    read = set(_LUE.findall(code))
+    read |= {f"FRANCECONNECT_{name}_URL" for name in re.findall(r'franceconnect\.adresse\("(\w+)"', code)}
+    assert {"WEB_THREADS", "FRANCECONNECT_ACR", "FRANCECONNECT_LOGOUT_URL", "SECRET_KEY_FALLBACKS", "EMAIL_URL"} <= read
+    passed = {name.removesuffix("_FILE") for s in SITE.values() for name in s["environment"]}
+    assert read - passed == set(TUES)
+    asked = set(re.findall(r"\${(\w+)", compose.FICHIER.read_text()))
+    assert asked == set(lire_env(CHECKOUT / ".env.example")), "docker-compose.yml and .env.example differ"
+
+
+def test_an_environment_left_as_the_example_has_it_is_production() -> None:
+    """Empty values mean what .env.example says: no setting takes "" for a value."""
+    from tests.lib.test_settings import CHECK, FC, PRODUCTION, SHOW, _run
+
+    given = lire_env(CHECKOUT / ".env.example") | {"ALLOWED_HOSTS": "a.example, b.example", "VERSION": "1"}
+    web = compose.lire(given)["web-a"]["environment"]
+    plain = {name: value for name, value in web.items() if not name.endswith("_FILE")}
+    known = {name: PRODUCTION[name] for name in ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL")}
+    environ = plain | known | FC
+    names = (
+        "[settings.FRANCECONNECT_ACR, settings.OIDC_RP_SIGN_ALGO, settings.OIDC_RP_SCOPES[:6], settings.ALLOWED_HOSTS]"
+    )
+    done = _run("-c", SHOW.format(name=names), environ=PRODUCTION | environ)
+    assert done.stdout.strip() == "['eidas1', 'ES256', 'openid', ['a.example', 'b.example']]", done.stderr
+    assert _run(*CHECK, environ=PRODUCTION | environ).returncode == 0
+
+
 @pytest.mark.parametrize("name", SITE)
 def test_each_program_is_in_the_image(name: str) -> None:
     program = compose.commande(SITE[name])[0]
@@ -123,7 +195,7 @@ def test_the_secrets_are_made_once_and_closed(tmp_path: Path) -> None:
     wanted = {secret for s in SERVICES.values() for secret in s.get("secrets", [])}
     assert set(held) == wanted
     to_write = {"email_url", "franceconnect_client_secret"}
-    to_write |= {"cachet_cle", "cachet_certificat", "adcs_cle", "adcs_certificats"}
+    to_write |= {"secret_key_fallbacks", "cachet_cle", "cachet_certificat", "adcs_cle", "adcs_certificats"}
     assert {name for name, value in held.items() if not value} == to_write
     assert len(set(held.values()) - {""}) == len(held) - len(to_write)
     assert all(len(held[name]) == 50 for name in ("secret_key", "application_password"))

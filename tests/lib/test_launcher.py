@@ -262,11 +262,11 @@ def test_private_services_serve_unless_both_servers_are_named(monkeypatch: pytes
     for given, wanted in [
         ({}, True),
         (named, False),
-        (named | {"REDIS_URL": ""}, True),
-        (named | {"DATABASE_URL": database}, True),
+        *((named | other, True) for other in ({"REDIS_URL": ""}, {"DATABASE_URL": database})),
         ({"DATABASE_URL": database, "REDIS_URL": cache}, True),  # what the settings write
+        ({f"{name}_FILE": "/un/secret" for name in named}, False),
     ]:
-        for name in named:
+        for name in [name + kind for name in named for kind in ("", "_FILE")]:
             monkeypatch.setenv(name, given.get(name, ""))
         assert launcher.private_services_wanted() is wanted
 

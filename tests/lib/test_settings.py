@@ -4,13 +4,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from mespoints.lib.places import CHECKOUT
 from mespoints.settings import environment
-from mespoints.settings.environment import broker_and_cache, database, flag, number
+from mespoints.settings.environment import broker_and_cache, database, flag, number, several
 
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "mespoints.settings.base",
@@ -18,6 +19,8 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "permis.example",
     "DATABASE_URL": "postgres://permis:mot@base.example:5433/permis",
     "REDIS_URL": "rediss://:mot@cache.example:6380/2",
+    "EMAIL_URL": "smtp+tls://compte:mot@courriel.example:587",
+    "DEFAULT_FROM_EMAIL": "Mes Points Permis <ne-pas-repondre@permis.example>",
 }
 SHOW = "from django.conf import settings; print(repr({name}))"
 
@@ -39,6 +42,44 @@ def test_production_does_not_start_without(missing: str) -> None:
 def test_production_passes_djangos_own_review() -> None:
     done = _run("manage.py", "check", "--deploy", "--fail-level", "WARNING", environ=PRODUCTION)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("value", ["", ",", " , "])
+def test_a_list_of_nothing_is_nothing(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment.env, "ENVIRON", {"X": value})
+    assert several("X") == []
+    with pytest.raises(ImproperlyConfigured, match="X manque"):
+        several("X", needed=True)
+
+
+@pytest.mark.parametrize("value", ["a.fr,b.fr", "a.fr, b.fr", " a.fr\nb.fr\n", "a.fr,,b.fr,"])
+def test_the_words_of_a_list_have_no_space_around_them(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment.env, "ENVIRON", {"X": value})
+    assert several("X") == ["a.fr", "b.fr"]
+
+
+def test_former_keys_come_from_a_file_and_an_empty_one_holds_none(tmp_path: Path) -> None:
+    former = tmp_path / "secret_key_fallbacks"
+    for text, said in (("", "[]"), ("\n", "[]"), ("une-cle\nune-autre\n", "['une-cle', 'une-autre']")):
+        former.write_text(text)
+        environ = PRODUCTION | {"SECRET_KEY_FALLBACKS_FILE": str(former)}
+        done = _run("-c", SHOW.format(name="settings.SECRET_KEY_FALLBACKS"), environ=environ)
+        assert done.stdout.strip() == said, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environ", "code"),
+    [
+        ({"EMAIL_URL": "smtp://localhost:25"}, "E010"),
+        ({"EMAIL_URL": "", "EMAIL_URL_FILE": "/dev/null"}, "E010"),
+        ({"DEFAULT_FROM_EMAIL": ""}, "E011"),
+        ({"DEFAULT_FROM_EMAIL": "Permis <permis@localhost>"}, "E011"),
+    ],
+)
+def test_production_is_not_installed_without_mail(environ: dict[str, str], code: str) -> None:
+    done = _run("manage.py", "check", "--deploy", environ=PRODUCTION | environ)
+    assert done.returncode == 1
+    assert f"mespoints.{code}" in done.stderr
 
 
 def test_production_cookies_belong_to_this_host_alone() -> None:

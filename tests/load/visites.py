@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import count, cycle
 from typing import NamedTuple
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tests.visiteur import Visiteur
 
@@ -81,6 +82,20 @@ def se_connecter(carnet: Carnet, venu: Visiteur) -> bool:
     return carnet.demander(venu, "public", "GET", "/connexion/") and carnet.demander(
         venu, "mot de passe", "POST", "/connexion/", login=email, password=MOT_DE_PASSE
     )
+
+
+def revenir_de_franceconnect(port: int, nom: str) -> float:
+    """Leave for FranceConnect and come back at once with a code; how many seconds the way back took.
+
+    ``nom``: the declared address, the only one that it comes back to.
+    """
+    venu = visiteur(port)
+    venu.nom = nom
+    venu.ouvrir("/franceconnect/connexion/")
+    issuer, _, demande = venu.poster("/franceconnect/connexion/").entetes["Location"].partition("/authorize?")
+    dite = parse_qs(demande)
+    reponse = urlencode({"state": dite["state"][0], "iss": issuer, "code": "lent"})
+    return venu.aller("GET", f"{urlsplit(dite['redirect_uri'][0]).path}?{reponse}").secondes
 
 
 def visiter(carnet: Carnet, port: int) -> None:

@@ -1,14 +1,19 @@
 """The restore drill: a copy that is whole passes; one that lacks a row, a protection or a balance does not."""
 
+import json
 import os
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from mespoints import restoration
+from mespoints.lib import launcher
 from tests import base_de_donnees
 from tests.dossier.lignes import PERMIS, importer, infraction, ligne
 
@@ -30,8 +35,8 @@ def copie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[res
         monkeypatch.setenv(variable, adresse)
     original = os.environ["MIGRATION_DATABASE_URL"]
     copie = restoration.elsewhere(original, nom)
-    compte = restoration.count(original)
-    restoration.dump(original, tmp_path / "sauvegarde")
+    with restoration.moment(original) as (compte, instant):
+        restoration.dump(original, tmp_path / "sauvegarde", instant)
     try:
         restoration.restore(copie, tmp_path / "sauvegarde")
         yield compte, copie, restoration.elsewhere(os.environ["DATABASE_URL"], nom)
@@ -61,3 +66,88 @@ def test_une_copie_entiere_puis_chaque_faute(copie: tuple[restoration.Counts, st
         with pytest.raises(restoration.DrillFailed, match=dit):
             eprouver(compte, proprietaire, site)
         compte = restoration.count(proprietaire)  # the next fault is looked for alone
+
+
+@pytest.fixture
+def originale(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a base with a driver and counters in it, as the drill is given it."""
+    importer(ligne(PERMIS, infraction("i1", "2026-01-10", "2026-02-20", 2, lieu="Dijon")))
+    for variable, adresse in base_de_donnees.environnement().items():
+        monkeypatch.setenv(variable, adresse)
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "INSERT INTO accounts_compteur (cle, essais, libre_a, oublie_a)"
+            " SELECT n::text, 1, now(), now() FROM generate_series(1, 50) n"
+        )
+    return os.environ["MIGRATION_DATABASE_URL"]
+
+
+def restes() -> list[str]:
+    with base_de_donnees.se_connecter("postgres", migration=True) as serveur:
+        nom = f"{connection.settings_dict['NAME']}_restauration_%"
+        return [str(n) for (n,) in serveur.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [nom])]
+
+
+def test_une_purge_entre_le_compte_et_la_copie_ne_fait_rien_perdre(
+    originale: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copier = restoration.dump
+
+    def purger_puis_copier(url: str, fichier: Path, instant: str) -> None:
+        with psycopg.connect(url) as menage:
+            assert menage.execute("DELETE FROM accounts_compteur").rowcount == 50
+        copier(url, fichier, instant)
+
+    monkeypatch.setattr(restoration, "dump", purger_puis_copier)
+    dit = StringIO()
+    call_command("restore_drill", stdout=dit)
+    lue = json.loads(dit.getvalue())
+    assert lue["grand_livre"] == "vérifiés: 1, différents: 0"
+    assert lue["lignes"] == sum(restoration.count(originale).values()) + 50, "the copy is that of the moment counted"
+    assert restes() == []
+
+
+def test_une_copie_amputee_est_refusee_et_rien_ne_reste(originale: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    restaurer = restoration.restore
+
+    def amputer(url: str, fichier: Path) -> None:
+        restaurer(url, fichier)
+        with psycopg.connect(url) as copie:
+            copie.execute("DELETE FROM accounts_compteur WHERE cle = '7'")
+
+    monkeypatch.setattr(restoration, "restore", amputer)
+    with pytest.raises(CommandError, match="accounts_compteur 50 → 49"):
+        call_command("restore_drill")
+    assert restes() == []
+
+
+def test_sans_le_droit_de_creer_une_base_on_dit_lequel(originale: str, tmp_path: Path) -> None:
+    site = restoration.elsewhere(os.environ["DATABASE_URL"], f"{urlsplit(originale).path[1:]}_restauration_x")
+    with pytest.raises(restoration.DrillFailed, match="ALTER ROLE mespoints CREATEDB"):
+        restoration.restore(site, tmp_path / "rien")
+
+
+@pytest.mark.parametrize(
+    ("adresse", "montree", "secret"),
+    [
+        ("postgres://u:m%40t@db:5432/b?sslmode=require", "postgres://u@db:5432/b?sslmode=require", "m@t"),
+        ("postgres://u@/b?host=%2Fvar%2Frun", "postgres://u@/b?host=%2Fvar%2Frun", None),
+    ],
+)
+def test_le_mot_de_passe_n_est_pas_dans_la_ligne_de_commande(adresse: str, montree: str, secret: str | None) -> None:
+    dit, a_part = restoration.without_password(adresse)
+    assert (dit, a_part.get("PGPASSWORD")) == (montree, secret)
+
+
+def test_nos_programmes_ne_servent_que_notre_serveur() -> None:
+    """An address alone says it, whatever the environment names: the image holds programs that are not the server's."""
+    site, proprietaire, _ = launcher.urls()
+    for adresse, a_nous in [
+        (site, True),
+        (proprietaire.replace("/mespoints?", "/autre?"), True),
+        ("postgres://mespoints_migration:x@db:5432/mespoints", False),
+        ("postgres:///mespoints", False),
+        ("postgres://u@/b?host=%2Fvar%2Frun%2Fpostgresql", False),
+        (site.replace("@/", "@db.example/"), False),
+    ]:
+        assert launcher.is_ours(adresse) is a_nous, adresse

@@ -5,6 +5,7 @@ One JSON line a step. Needs no Docker engine: PostgreSQL, Redis and every contai
 
 import json
 import os
+import re
 import sys
 import threading
 import time
@@ -91,6 +92,13 @@ def sonder(dresse: Table) -> None:
             raise parcours.Inattendu("Redis ne répond pas aux mesures")
 
 
+def restaurer(dresse: Table) -> None:
+    """The service `drill`, while the site runs: it says how many dossiers of the copy it verified."""
+    dit = json.loads(dresse.jouer("drill"))
+    if not re.fullmatch(r"vérifiés: [1-9]\d*, différents: 0", dit["grand_livre"]):
+        raise parcours.Inattendu(f"restauration : {dit}")
+
+
 def relire_les_journaux(dresse: Table) -> int:
     """Every line of the servers and workers is one JSON object; an error among them is ours to explain."""
     lignes = 0
@@ -131,6 +139,7 @@ def _eprouver(dresse: Table, relais: Mandataire, tls: SSLContext, choisir: Calla
         "franceconnect": lambda: parcours.venir_par_franceconnect(Visiteur("localhost", port, tls=tls), choisir),
         "compte créé": lambda: parcours.creer_un_compte(Visiteur("localhost", port, tls=tls), boite),
         "mesures": lambda: sonder(dresse),
+        "restauration": lambda: restaurer(dresse),
     }
     try:
         for etape, faire in etapes.items():

@@ -65,8 +65,9 @@ class Table:
         """What the container is given, with the places changed, and the image's own variables."""
         donnees = {cle: self._situer(str(valeur), nom) for cle, valeur in self.services[nom]["environment"].items()}
         image = {"DJANGO_SETTINGS_MODULE": "mespoints.settings.base", "PYTHONUNBUFFERED": "1"}
-        image["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-        image |= {"HOME": str(self.dossier), "TMPDIR": str(self._tmp(nom)), "WEB_CONCURRENCY": "1"}
+        client = find_postgres(self.lieux, account_for(self.lieux)).directory  # the image `drill` has it
+        image["PATH"] = f"{Path(sys.executable).parent}:{client}:{os.environ['PATH']}"
+        image |= {"HOME": str(self.dossier), "TMPDIR": str(self._tmp(nom))}
         if os.geteuid() == 0:  # the container is nobody's superuser
             image["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser privileges"
         if nom.startswith("web"):

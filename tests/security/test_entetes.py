@@ -4,7 +4,6 @@ import re
 
 import pytest
 from csp.utils import build_policy
-from django.conf import settings
 from django.test import Client
 
 from tests.accounts.agents import connecter_agent
@@ -33,7 +32,7 @@ def test_la_politique_est_sur_chaque_reponse_et_rien_n_est_en_ligne(client: Clie
         reponse = client.get(adresse)
         assert _directives(reponse["Content-Security-Policy"]) == attendue, adresse
         assert "Content-Security-Policy-Report-Only" not in reponse, adresse
-        assert "camera=()" in reponse["Permissions-Policy"] or adresse.startswith("/verification/"), adresse
+        assert "camera=()" in reponse["Permissions-Policy"], adresse
         assert reponse["X-Content-Type-Options"] == "nosniff", adresse
         assert reponse["X-Frame-Options"] == "DENY", adresse
         if reponse["Content-Type"].startswith("text/html"):
@@ -44,7 +43,3 @@ def test_la_politique_est_sur_chaque_reponse_et_rien_n_est_en_ligne(client: Clie
 
 def _directives(politique: str) -> set[str]:
     return {" ".join(sorted(directive.split())) for directive in politique.split(";")}
-
-
-def test_la_camera_n_est_permise_que_la_ou_un_papier_se_verifie(client: Client) -> None:
-    assert "camera=(self)" in client.get(settings.PERMISSIONS_POLICY_CAMERA)["Permissions-Policy"]

@@ -1,7 +1,8 @@
 """``manage.py restore_drill``: dump, restore beside, compare, verify the ledger of the copy, drop it. One JSON line."""
 
 import json
-import os
+import secrets
+import signal
 import tempfile
 import time
 from argparse import ArgumentParser
@@ -25,7 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, vers: str, garder: Path | None, **options: Any) -> None:
         owner, application = required("MIGRATION_DATABASE_URL"), required("DATABASE_URL")
-        name = f"{urlsplit(owner).path.lstrip('/')}_restauration_{os.getpid()}"
+        before = signal.signal(signal.SIGTERM, _stop)  # `docker stop` leaves no copy of everybody behind
+        name = f"{urlsplit(owner).path.lstrip('/')}_restauration_{secrets.token_hex(4)}"
         copy = restoration.elsewhere(vers or owner, name)
         if vers:  # the site's role, on the other server
             role = urlsplit(application).netloc.rpartition("@")[0]
@@ -38,7 +40,12 @@ class Command(BaseCommand):
                 raise CommandError(str(failure)) from None
             finally:
                 restoration.drop(copy)
+                signal.signal(signal.SIGTERM, before)
         self.stdout.write(json.dumps(said, ensure_ascii=False))
+
+
+def _stop(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def drill(owner: str, copy: str, application: str, file: Path) -> dict[str, Any]:
@@ -50,9 +57,9 @@ def drill(owner: str, copy: str, application: str, file: Path) -> dict[str, Any]
         return time.monotonic()
 
     start = time.monotonic()
-    before = restoration.count(owner)
-    since = time.monotonic()
-    restoration.dump(owner, file)
+    with restoration.moment(owner) as (before, snapshot):
+        since = time.monotonic()
+        restoration.dump(owner, file, snapshot)
     since = timed("sauvegarde", since)
     restoration.restore(copy, file)
     since = timed("restauration", since)

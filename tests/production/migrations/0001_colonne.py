@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [("dossier", "0001_dossier_fait_mouvement"), ("accounts", "0001_user")]
     operations = [
         migrations.RunSQL(
-            f"ALTER TABLE {table} ADD COLUMN essai varchar(8) NOT NULL DEFAULT ''", f"ALTER TABLE {table} DROP COLUMN essai"
+            "ALTER TABLE dossier_dossier ADD COLUMN essai varchar(8) NOT NULL DEFAULT ''",
+            "ALTER TABLE dossier_dossier DROP COLUMN essai",
         )
-        for table in ("dossier_dossier", "accounts_user")
     ]
