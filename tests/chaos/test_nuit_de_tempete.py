@@ -16,18 +16,19 @@ DOSSIERS = 1_000
 COURTE = Programme(enfants=2, ouvriers=1, lots=2, postgres=1, redis=1, messages=1)
 
 
-@pytest.fixture(scope="module")
+# Of the session: the two tests are in one process, but not one after the other.
+@pytest.fixture(scope="session")
 def graine() -> int:
     return int(os.environ["MESPOINTS_SEED"])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def depart(graine: int) -> Iterator[Modele]:
     with modele(DOSSIERS, graine) as pret:
         yield pret
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def temoin(depart: Modele) -> Temoin:
     return controles.observer(depart)
 

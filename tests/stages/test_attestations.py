@@ -14,7 +14,7 @@ from stages import presenters, selectors, services
 from stages.models import Attestation, Centre
 from tests.dossier.lignes import dossier, infraction
 from tests.stages.attestations import CLE, RETRAIT, attestation, ordonne, recevoir, situation, suivis, texte
-from tests.stages.volume import AUTOUR
+from tests.stages.volume import entourer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("centre")]
 
@@ -258,7 +258,6 @@ def test_les_48n_se_cherchent_par_index() -> None:
         selectors.list_48n_en_defaut(au=date(2027, 3, 1))
     assert len(requetes) == 2
     with connection.cursor() as curseur:
-        for ordre in AUTOUR:
-            curseur.execute(ordre)
+        entourer(curseur)
         curseur.execute("EXPLAIN " + requetes.captured_queries[0]["sql"])
         assert "fait_48n" in str(curseur.fetchall())

@@ -17,7 +17,7 @@ from tests.accounts.parcours import texte
 from tests.dossier.bureau import RHONE, au_bureau, du_rhone
 from tests.dossier.lignes import dossier
 from tests.stages.attestations import CLE
-from tests.stages.volume import AUTOUR
+from tests.stages.volume import entourer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("centre")]
 
@@ -127,7 +127,6 @@ def test_les_annonces_se_cherchent_par_index() -> None:
         selectors.list_annonces_sans_attestation(au=localdate(), departement="69", combien=200)
     assert len(requetes) == 1
     with connection.cursor() as curseur:
-        for ordre in AUTOUR:
-            curseur.execute(ordre)
+        entourer(curseur)
         curseur.execute("EXPLAIN " + requetes.captured_queries[0]["sql"])
         assert "annonce_departement" in str(curseur.fetchall())

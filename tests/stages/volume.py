@@ -1,5 +1,10 @@
 """Five thousand centres and two hundred thousand sessions, made by PostgreSQL: what a whole country would hold."""
 
+from typing import Any
+
+from dossier.models import Dossier
+from tests.accounts.factories import DossierFactory
+
 REMPLIR = (
     """
     INSERT INTO stages_centre (agrement, nom, adresse, code_postal, commune, departement, agree_du, agree_au, source,
@@ -18,18 +23,25 @@ REMPLIR = (
     "ANALYZE stages_session",
 )
 
-#: Enough of what is not looked for, for the planner to care: facts and announcements of every dossier there is.
+#: Facts and announcements of every dossier there is.
 AUTOUR = (
     """
     INSERT INTO dossier_fait (dossier_id, identifiant, type, contenu, recorded_at)
-    SELECT d.id, 'autour-' || n, 'restitution_titre', '{}', now() FROM dossier_dossier d, generate_series(1, 3000) n
+    SELECT d.id, 'autour-' || n, 'restitution_titre', '{}', now() FROM dossier_dossier d, generate_series(1, 10) n
     """,
     """
     INSERT INTO stages_annoncestage (dossier_id, agrement, departement, date_fin, nature, announced_at)
-    SELECT d.id, 'R', lpad((n % 60)::text, 2, '0'), date '2000-01-01' + n, 'volontaire', now()
-    FROM dossier_dossier d, generate_series(1, 3000) n
+    SELECT d.id, 'R', lpad(((d.id + n) % 60)::text, 2, '0'), date '2000-01-01' + n, 'volontaire', now()
+    FROM dossier_dossier d, generate_series(1, 10) n
     """,
     "ANALYZE dossier_dossier",
     "ANALYZE dossier_fait",
     "ANALYZE stages_annoncestage",
 )
+
+
+def entourer(curseur: Any) -> None:
+    """Enough of what is not looked for, and of dossiers, for the planner to care."""
+    Dossier.objects.bulk_create([DossierFactory.build(neph=f"70000{n:07}") for n in range(500)])
+    for ordre in AUTOUR:
+        curseur.execute(ordre)
