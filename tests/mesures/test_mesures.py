@@ -2,7 +2,10 @@
 
 import gzip
 import json
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 import tinyhtml5
@@ -11,6 +14,7 @@ from PIL import Image
 
 from demo.identites import IDENTITES
 from tests.accounts.factories import RattachementFactory
+from tests.bench.base import RACINE
 from tests.mesures.accessibilite import Constat, distinctes, tableau
 from tests.mesures.images import ECHELLE, ETATS, HAUTEUR, planche
 from tests.mesures.parcours import REPONSES, XHTML, Vue, _remplir
@@ -34,6 +38,13 @@ def test_une_page_voyage_comprimee_et_de_longueur_imprevisible(client: Client, c
     assert (
         len({len(reponse.content) - len(gzip.compress(gzip.decompress(reponse.content))) for reponse in reponses}) > 1
     )
+
+
+def test_les_programmes_se_chargent_avant_django() -> None:
+    """Each sets its own settings, then loads the models: one that comes too early breaks a target that no test runs."""
+    programmes = "tests.mesures.__main__, tests.bench.__main__, tests.bench.pages, tests.load.__main__"
+    nu = {nom: valeur for nom, valeur in os.environ.items() if nom != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run([sys.executable, "-c", f"import {programmes}"], env=nu, check=True, cwd=RACINE)
 
 
 def test_une_visite_compte_ce_qui_a_voyage() -> None:

@@ -7,7 +7,9 @@ from dossier.models import Dossier
 from dossier.selectors import Situation, get_situation
 from stages import presenters, selectors, services
 from stages.feed import LigneAttestation
+from tests.accounts.factories import DossierFactory
 from tests.dossier.lignes import AU, importer, infraction, ligne
+from tests.stages.volume import AUTOUR
 
 RETRAIT = infraction("i1", "2026-01-10", "2026-03-01", 6)
 NEPH, CLE = "990175100001", "R1906900120"
@@ -48,3 +50,10 @@ def ordonne() -> Dossier:
     faits = [PROBATOIRE, infraction("i1", "2026-09-12", "2026-10-07", 3), LETTRE]
     assert importer(ligne(*faits))[0].etat == "accepte"
     return Dossier.objects.get()
+
+
+def entourer(curseur: Any) -> None:
+    """Enough of what is not looked for, and of dossiers, for the planner to care."""
+    Dossier.objects.bulk_create([DossierFactory.build(neph=f"70000{n:07}") for n in range(500)])
+    for ordre in AUTOUR:
+        curseur.execute(ordre)

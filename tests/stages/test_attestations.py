@@ -13,8 +13,7 @@ from dossier.models import Fait
 from stages import presenters, selectors, services
 from stages.models import Attestation, Centre
 from tests.dossier.lignes import dossier, infraction
-from tests.stages.attestations import CLE, RETRAIT, attestation, ordonne, recevoir, situation, suivis, texte
-from tests.stages.volume import entourer
+from tests.stages.attestations import CLE, RETRAIT, attestation, entourer, ordonne, recevoir, situation, suivis, texte
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("centre")]
 

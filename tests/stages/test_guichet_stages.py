@@ -16,8 +16,7 @@ from stages.models import AnnonceStage
 from tests.accounts.parcours import texte
 from tests.dossier.bureau import RHONE, au_bureau, du_rhone
 from tests.dossier.lignes import dossier
-from tests.stages.attestations import CLE
-from tests.stages.volume import entourer
+from tests.stages.attestations import CLE, entourer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("centre")]
 

@@ -1,10 +1,5 @@
 """Five thousand centres and two hundred thousand sessions, made by PostgreSQL: what a whole country would hold."""
 
-from typing import Any
-
-from dossier.models import Dossier
-from tests.accounts.factories import DossierFactory
-
 REMPLIR = (
     """
     INSERT INTO stages_centre (agrement, nom, adresse, code_postal, commune, departement, agree_du, agree_au, source,
@@ -38,10 +33,3 @@ AUTOUR = (
     "ANALYZE dossier_fait",
     "ANALYZE stages_annoncestage",
 )
-
-
-def entourer(curseur: Any) -> None:
-    """Enough of what is not looked for, and of dossiers, for the planner to care."""
-    Dossier.objects.bulk_create([DossierFactory.build(neph=f"70000{n:07}") for n in range(500)])
-    for ordre in AUTOUR:
-        curseur.execute(ordre)
