@@ -36,7 +36,6 @@ COMBINAISONS: list[tuple[int, Any, dict[str, Any]]] = [
     (1280, "dark", REGLES),
     (1280, "light", CONTRASTES),
 ]
-REFUS = 'class="mp-code"'
 CRITERES = ["axe", "320 px", "200 %", "couleurs forcées", "sans mouvement", "clavier", "sans JavaScript", "titres"]
 
 
@@ -79,8 +78,11 @@ def _constater(vues: list[Vue], url: str) -> Iterator[Constat]:
 
 
 def distinctes(vues: list[Vue]) -> list[Vue]:
-    """One view for each address and structure of its content: the frame is the same for all, but for who is named."""
-    trouvees = {(vue.chemin.partition(",")[0], structure(vue.html)): vue for vue in reversed(vues)}
+    """One view for each address and structure of its content: the frame is the same for all, but for who is named.
+
+    A refusal is looked at once, whatever its address.
+    """
+    trouvees = {(not vue.refus and vue.chemin.partition(",")[0], structure(vue.html)): vue for vue in reversed(vues)}
     return list(reversed(trouvees.values()))
 
 
@@ -229,7 +231,7 @@ def _memes_titres(constats: list[Constat]) -> Iterator[dict[str, Any]]:
     """Two addresses that the same visitor reads have not the same title; a refusal says the same wherever it is met."""
     porteurs: dict[tuple[str, str], set[str]] = defaultdict(set)
     for vue, titre, _ in constats:
-        if "," not in vue.chemin and REFUS not in vue.html:
+        if "," not in vue.chemin and not vue.refus:
             porteurs[vue.qui, titre].add(vue.chemin)
     for (qui, titre), chemins in porteurs.items():
         if len(chemins) > 1:

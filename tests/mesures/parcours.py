@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
@@ -27,11 +28,12 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
 class Vue(NamedTuple):
-    """A page as somebody got it."""
+    """A page as somebody got it. ``refus``: what was asked is not given; such a page is the same wherever it is met."""
 
     qui: str
     chemin: str
     html: str
+    refus: bool = False
 
 
 def parcourir(playwright: Playwright, site: Site) -> Iterator[Vue]:
@@ -69,7 +71,7 @@ def vue(qui: str, reponse: APIResponse) -> Vue | None:
         raise SystemExit(f"{reponse.url} : {reponse.status}")
     if not reponse.headers.get("content-type", "").startswith("text/html"):
         return None
-    return Vue(qui, chemin, reponse.text())
+    return Vue(qui, chemin, reponse.text(), reponse.status >= HTTPStatus.BAD_REQUEST)
 
 
 def formulaires(visiteur: APIRequestContext, qui: str, page: APIResponse) -> Iterator[Vue]:
@@ -90,7 +92,9 @@ def formulaires(visiteur: APIRequestContext, qui: str, page: APIResponse) -> Ite
             if vue(qui, reponse):
                 yield Vue(qui, f"{urlsplit(page.url).path}, formulaire {etat}", reponse.text())
         if poste:
-            yield Vue(qui, f"{urlsplit(page.url).path}, formulaire sans jeton", visiteur.post(action).text())
+            yield Vue(
+                qui, f"{urlsplit(page.url).path}, formulaire sans jeton", visiteur.post(action).text(), refus=True
+            )
 
 
 def _remplir(formulaire: Element, valeurs: dict[str, str]) -> dict[str, str | float | bool]:
