@@ -32,6 +32,12 @@ def jour(label: str, *, required: bool = True, aide: str = FORMAT) -> JourField:
     return JourField(label=label, required=required, help_text=aide, obligatoire=message, invalide=message)
 
 
+def nombre(label: str, *, jusqu_a: int) -> forms.IntegerField:
+    """A field of text: what was typed by mistake is shown again, which a browser would drop from a number's."""
+    saisie = forms.TextInput(attrs={"inputmode": "numeric"})
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=jusqu_a, widget=saisie)
+
+
 def choix(label: str, valeurs: list[tuple[str, str]], *, required: bool = True) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, choices=valeurs, required=required, error_messages={"required": "Faites un choix."}
@@ -139,7 +145,7 @@ class InfractionForm(ActeForm):
         empty_value=None,
         choices=[("", "Aucune (délit)"), *((n, f"{n}e classe") for n in range(1, 6))],
     )
-    points = forms.IntegerField(label="Points", required=False, min_value=0, max_value=8)
+    points = nombre("Points", jusqu_a=8)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -271,9 +277,7 @@ class AnnulationForm(ActeForm):
     a_venir = frozenset({"date_effet"})
 
     date_effet = jour("À effet du")
-    interdiction_mois = forms.IntegerField(
-        label="Interdiction de repasser le permis (mois)", required=False, min_value=0, max_value=1200
-    )
+    interdiction_mois = nombre("Interdiction de repasser le permis (mois)", jusqu_a=1200)
 
 
 class VisiteForm(ActeForm):
