@@ -3,11 +3,15 @@
 from datetime import date
 from typing import Any
 
+from django.db import connection
+from psycopg.sql import SQL, Identifier
+
 from dossier.models import Dossier
 from dossier.selectors import Situation, get_situation
 from stages import presenters, selectors, services
 from stages.feed import LigneAttestation
 from tests.accounts.factories import DossierFactory
+from tests.base_de_donnees import se_connecter
 from tests.dossier.lignes import AU, importer, infraction, ligne
 from tests.stages.volume import AUTOUR
 
@@ -52,8 +56,13 @@ def ordonne() -> Dossier:
     return Dossier.objects.get()
 
 
-def entourer(curseur: Any) -> None:
-    """Enough of what is not looked for, and of dossiers, for the planner to care."""
+def entourer() -> None:
+    """Enough of what is not looked for, and of dossiers, for the planner to care. Committed: only the owner of the
+    tables may tell the planner what is in them."""
     Dossier.objects.bulk_create([DossierFactory.build(neph=f"70000{n:07}") for n in range(500)])
-    for ordre in AUTOUR:
-        curseur.execute(ordre)
+    with connection.cursor() as curseur:
+        for ordre in AUTOUR:
+            curseur.execute(ordre)
+    with se_connecter(connection.settings_dict["NAME"], migration=True) as proprietaire:
+        for table in ("dossier_dossier", "dossier_fait", "stages_annoncestage"):
+            proprietaire.execute(SQL("ANALYZE {}").format(Identifier(table)))

@@ -251,12 +251,13 @@ def test_les_48n_manquantes_ou_tardives_sont_listees(fin: str | None, au: str, m
     assert all(r.limite == date(2027, 2, 21) for r in retards)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_les_48n_se_cherchent_par_index() -> None:
     ordonne()
     with CaptureQueriesContext(connection) as requetes:
         selectors.list_48n_en_defaut(au=date(2027, 3, 1))
     assert len(requetes) == 2
+    entourer()
     with connection.cursor() as curseur:
-        entourer(curseur)
         curseur.execute("EXPLAIN " + requetes.captured_queries[0]["sql"])
         assert "fait_48n" in str(curseur.fetchall())

@@ -120,12 +120,13 @@ def test_la_lecture_par_index_n_ecarte_que_ce_qui_est_sur(jours: int) -> None:
     assert [r.motif for r in selectors.list_48n_en_defaut(au=au)] == ["en retard"] * (fin > limite)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_les_annonces_se_cherchent_par_index() -> None:
     dossier()
     with CaptureQueriesContext(connection) as requetes:
         selectors.list_annonces_sans_attestation(au=localdate(), departement="69", combien=200)
     assert len(requetes) == 1
+    entourer()
     with connection.cursor() as curseur:
-        entourer(curseur)
         curseur.execute("EXPLAIN " + requetes.captured_queries[0]["sql"])
         assert "annonce_departement" in str(curseur.fetchall())

@@ -29,7 +29,4 @@ AUTOUR = (
     SELECT d.id, 'R', lpad(((d.id + n) % 60)::text, 2, '0'), date '2000-01-01' + n, 'volontaire', now()
     FROM dossier_dossier d, generate_series(1, 10) n
     """,
-    "ANALYZE dossier_dossier",
-    "ANALYZE dossier_fait",
-    "ANALYZE stages_annoncestage",
 )
