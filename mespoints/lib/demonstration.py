@@ -147,7 +147,10 @@ def preparation() -> list[tuple[str, list[str]]]:
 def _prepare(name: str, command: list[str]) -> None:
     print(f"données | {name}…", flush=True)
     if subprocess.run(command, cwd=CHECKOUT, env=_environ(), stdin=subprocess.DEVNULL, check=False).returncode:
-        raise ServiceError(f"La démonstration s'arrête : l'étape « {name} » a échoué ({' '.join(command[1:])}).")
+        raise ServiceError(
+            f"La démonstration s'arrête : l'étape « {name} » a échoué ({' '.join(command[1:])}).\n"
+            "Une démonstration d'un autre jour a pu laisser ses conducteurs : « make clean » les oublie."
+        )
 
 
 def programs(addresses: list[str]) -> dict[str, list[str]]:
