@@ -192,7 +192,7 @@ def list_lettres_a_faire(*, apres: int, combien: int) -> list[int]:
     return list(a_faire.order_by("pk").values_list("pk", flat=True)[:combien])
 
 
-#: The newest letters, among which the oldest that waits is looked for: ten milliseconds of two indexes.
+#: The newest letters, among which the oldest that waits is looked for, so that the look costs the same for ever.
 SURVEILLEES = 20_000
 
 

@@ -197,10 +197,8 @@ def lignes_refusees(agent: Agent) -> list[Travail]:
 @a_faire(85, ADMINISTRATION)
 def verification_du_grand_livre(agent: Agent) -> list[Travail]:
     """Dossiers that differ from their replay, when that was looked at."""
-    derniere, adresse = (
-        VerificationDuLivre.objects.order_by("-pk").first(),
-        reverse("admin:dossier_verificationdulivre_changelist"),
-    )
+    derniere = VerificationDuLivre.objects.order_by("-pk").first()
+    adresse = reverse("admin:dossier_verificationdulivre_changelist")
     titre = "Dossiers dont le grand livre diffère du calcul"
     if derniere is None:
         return [Travail(titre, 0, "Jamais vérifié\u00a0: lancez la commande verify_ledger.", adresse, True)]

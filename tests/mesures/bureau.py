@@ -41,13 +41,14 @@ def parcourir(playwright: Playwright, site: Site) -> Iterator[Vue]:
 
 def _ouvrir(agent: APIRequestContext, neph: str) -> str:
     """Open a dossier as an agent does, by its number and for a reason: the address of its page."""
+    recherche = agent.get(RECHERCHE)
     (jeton,) = {
         champ.get("value") or ""
-        for champ in tinyhtml5.parse(agent.get(RECHERCHE).text()).iter(f"{XHTML}input")
+        for champ in tinyhtml5.parse(recherche.text()).iter(f"{XHTML}input")
         if champ.get("name") == "csrfmiddlewaretoken"
     }
     saisie = {"csrfmiddlewaretoken": jeton, "neph": neph, "motif": "guichet", "precision": "demande au guichet"}
-    ouverte = agent.post(RECHERCHE, form=saisie, headers={"Referer": agent.get(RECHERCHE).url})
+    ouverte = agent.post(RECHERCHE, form=saisie, headers={"Referer": recherche.url})
     chemin = urlsplit(ouverte.url).path
     if chemin == RECHERCHE:
         raise SystemExit(f"le dossier ne s'ouvre pas : {ouverte.status}")
