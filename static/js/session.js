@@ -2,12 +2,14 @@
 "use strict";
 {
   const ALERTE = 180; // seconds before the end
+  const PATIENCE = 60_000; // ms given to the sign-in page: asked for again sooner, a slow network would never bring it
   const dialogue = document.getElementById("fin-de-session");
   const duree = Number(dialogue.dataset.secondes);
   const reste = dialogue.querySelector("[data-reste]");
   const echec = dialogue.querySelector("[data-echec]");
   const canal = "BroadcastChannel" in window ? new BroadcastChannel("session") : null;
   let fin = 0;
+  let partie = -Infinity; // when the sign-in page was last asked for
 
   function recommencer() {
     fin = Date.now() + duree * 1000;
@@ -18,6 +20,8 @@
   function surveiller() {
     const secondes = Math.ceil((fin - Date.now()) / 1000); // the clock, not the ticks: a computer sleeps
     if (secondes <= 0) {
+      if (Date.now() - partie < PATIENCE) return;
+      partie = Date.now();
       const ici = location.pathname + location.search;
       location.assign(`${dialogue.dataset.sortie}?next=${encodeURIComponent(ici)}`);
     } else if (secondes <= ALERTE) {
