@@ -25,6 +25,9 @@ TOLERANCE = 30  # seconds between our clock and theirs
 CORPS_MAXIMUM = 64 * 1024
 #: The key set: how long it is fresh, how long before an unknown key is looked for again, how long after a failure.
 JWKS_FRAIS, JWKS_INCONNUE, JWKS_PANNE = 3600, 30, 60
+JWKS_GARDEES = (
+    24 * 3600
+)  # how long an endpoint that gives nothing may be done without: a withdrawn key must not outlive it
 JWKS_SECONDES = 2.0  # to refresh a set that we have: the exchange must not wait for it
 #: Exchanges at once in a process; each has a thread of its own, so that a deadline holds whatever the other side does.
 _places = BoundedSemaphore(20)
@@ -197,7 +200,7 @@ class Echange(OIDCAuthenticationBackend):  # type: ignore[misc]  # the package h
                 raise
             self.memoire.set(f"{nom}:frais", 1, JWKS_PANNE)
             return connues
-        self.memoire.set(nom, lues, None)
+        self.memoire.set(nom, lues, JWKS_GARDEES)
         self.memoire.set(f"{nom}:frais", 1, JWKS_FRAIS)
         return lues
 

@@ -24,7 +24,7 @@ from accounts.models import (
     Signalement,
     User,
 )
-from accounts.services import DossierDejaRattache, attach_dossier
+from accounts.services import DossierDejaRattache, attach_dossier, tenir_compte
 from accounts.signalements import ouvrir_signalement_franceconnect
 from dossier.selectors import get_etat_civil_complet, list_etats_civils
 from mespoints.lib.worker import tell_worker
@@ -75,15 +75,15 @@ def accueillir(venu: Identite) -> Accueil:
 
 def _retrouver(venu: Identite) -> IdentiteFranceConnect:
     empreinte = prendre_empreinte(venu.sub)
-    connues = IdentiteFranceConnect.objects.select_for_update(of=("self",)).select_related("user")
-    if connue := connues.filter(empreinte=empreinte).first():
-        return connue
+    connues = IdentiteFranceConnect.objects.filter(empreinte=empreinte)
+    if user_id := connues.values_list("user_id", flat=True).first():
+        return _de(user_id)
     try:
         with transaction.atomic():
             user = User.objects.create_sans_adresse()
             return IdentiteFranceConnect.objects.create(user=user, empreinte=empreinte, pivot=sceller(venu.pivot))
     except IntegrityError:  # the same person came by another tab meanwhile
-        return connues.get(empreinte=empreinte)
+        return _de(connues.values_list("user_id", flat=True).get())
 
 
 def lire_pivot(identite: IdentiteFranceConnect) -> Pivot | None:
@@ -112,10 +112,11 @@ def _est_pris(dossier_id: int, user_id: int) -> bool:
 
 
 def _de(user_id: int) -> IdentiteFranceConnect:
-    """The identity of an account, held until the end of the transaction."""
+    """The identity of an account, both held until the end of the transaction: the account first, as for all who do."""
     try:
+        tenir_compte(user_id)
         return IdentiteFranceConnect.objects.select_for_update(of=("self",)).select_related("user").get(user_id=user_id)
-    except IdentiteFranceConnect.DoesNotExist:
+    except (User.DoesNotExist, IdentiteFranceConnect.DoesNotExist):
         raise PasPropose from None
 
 

@@ -33,7 +33,7 @@ def attach_dossier(*, user: User, dossier_id: int, origine: str) -> Rattachement
     """
     if origine not in Rattachement.Origine.values:
         raise ValueError(f"unknown origin {origine!r}")
-    if _tenir(user.pk).is_staff:
+    if tenir_compte(user.pk).is_staff:
         raise AgentSansDossier
     actif = Rattachement.objects.filter(user=user, revoked_at=None).first()
     if actif and (actif.dossier_id, actif.origine) == (dossier_id, origine):
@@ -48,7 +48,7 @@ def attach_dossier(*, user: User, dossier_id: int, origine: str) -> Rattachement
         raise
 
 
-def _tenir(user_id: int) -> User:
+def tenir_compte(user_id: int) -> User:
     """The account as it is now, held until the end of the transaction: before what hangs from it, for all who do."""
     return User.objects.select_for_update(no_key=True).get(pk=user_id)
 
@@ -108,7 +108,7 @@ def put_agent(
     Raises ``CompteDeConducteur``.
     """
     user, _ = User.objects.get_or_create(email=normalize_email(email), defaults={"password": mot_de_passe})
-    _tenir(user.pk)
+    tenir_compte(user.pk)
     if Rattachement.objects.filter(user=user, revoked_at=None).exists():
         raise CompteDeConducteur
     User.objects.filter(pk=user.pk).update(is_staff=True, is_active=True)
@@ -171,7 +171,7 @@ def rattacher_par_decision(*, user: User | None, email: str, dossier_id: int) ->
     Raises ``CompteInutilisable``, ``DossierDejaRattache`` and ``AgentSansDossier``.
     """
     vise, fait = (user, False) if user else _compte_de(email)
-    compte = _tenir(vise.pk)  # it may have been closed, blocked or attached since it was read
+    compte = tenir_compte(vise.pk)  # it may have been closed, blocked or attached since it was read
     identite = IdentiteFranceConnect.objects.filter(user=compte).first()
     if not compte.is_active or compte.bloque_at or (identite and identite.bloquee_at):
         raise CompteInutilisable
@@ -202,7 +202,7 @@ def retirer_rattachement(*, rattachement_id: int, annoncer: bool = True) -> None
     lien = Rattachement.objects.filter(pk=rattachement_id).only("user_id").first()
     if lien is None:
         raise RattachementIntrouvable
-    user = _tenir(lien.user_id)
+    user = tenir_compte(lien.user_id)
     if not Rattachement.objects.filter(pk=rattachement_id, revoked_at=None).update(revoked_at=timezone.now()):
         raise RattachementIntrouvable
     fermer_les_sessions(user)
@@ -213,7 +213,7 @@ def retirer_rattachement(*, rattachement_id: int, annoncer: bool = True) -> None
 @transaction.atomic
 def bloquer_compte(*, user_id: int) -> None:
     """Close every door of an account until it is let in again: its password's, FranceConnect's, its sessions."""
-    user = _tenir(user_id)
+    user = tenir_compte(user_id)
     if user.is_staff:
         raise AgentSansDossier
     user.bloque_at, user.is_active = timezone.now(), False
@@ -226,7 +226,7 @@ def bloquer_compte(*, user_id: int) -> None:
 @transaction.atomic
 def debloquer_compte(*, user_id: int) -> None:
     """Let an account in again, and propose a dossier again to its FranceConnect identity; a tie is another decision."""
-    user = _tenir(user_id)
+    user = tenir_compte(user_id)
     user.bloque_at, user.is_active = None, user.ferme_at is None
     user.save(update_fields=["bloque_at", "is_active"])
     IdentiteFranceConnect.objects.filter(user=user).update(bloquee_at=None, ecartee_at=None)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.courriels import record_courriel
 from accounts.demandes import demander_lien, renvoyer_demande
 from accounts.liens import SUIVI, signer_lien
-from accounts.models import DemandeCompte, DemandeLien, MessageSignalement, Signalement, User
+from accounts.models import DemandeCompte, DemandeLien, MessageSignalement, Signalement
+from accounts.services import tenir_compte
 from dossier.selectors import get_dossier_id
 from mespoints.lib.http import site_address
 
@@ -72,7 +73,7 @@ def ouvrir_signalement_du_dossier(*, user_id: int, dossier_id: int, motif: str, 
     """What a driver tells of their own dossier, signed in. Raises ``DejaOuvert``; ``ValueError`` for another motif."""
     if motif not in Signalement.DU_DOSSIER:
         raise ValueError(motif)
-    user = User.objects.select_for_update(no_key=True).get(pk=user_id)  # pressed twice: the second finds the first
+    user = tenir_compte(user_id)  # pressed twice: the second finds the first
     if Signalement.objects.filter(user=user, motif=motif).exclude(statut=Statut.CLOS).exists():
         raise DejaOuvert
     email = user.adresse_de_contact

@@ -187,6 +187,15 @@ def test_f12_les_cles_en_panne_quand_on_les_connait(fc: Fournisseur, quoi: str) 
     assert se_connecter(Client())["Location"] == CONFIRMATION
 
 
+def test_f12_les_cles_connues_ne_servent_pas_sans_fin(fc: Fournisseur) -> None:
+    """A key withdrawn while the endpoint gives nothing is believed for a day, and no longer."""
+    from django.core.cache import cache
+
+    se_connecter(Client())
+    reste = cache._cache.get_client().ttl(cache.make_key(f"franceconnect:{fc.emetteur}/jwks"))  # seconds; -1: for ever
+    assert 0 < reste <= 24 * 3600
+
+
 # --- FranceConnect slow, down, or answering anything ----------------------------------------------------------------
 
 GARBAGE = {

@@ -1,10 +1,6 @@
 """The first sign-in: what is shown, said and linked; and whoever tries to have another's dossier."""
 
-import logging
-import threading
-from collections.abc import Callable
 from html import unescape
-from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -12,14 +8,12 @@ from django.db import connection
 from django.test import Client
 
 from accounts import rapprochement
-from accounts.franceconnect import Identite
 from accounts.models import AvisRattachement, EssaiNumero, IdentiteFranceConnect, Rattachement, Signalement, User
-from accounts.rapprochement import PasPropose, accueillir, confirmer
+from accounts.rapprochement import PasPropose, confirmer
 from demo.franceconnect.application import Fournisseur
 from dossier.models import Dossier
 from dossier.noms import compacter
 from tests.accounts.factories import DossierFactory, RattachementFactory
-from tests.accounts.test_matching_franceconnect import PIVOT
 from tests.franceconnect import CAMILLE, choisir, partir, se_connecter
 
 pytestmark = pytest.mark.django_db
@@ -259,59 +253,6 @@ def test_un_dossier_ouvert_par_son_numero_se_relie_aussi(fc: Fournisseur, dossie
     client.post(f"/compte/acces/{par_numero.pk}/fermer/")
     assert intrus.get("/mes-points/").status_code == 302
     assert not UserSession.objects.filter(user=par_numero.user).exists()
-
-
-def venu(sub: str) -> Identite:
-    return Identite(sub=sub, pivot=PIVOT, email="", id_token="")
-
-
-def en_meme_temps(*actions: Callable[[], Any]) -> list[Any]:
-    """Each in a thread, together; what each gave or raised."""
-    barriere, rendus = threading.Barrier(len(actions)), [None] * len(actions)
-
-    def faire(rang: int) -> None:
-        barriere.wait()
-        try:
-            rendus[rang] = actions[rang]()
-        except Exception as erreur:  # noqa: BLE001 - given back
-            rendus[rang] = erreur
-        finally:
-            connection.close()
-
-    fils = [threading.Thread(target=faire, args=[rang]) for rang in range(len(actions))]
-    for fil in fils:
-        fil.start()
-    for fil in fils:
-        fil.join()
-    return rendus
-
-
-@pytest.mark.django_db(transaction=True)
-def test_f28_deux_retours_ensemble_font_un_compte() -> None:
-    recus = en_meme_temps(*[lambda: accueillir(venu("a" * 64 + "v1"))] * 4)
-    assert len({accueil.user.pk for accueil in recus}) == 1
-    assert User.objects.count() == IdentiteFranceConnect.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_x7_deux_identites_confirment_ensemble_une_seule_gagne() -> None:
-    dossier = DossierFactory(lieu_naissance="69123", pays_naissance="99100")
-    un, deux = (accueillir(venu(lettre * 64 + "v1")) for lettre in "ab")
-    assert un.propose == deux.propose == dossier.pk
-    recus = en_meme_temps(
-        *[lambda u=u: confirmer(user_id=u.user.pk, dossier_id=dossier.pk) for u in (un, deux)]
-    )  # fmt: skip
-    assert sorted(map(repr, recus)) == ["None", "PasPropose()"]
-    assert Rattachement.objects.filter(revoked_at=None).count() == 1
-
-
-def test_le_pivot_change_est_dit_au_journal(caplog) -> None:
-    accueillir(venu("a" * 64 + "v1"))
-    caplog.set_level(logging.WARNING)
-    autre = venu("a" * 64 + "v1")
-    autre.pivot = PIVOT._replace(prenoms=["Autre"])
-    accueillir(autre)
-    assert [ligne.getMessage() for ligne in caplog.records] == ["franceconnect_pivot_changed"]
 
 
 # --- The index ------------------------------------------------------------------------------------------------------

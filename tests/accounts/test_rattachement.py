@@ -272,14 +272,14 @@ def test_un_compte_lie_ou_bloque_entre_temps_ne_recoit_pas_de_dossier() -> None:
 def test_lu_avant_le_verrou_le_compte_perd_son_dossier_en_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     """The failing twin: the second decision reads the account before the first is committed, and undoes it."""
     un, deux = DossierFactory().pk, DossierFactory().pk
-    tenir, vues = services._tenir, []
+    tenir, vues = services.tenir_compte, []
 
     def d_abord_sans_verrou(user_id: int) -> User:
         vues.append(user_id)
         return User.objects.get(pk=user_id) if len(vues) == 1 else tenir(user_id)
 
     def seconde(user: User) -> None:
-        monkeypatch.setattr(services, "_tenir", d_abord_sans_verrou)
+        monkeypatch.setattr(services, "tenir_compte", d_abord_sans_verrou)
         rattacher(deux)(user)
 
     assert pendant_que(rattacher(un), seconde) is None
