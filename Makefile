@@ -32,8 +32,8 @@ demo: install ## the demonstration on http://localhost:8000 (PORT=… moves it)
 	@exec $(PYTHON_IN) -m mespoints.lib.launcher demo
 
 test: install ## the tests (ARGS="-k mot" chooses, WORKERS=0 runs them one by one)
-	@sh scripts/system.sh chromium
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@sh scripts/system.sh navigateur
+	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 timing: install ## that the account wizard takes the same time whatever is typed: 200 tries of each case
 	MESPOINTS_TIMING=200 $(BIN)/pytest -n 0 -s tests/accounts/test_rien_n_est_dit.py $(ARGS)
@@ -87,11 +87,11 @@ html: install services ## every page and its states, by the Nu HTML checker
 	$(PYTHON_IN) -m tests.mesures html
 
 a11y: install services ## every page and its states: axe, keyboard, 320 px, 200 %, forced colours, without JavaScript
-	@sh scripts/system.sh chromium
+	@sh scripts/system.sh navigateur
 	$(PYTHON_IN) -m tests.mesures a11y
 
 pictures: install services ## make docs/images: « Mes points » in its fourteen states
-	@sh scripts/system.sh chromium
+	@sh scripts/system.sh navigateur
 	$(PYTHON_IN) -m tests.mesures images
 
 services: install ## start the private PostgreSQL and Redis

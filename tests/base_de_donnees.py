@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -86,7 +87,11 @@ class Bases:
             if not self._existe(self.modele):
                 self._fabriquer()
         self.copies = 0
-        self.principale = self._copier(f"{PREFIXE}_{self.numero}")
+        self.principale = self._copier(self.maitre, f"{PREFIXE}_{self.numero}")
+        self.suivante: Future[str] | None = None
+        self.rendues: list[Future[None]] = []
+        # Copies and drops while a test runs: half a second, most of it on the disk.
+        self.copiste = ThreadPoolExecutor(1)
 
     def __enter__(self) -> "Bases":
         viser(self.principale)
@@ -94,23 +99,40 @@ class Bases:
 
     def __exit__(self, *_erreur: type[BaseException] | BaseException | TracebackType | None) -> None:
         connections.close_all()
+        if self.suivante:
+            self._rendre(self.suivante.result())
+        self.copiste.shutdown()
+        for rendue in self.rendues:
+            rendue.result()  # raises what dropping one raised
         supprimer(self.maitre, self.principale)
         self.maitre.close()
 
     @contextmanager
     def neuve(self) -> Iterator[None]:
         """Point Django at a fresh copy, then back to the process's own database."""
-        self.copies += 1
-        nom = self._copier(f"{PREFIXE}_{self.numero}_{self.copies}")
+        nom = self.suivante.result() if self.suivante else self._suivante()
+        self.suivante = self.copiste.submit(self._suivante)
         viser(nom)
         try:
             yield
         finally:
             viser(self.principale)
-            supprimer(self.maitre, nom)
+            self._rendre(nom)
 
-    def _copier(self, nom: str) -> str:
-        self.maitre.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(nom), Identifier(self.modele)))
+    def _rendre(self, nom: str) -> None:
+        self.rendues.append(self.copiste.submit(self._supprimer, nom))
+
+    def _supprimer(self, nom: str) -> None:
+        with se_connecter("postgres", migration=True) as copiste:
+            supprimer(copiste, nom)
+
+    def _suivante(self) -> str:
+        self.copies += 1
+        with se_connecter("postgres", migration=True) as copiste:
+            return self._copier(copiste, f"{PREFIXE}_{self.numero}_{self.copies}")
+
+    def _copier(self, qui: Connexion, nom: str) -> str:
+        qui.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(nom), Identifier(self.modele)))
         return nom
 
     def _existe(self, nom: str) -> bool:

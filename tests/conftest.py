@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck
@@ -39,6 +39,21 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.randomly_seed = int(seed)
     if not is_worker and not config.option.collectonly and private_services_wanted():
         services.start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is long goes first; within a rank, in the order that pytest-randomly drew."""
+    from tests.ordonnancement import rang
+
+    items.sort(key=lambda item: rang(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from tests.ordonnancement import Ordonnanceur
+
+    return Ordonnanceur(config, log)
 
 
 def pytest_report_header(config: pytest.Config) -> str:

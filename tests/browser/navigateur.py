@@ -13,7 +13,8 @@ REGLES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
-CHROMIUM = shutil.which("chromium")
+#: Without its windows where it is there: the same engine, a quarter faster.
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 ARGUMENTS = [
     *("--no-sandbox", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--font-render-hinting=none"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),

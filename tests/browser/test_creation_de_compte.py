@@ -84,11 +84,10 @@ def test_du_numero_aux_points(
         verifier_largeur(page)
 
 
-#: Questions already looked at on the way to another format: they are the same pages.
+#: Questions already looked at on the way to another format, in the one process that runs the test below.
 VUES: set[str] = set()
 
 
-@pytest.mark.xdist_group("questions")  # one process looks at all: what it has seen it does not see again
 @pytest.mark.parametrize("format", FORMATS)
 def test_chaque_question_et_son_erreur_sont_accessibles(browser: Browser, axe: Axe, live_server, format: str) -> None:
     def regarder(etape: str) -> None:

@@ -10,8 +10,6 @@ from tests.chaos.banc import Modele, modele
 from tests.chaos.controles import Temoin
 from tests.chaos.tempete import Programme, dechainer, dechainer_sur_le_naif
 
-pytestmark = pytest.mark.xdist_group("chaos")
-
 DOSSIERS = 1_000
 COURTE = Programme(enfants=2, ouvriers=1, lots=2, postgres=1, redis=1, messages=1)
 

@@ -22,8 +22,6 @@ from mespoints.lib import binaries, children, demonstration, launcher, places, p
 from mespoints.lib.places import CHECKOUT, Places, ServiceError, locate
 from mespoints.lib.services import Status
 
-pytestmark = pytest.mark.xdist_group("launcher")
-
 BOTH, NONE = Status(postgres=True, redis=True), Status(postgres=False, redis=False)
 
 

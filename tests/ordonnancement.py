@@ -1,0 +1,35 @@
+"""Which process runs which test, and when: what is long first, what shares something costly in one process.
+
+xdist has a mark for the second, and since pytest 9.2 it does nothing: the name of a test is no longer changed by it.
+Without the first, the longest test may come last, and one process waits for the other.
+"""
+
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+#: By the beginning of their names: units that one process runs, the longest first. The others follow, one by one.
+ENSEMBLES = (
+    "tests/chaos/",
+    "tests/lib/test_launcher.py",
+    "tests/browser/test_creation_de_compte.py::test_chaque_question_et_son_erreur_sont_accessibles",
+)
+LONGS = ("tests/browser/", "tests/rules/test_deux_lectures.py", "tests/accounts/test_limites.py")
+
+
+def rang(nodeid: str) -> int:
+    """Where a test comes: the units, then the long ones, then the rest."""
+    debuts = (*ENSEMBLES, *LONGS)
+    return next((place for place, debut in enumerate(debuts) if nodeid.startswith(debut)), len(debuts))
+
+
+class Ordonnanceur(LoadScopeScheduling):
+    """xdist's, by our units, in the order of the collection: its own counts tests, and the longest unit has two."""
+
+    def __init__(self, config: pytest.Config, log: Any) -> None:
+        config.option.loadscopereorder = False
+        super().__init__(config, log)
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((debut for debut in ENSEMBLES if nodeid.startswith(debut)), nodeid)
