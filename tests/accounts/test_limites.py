@@ -156,14 +156,15 @@ def test_derriere_un_mandataire_le_dernier_x_forwarded_for_fait_foi(settings) ->
 
 
 def test_mille_mots_de_passe_de_cinquante_reseaux_sur_un_compte(compte: User, monkeypatch, courrier) -> None:
-    """P17: a try every 86 s for a day. At most 100 are looked at, and the owner gets in by « J'ai oublié »."""
+    """P17: ten tries every quarter of an hour for a day. At most 100 are looked at; the owner gets in all the same."""
     evalues = []
     reel = User.check_password
     monkeypatch.setattr(User, "check_password", lambda user, brut: evalues.append(brut) or reel(user, brut))
     refus = 0
     for n in range(1000):
         refus += essayer(compte.email, f"essai {n}", ip=f"192.0.2.{n % 50}").status_code == HTTPStatus.TOO_MANY_REQUESTS
-        laisser_passer(JOUR / 1000)
+        if n % 10 == 9:
+            laisser_passer(JOUR / 100)
     assert 5 <= len(evalues) <= 100
     assert len(evalues) + refus == 1000
     essayer(compte.email, "le dernier", ip="203.0.113.2")
