@@ -24,6 +24,11 @@ def rang(nodeid: str) -> int:
     return next((place for place, debut in enumerate(debuts) if nodeid.startswith(debut)), len(debuts))
 
 
+def unite(nodeid: str) -> str:
+    """What goes to one process as a whole: a unit above, or the test alone."""
+    return next((debut for debut in ENSEMBLES if nodeid.startswith(debut)), nodeid)
+
+
 class Ordonnanceur(LoadScopeScheduling):
     """xdist's, by our units, in the order of the collection: its own counts tests, and the longest unit has two."""
 
@@ -32,4 +37,4 @@ class Ordonnanceur(LoadScopeScheduling):
         super().__init__(config, log)
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((debut for debut in ENSEMBLES if nodeid.startswith(debut)), nodeid)
+        return unite(nodeid)
