@@ -104,6 +104,13 @@ def test_the_demonstration_is_a_profile_behind_one_switch() -> None:
     assert demo == {"demo-data", "demo-franceconnect", "demo-courrier", "demo-tls"}
     production = compose.les_notres(compose.lire({"ALLOWED_HOSTS": "permis.example", "VERSION": "1"}))
     assert {s["environment"].get("MESPOINTS_DEMONSTRATION", "0") for s in production.values()} == {"0"}
+    assert {s["build"]["target"] for nom, s in production.items() if "drill" not in s.get("profiles", [])} == {"site"}
+    ours = compose.les_notres(SERVICES)
+    opened = {nom for nom, s in ours.items() if s["environment"].get("MESPOINTS_DEMONSTRATION") == "1"}
+    assert {"web-a", "web-b", "demo-data"} <= opened
+    assert {ours[nom]["build"]["target"] for nom in opened} == {"demo"}, "its pages read what this image alone holds"
+    assert VARIABLES["COMPOSE_PROJECT_NAME"] == "mespoints-demonstration", "its base is never production's"
+    assert VARIABLES["SECRETS"] != "./secrets"
     dockerfile = (CHECKOUT / "Dockerfile").read_text()
     site, _, rest = dockerfile.partition("FROM build AS build-demo")
     assert "COPY demo" in rest
@@ -208,7 +215,7 @@ def test_the_demonstration_has_keys_of_its_own(tmp_path: Path) -> None:
     script = ["sh", str(CHECKOUT / "scripts" / "secrets.sh"), "demo"]
     subprocess.run(script, cwd=tmp_path, check=True, capture_output=True)
     for key, certificate in (("cachet_cle", "cachet_certificat"), ("adcs_cle", "adcs_certificats")):
-        private = load_pem_private_key((tmp_path / "secrets" / key).read_bytes(), password=None)
-        public = x509.load_pem_x509_certificate((tmp_path / "secrets" / certificate).read_bytes())
+        private = load_pem_private_key((tmp_path / "secrets-demonstration" / key).read_bytes(), password=None)
+        public = x509.load_pem_x509_certificate((tmp_path / "secrets-demonstration" / certificate).read_bytes())
         assert private.public_key() == public.public_key()
         assert "démonstration" in public.subject.rfc4514_string()

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 RACINE = Path(__file__).resolve().parents[2]
 FICHIER = RACINE / "docker-compose.yml"
 #: Where our own images are named; the others are somebody else's programs.
-IMAGES = ("mespoints:", "mespoints-drill:", "mespoints-demo:")
+IMAGES = ("mespoints-site:", "mespoints-drill:", "mespoints-demo:")
 _VARIABLE = re.compile(r"\$(?:\$|{(\w+)(?::([-?])([^}]*))?})")
 
 

@@ -79,7 +79,7 @@ class Table:
     def _situer(self, texte: str, nom: str) -> str:
         """Where the names of the containers, their ports and their directories are on this machine."""
         ailleurs = {
-            "/run/secrets": str(self.dossier / "secrets"),
+            "/run/secrets": str(self.dossier / self.variables.get("SECRETS", "secrets")),
             "/tmp/": f"{self._tmp(nom)}/",
             "redis://redis:6379/0": self.lieux.redis_url,
             "0.0.0.0:9100": f"127.0.0.1:{self.ports.get(f'{nom}-metrics', 0)}",
@@ -170,13 +170,13 @@ class Table:
         services.start(self.lieux)
 
 
-def _ecrire_secrets(dossier: Path, lieux: Places, port_smtp: int, demo: bool) -> None:
+def _ecrire_secrets(dossier: Path, lieux: Places, port_smtp: int, variables: Mapping[str, str]) -> None:
     """What scripts/secrets.sh writes, then where the servers of this table are."""
     script = compose.RACINE / "scripts" / "secrets.sh"
-    subprocess.run(["sh", str(script), *["demo"] * demo], cwd=dossier, check=True, capture_output=True)
+    subprocess.run(["sh", str(script), *["demo"] * ("MESPOINTS_DEMONSTRATION" in variables)], cwd=dossier, check=True, capture_output=True)
     ici = {"database_url": lieux.database_url, "migration_database_url": lieux.migration_url}
     for nom, texte in (ici | {"email_url": f"smtp://127.0.0.1:{port_smtp}"}).items():
-        fichier = dossier / "secrets" / nom
+        fichier = dossier / variables.get("SECRETS", "secrets") / nom
         fichier.chmod(0o600)
         fichier.write_text(texte)
 
@@ -195,7 +195,7 @@ def table(variables: Mapping[str, str], ajouts: Mapping[str, str] | None = None)
     prepare(lieux, account_for(lieux))
     dresse = Table(lieux, dossier, ports, dict(variables), dict(ajouts or {}))
     try:
-        _ecrire_secrets(dossier, lieux, ports["demo-courrier"] + 1, "MESPOINTS_DEMONSTRATION" in variables)
+        _ecrire_secrets(dossier, lieux, ports["demo-courrier"] + 1, variables)
         services.start(lieux)
         yield dresse
     finally:
