@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import psycopg
@@ -20,19 +21,30 @@ from mespoints.lib.binaries import find_postgres
 from mespoints.lib.launcher import is_ours
 from mespoints.lib.places import CHECKOUT, account_for, locate
 
-#: What must be the same on both sides besides the rows: the ledger's own protections, and every rule of every table.
-PROTECTIONS = """
-    SELECT count(*) FROM (
-        SELECT tgrelid::regclass::text, tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
-        UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
-            WHERE connamespace = 'public'::regnamespace
-        UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
-        UNION ALL SELECT relname, 'rights', relacl::text FROM pg_class WHERE relnamespace = 'public'::regnamespace
-            AND relacl IS NOT NULL
-    ) AS rules
+#: What must be the same on both sides besides the rows, one text each: the ledger's protections, every rule of every
+#: table, whose it is and who may do what. By name and kind: PostgreSQL does not write the same expression twice alike.
+RULES = """
+    SELECT concat_ws(' ', 'trigger', tgrelid::regclass, tgname, tgenabled, tgtype, tgfoid::regproc) FROM pg_trigger
+        WHERE NOT tgisinternal
+    UNION ALL SELECT concat_ws(' ', 'constraint', conrelid::regclass, conname, contype, convalidated, condeferred)
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT concat_ws(' ', 'index', indrelid::regclass, relname, indisunique, indisvalid)
+        FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT concat_ws(' ', 'function', proname, md5(prosrc), provolatile, prosecdef) FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT concat_ws(' ', 'owner', relname, relowner::regrole) FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S', 'v')
+    UNION ALL SELECT concat_ws(' ', 'right', relname, grantee::regrole, privilege_type)
+        FROM pg_class, aclexplode(relacl) WHERE relnamespace = 'public'::regnamespace
 """
-Counts = dict[str, int]
 Connection = psycopg.Connection[tuple[object, ...]]
+
+
+class Held(NamedTuple):
+    """What a database holds: how many rows a table, and its rules."""
+
+    rows: dict[str, int]
+    rules: frozenset[str]
 
 
 class DrillFailed(Exception):
@@ -45,12 +57,12 @@ def elsewhere(url: str, database: str) -> str:
 
 
 @contextmanager
-def moment(url: str) -> Iterator[tuple[Counts, str]]:
+def moment(url: str) -> Iterator[tuple[Held, str]]:
     """One moment of a database that goes on being used: what it holds, and the name by which `dump` copies the same."""
     with psycopg.connect(url) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         snapshot = str(_first(connection, "SELECT pg_export_snapshot()"))
-        yield _counts(connection), snapshot
+        yield _held(connection), snapshot
 
 
 def dump(url: str, file: Path, snapshot: str) -> None:
@@ -64,6 +76,10 @@ def restore(url: str, file: Path) -> None:
     with psycopg.connect(elsewhere(url, "postgres"), autocommit=True) as server:
         try:
             server.execute(SQL("CREATE DATABASE {}").format(Identifier(database)))
+        except psycopg.errors.DuplicateDatabase:
+            raise DrillFailed(
+                f"La base « {database} » existe : rien n'a été touché. ALTER DATABASE {database} RENAME TO …, d'abord."
+            ) from None
         except psycopg.errors.InsufficientPrivilege:
             raise DrillFailed(f"Il manque un droit : ALTER ROLE {server.info.user} CREATEDB.") from None
     _run("pg_restore", url, "--no-owner", "--exit-on-error", str(file))
@@ -79,13 +95,13 @@ def drop(url: str) -> None:
         server.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(database)))
 
 
-def count(url: str) -> Counts:
-    """How many rows each table holds now, and how many protections there are."""
+def count(url: str) -> Held:
+    """What the database of ``url`` holds now."""
     with psycopg.connect(url) as connection:
-        return _counts(connection)
+        return _held(connection)
 
 
-def _counts(connection: Connection) -> Counts:
+def _held(connection: Connection) -> Held:
     tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
     counts = {
         str(name): int(
@@ -93,7 +109,7 @@ def _counts(connection: Connection) -> Counts:
         )
         for (name,) in tables
     }
-    return counts | {"(protections)": int(str(_first(connection, PROTECTIONS)))}
+    return Held(counts, frozenset(str(rule) for (rule,) in connection.execute(RULES.encode())))
 
 
 def _first(connection: Connection, query: str) -> object:
@@ -101,11 +117,18 @@ def _first(connection: Connection, query: str) -> object:
     return row[0] if row else None
 
 
-def compare(before: Counts, after: Counts) -> None:
-    """Refuse a copy that lacks something of the moment it was made of."""
-    lost = [f"{name} {before[name]} → {after.get(name, 0)}" for name in before if after.get(name, 0) < before[name]]
-    if lost:
-        raise DrillFailed(f"La copie a perdu : {', '.join(lost)}.")
+def compare(before: Held, after: Held) -> None:
+    """Refuse a copy that is not the moment it was made of."""
+    tables = sorted(before.rows.keys() | after.rows.keys())
+    changed = [
+        f"{t} {before.rows.get(t, 0)} → {after.rows.get(t, 0)}"
+        for t in tables
+        if before.rows.get(t) != after.rows.get(t)
+    ]
+    changed += [f"perdu : {rule[:120]}" for rule in sorted(before.rules - after.rules)]
+    changed += [f"en trop : {rule[:120]}" for rule in sorted(after.rules - before.rules)]
+    if changed:
+        raise DrillFailed(f"La copie diffère de l'original : {' ; '.join(changed)}.")
 
 
 def verify(application_url: str) -> str:

@@ -312,8 +312,8 @@ def libelle(mouvement: Mouvement) -> str:
     """The title of a movement, in the words of the real service where it has one."""
     if mouvement.nature == "reattribution_un_point":
         (retrait,) = mouvement.motif[1]
-        un_an = plus_ans(retrait.date_definitive, 1) == mouvement.date
-        return f"Restitution automatique d'un point à {12 if un_an else 6} mois"
+        depuis, jour = retrait.date_definitive, mouvement.date
+        return f"Restitution automatique d'un point à {12 * (jour.year - depuis.year) + jour.month - depuis.month} mois"
     return libelle_poste(mouvement.nature, mouvement.article)
 
 

@@ -12,8 +12,10 @@ import pytest
 from django.core.management import call_command
 
 from dossier.models import Dossier, Mouvement
+from dossier.presenters.lignes import libelle
 from dossier.rules import reconstitution
 from dossier.rules.parametres import UN_POINT_MOIS
+from dossier.selectors import get_situation
 from tests.dossier.lignes import AU, dossier, importer, infraction, ligne
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,9 @@ def test_la_reforme_rend_le_point_a_son_jour(pose: Dossier, monkeypatch: pytest.
     rendu = Mouvement.objects.order_by("pk").last()
     assert rendu is not None
     assert (pose.points, rendu.date, rendu.points) == (12, date(2026, 10, 1), 1)
+    situation = get_situation(pose.pk, au=AU)
+    (titre,) = [libelle(m) for m in situation.replay.mouvements if m.nature == rendu.nature]
+    assert titre == "Restitution automatique d'un point à 3 mois"
     assert "Sans nouvelle infraction pendant 3\u00a0mois" in rendu.explication
     assert "changés: 0" in regler()
 
@@ -70,6 +75,10 @@ def test_un_livre_faux_est_laisse_et_dit(
     assert Dossier.objects.get(neph="990175100002").points == 12
 
 
-def test_on_reprend_apres_le_dernier(pose: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_reprend_apres_le_dernier_que_la_commande_a_dit(
+    pose: Dossier, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(reconstitution, "UN_POINT_MOIS", REFORME)
     assert "changés: 0" in regler("--apres", str(pose.pk))
+    assert "changés: 1" in regler()
+    assert f"--apres {pose.pk}" in capfd.readouterr().err, "without a terminal too"

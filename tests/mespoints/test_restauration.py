@@ -20,14 +20,24 @@ from tests.dossier.lignes import PERMIS, importer, infraction, ligne
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FAUTES = {
-    "une ligne perdue": ("DELETE FROM dossier_mouvement WHERE id = (SELECT max(id) FROM dossier_mouvement)", "perdu"),
-    "un déclencheur perdu": ("DROP TRIGGER {declencheur} ON dossier_mouvement", "perdu"),
+    "une ligne perdue": ("DELETE FROM dossier_mouvement WHERE id = (SELECT max(id) FROM dossier_mouvement)", "2 → 1"),
+    "un déclencheur perdu": ("DROP TRIGGER {declencheur} ON dossier_mouvement", "perdu : trigger dossier_mouvement"),
+    "un droit perdu": ("REVOKE INSERT ON dossier_fait FROM mespoints", "perdu : right dossier_fait mespoints INSERT"),
+    "un droit de trop": ("GRANT DELETE ON dossier_fait TO mespoints", "en trop : right dossier_fait mespoints DELETE"),
+    "un index pour un autre": (
+        "DROP INDEX dossier_echeance; CREATE INDEX autre ON dossier_dossier (points)",
+        "perdu : index dossier_dossier dossier_echeance",
+    ),
+    "une protection endormie": (
+        "ALTER TABLE dossier_fait DISABLE TRIGGER USER",
+        "perdu : trigger dossier_fait",
+    ),
     "un solde changé": ("UPDATE dossier_mouvement SET solde = solde - 1", "diffère"),
 }
 
 
 @pytest.fixture
-def copie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[restoration.Counts, str, str]]:
+def copie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[restoration.Held, str, str]]:
     """What was counted in the original, then the copy's address for its owner and for the site."""
     importer(ligne(PERMIS, infraction("i1", "2026-01-10", "2026-02-20", 2, lieu="Dijon")))
     nom = f"{connection.settings_dict['NAME']}_copie"
@@ -44,24 +54,26 @@ def copie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[res
         restoration.drop(copie)
 
 
-def eprouver(compte: restoration.Counts, proprietaire: str, site: str) -> str:
+def eprouver(compte: restoration.Held, proprietaire: str, site: str) -> str:
     restoration.compare(compte, restoration.count(proprietaire))
     return restoration.verify(site)
 
 
-def test_une_copie_entiere_puis_chaque_faute(copie: tuple[restoration.Counts, str, str]) -> None:
+def test_une_copie_entiere_puis_chaque_faute(copie: tuple[restoration.Held, str, str]) -> None:
     compte, proprietaire, site = copie
-    assert compte["dossier_mouvement"] >= 2
-    assert compte["(protections)"] > 50
+    assert compte.rows["dossier_mouvement"] >= 2
+    assert len(compte.rules) > 200
     assert eprouver(compte, proprietaire, site) == "vérifiés: 1, différents: 0"
     with psycopg.connect(proprietaire) as connexion:
         declencheur = connexion.execute(
             "SELECT tgname FROM pg_trigger WHERE tgrelid = 'dossier_mouvement'::regclass AND NOT tgisinternal"
         ).fetchone()
         assert declencheur
+    with psycopg.connect(proprietaire) as connexion:
+        connexion.execute("ALTER TABLE dossier_mouvement DISABLE TRIGGER USER")
+    compte = restoration.count(proprietaire)
     for sql, dit in FAUTES.values():
         with psycopg.connect(proprietaire, autocommit=True) as connexion:
-            connexion.execute("ALTER TABLE dossier_mouvement DISABLE TRIGGER USER")
             connexion.execute(sql.format(declencheur=declencheur[0]).encode())
         with pytest.raises(restoration.DrillFailed, match=dit):
             eprouver(compte, proprietaire, site)
@@ -103,7 +115,9 @@ def test_une_purge_entre_le_compte_et_la_copie_ne_fait_rien_perdre(
     call_command("restore_drill", stdout=dit)
     lue = json.loads(dit.getvalue())
     assert lue["grand_livre"] == "vérifiés: 1, différents: 0"
-    assert lue["lignes"] == sum(restoration.count(originale).values()) + 50, "the copy is that of the moment counted"
+    assert lue["lignes"] == sum(restoration.count(originale).rows.values()) + 50, (
+        "the copy is that of the moment counted"
+    )
     assert restes() == []
 
 
@@ -119,6 +133,25 @@ def test_une_copie_amputee_est_refusee_et_rien_ne_reste(originale: str, monkeypa
     with pytest.raises(CommandError, match="accounts_compteur 50 → 49"):
         call_command("restore_drill")
     assert restes() == []
+
+
+def test_une_base_se_retablit_sous_son_nom_et_jamais_sur_une_autre(originale: str, tmp_path: Path) -> None:
+    call_command("restore_drill", "--garder", str(tmp_path), stdout=StringIO())
+    [sauvegarde] = tmp_path.iterdir()
+    with pytest.raises(CommandError, match="existe : rien n'a été touché"):
+        call_command("restore", str(sauvegarde))
+    nom = urlsplit(originale).path[1:]
+    with pytest.MonkeyPatch.context() as ailleurs:
+        for variable in ("DATABASE_URL", "MIGRATION_DATABASE_URL"):
+            ailleurs.setenv(variable, restoration.elsewhere(os.environ[variable], f"{nom}_restauration_y"))
+        dit = StringIO()
+        try:
+            call_command("restore", str(sauvegarde), stdout=dit)
+        finally:
+            restoration.drop(os.environ["MIGRATION_DATABASE_URL"])
+    assert dit.getvalue().endswith("vérifiés: 1, différents: 0\n")
+    with pytest.raises(CommandError, match="n'est pas un fichier"):
+        call_command("restore", str(tmp_path / "rien"))
 
 
 def test_sans_le_droit_de_creer_une_base_on_dit_lequel(originale: str, tmp_path: Path) -> None:

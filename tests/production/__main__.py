@@ -73,7 +73,7 @@ def deployer(dresse: Table, relais: Mandataire) -> None:
         dresse.lancer(nom)
         dresse.attendre_pret(nom)
         relais.remettre(dresse.ports[nom])
-    for nom, rang in (("worker", 1), ("worker", 2), ("worker-mail", 1)):
+    for nom, rang in (("worker", 1), ("worker", 2), ("worker-pdf", 1), ("worker-mail", 1), ("beat", 1)):
         dresse.arreter(nom, rang, grace=90)
         dresse.lancer(nom, rang)
     dresse.jouer("migrate", "python", "manage.py", "migrate", "production", "zero", "-v0", **ajouts)  # and back

@@ -173,7 +173,12 @@ class Table:
 def _ecrire_secrets(dossier: Path, lieux: Places, port_smtp: int, variables: Mapping[str, str]) -> None:
     """What scripts/secrets.sh writes, then where the servers of this table are."""
     script = compose.RACINE / "scripts" / "secrets.sh"
-    subprocess.run(["sh", str(script), *["demo"] * ("MESPOINTS_DEMONSTRATION" in variables)], cwd=dossier, check=True, capture_output=True)
+    subprocess.run(
+        ["sh", str(script), *["demo"] * ("MESPOINTS_DEMONSTRATION" in variables)],
+        cwd=dossier,
+        check=True,
+        capture_output=True,
+    )
     ici = {"database_url": lieux.database_url, "migration_database_url": lieux.migration_url}
     for nom, texte in (ici | {"email_url": f"smtp://127.0.0.1:{port_smtp}"}).items():
         fichier = dossier / variables.get("SECRETS", "secrets") / nom

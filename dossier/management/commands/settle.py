@@ -44,12 +44,13 @@ class Command(BaseCommand):
     def _tous(self, au: date, apres: int) -> None:
         """Say where it is on each batch: cut, it is taken up from there."""
         changes, laisses = 0, []
-        with tqdm(total=nuit.compter(apres), unit="dossier", disable=None) as barre:
+        souvent = 0.1 if sys.stderr.isatty() else 60  # seconds: without a terminal too, for --apres
+        with tqdm(total=nuit.compter(apres), unit="dossier", mininterval=souvent) as barre:
             for dernier, changes_du_lot, laisses_du_lot in nuit.regler_tous(jour=au, apres=apres):
                 changes += changes_du_lot
                 laisses += laisses_du_lot
+                barre.set_postfix_str(f"--apres {dernier}", refresh=False)
                 barre.update(nuit.LOT)
-                barre.set_postfix_str(f"--apres {dernier}")
         self.stdout.write(f"changés: {changes}, laissés: {len(laisses)}")
         if laisses:
             self.stdout.write(f"dossiers n° {', '.join(map(str, laisses))} : grand livre incohérent")

@@ -71,4 +71,4 @@ def drill(owner: str, copy: str, application: str, file: Path) -> dict[str, Any]
     timed("en_tout", start)
     octets = file.stat().st_size
     return {"exercice": "restauration", "le": datetime.now(UTC).isoformat(timespec="seconds"), "secondes": seconds,
-            "octets": octets, "lignes": sum(after.values()), "grand_livre": verified}  # fmt: skip
+            "octets": octets, "lignes": sum(after.rows.values()), "grand_livre": verified}  # fmt: skip
