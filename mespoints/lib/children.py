@@ -60,6 +60,7 @@ def watch(children: Sequence[Child], each_second: Callable[[], None]) -> Child:
             for child in children:
                 if child.process.poll() is not None:
                     relay(child)
+                    relay(child)  # the end of its output: a last line without a newline is printed then
                     return child
             each_second()
 

@@ -187,7 +187,7 @@ def test_la_connexion_n_attend_pas_un_serveur_muet(settings, personne: None) -> 
     debut = time.perf_counter()
     reponse = Client().post("/connexion/", {"login": compte.email, "password": MOT_DE_PASSE})
     assert reponse["Location"] == "/mes-points/"
-    assert time.perf_counter() - debut < 2
+    assert time.perf_counter() - debut < 5
     assert Courriel.objects.filter(user=compte, sent_at=None).count() == 1
 
 

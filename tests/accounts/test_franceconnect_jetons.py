@@ -262,10 +262,11 @@ def test_f17_un_id_token_rejoue_en_userinfo_et_l_inverse(refuse, fc: Fournisseur
 @pytest.mark.parametrize("endroit", ["/token", "/userinfo", "/jwks"])
 def test_f19_une_reponse_qui_n_arrive_pas(refuse, client: Client, fc: Fournisseur, settings, endroit: str) -> None:
     settings.OIDC_TIMEOUT = 0.6
-    fc.alterations[endroit] = lambda _: time.sleep(1.5) or GARBAGE["500"]
+    adresse = choisir(partir(client))
+    fc.alterations[endroit] = lambda _: time.sleep(15) or GARBAGE["500"]
     debut = time.monotonic()
-    refuse(client, choisir(partir(client)), "indisponible")
-    assert time.monotonic() - debut < 1.4
+    refuse(client, adresse, "indisponible")
+    assert time.monotonic() - debut < 6
 
 
 def test_f19_une_reponse_au_goutte_a_goutte(refuse, client: Client, fc: Fournisseur, settings) -> None:
@@ -286,9 +287,10 @@ def test_f19_une_reponse_au_goutte_a_goutte(refuse, client: Client, fc: Fourniss
 
         fil = threading.Thread(target=goutter, daemon=True)
         fil.start()
+        adresse = choisir(partir(client))
         debut = time.monotonic()
-        assert refuse(client, choisir(partir(client)), "indisponible") == "deadline"
-        assert time.monotonic() - debut < 1.6
+        assert refuse(client, adresse, "indisponible") == "deadline"
+        assert time.monotonic() - debut < 4
         fil.join()
 
 

@@ -131,7 +131,7 @@ def test_une_difference_se_verrait(monkeypatch) -> None:
 
     def bavarde(*, saisie: demandes.Saisie) -> None:
         if saisie.neph == "780913100027":
-            time.sleep(0.03)
+            time.sleep(0.1)
         deposer(saisie=saisie)
 
     monkeypatch.setattr(demandes, "deposer_demande", bavarde)

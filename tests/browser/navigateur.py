@@ -21,6 +21,10 @@ ARGUMENTS = [
 ]
 
 
+#: What may still be coming when a visitor leaves a page ("other" is the icon).
+QUITTES = {"stylesheet", "image", "font", "script", "other"}
+
+
 @contextmanager
 def fenetre(browser: Browser, url: str, largeur: int, theme: Any, *, javascript: bool = True) -> Iterator[Page]:
     """A new visitor's window; a refused style or script, a page error or an answer that never came is an error."""
@@ -35,8 +39,8 @@ def fenetre(browser: Browser, url: str, largeur: int, theme: Any, *, javascript:
     plaintes: list[str] = []
 
     def echec(sent: Request) -> None:
-        # So end a page that is a download, and what was still coming when the visitor left ("other" is the icon).
-        quitte = sent.is_navigation_request() or sent.resource_type in {"image", "font", "script", "other"}
+        # So end a page that is a download, and what was still coming when the visitor left.
+        quitte = sent.is_navigation_request() or sent.resource_type in QUITTES
         if sent.failure != "net::ERR_ABORTED" or not quitte:
             plaintes.append(f"{sent.url}: {sent.failure}")
 
@@ -49,7 +53,8 @@ def fenetre(browser: Browser, url: str, largeur: int, theme: Any, *, javascript:
 
 
 def verifier_accessible(page: Page, axe: Axe) -> None:
-    """Assert that axe finds nothing on the page shown, and that nothing overflows sideways."""
+    """Assert that axe finds nothing on the page shown, once it is whole, and that nothing overflows sideways."""
+    page.wait_for_load_state()
     resultat = axe.run(page, options=REGLES)
     assert resultat.violations_count == 0, resultat.generate_report()
     verifier_largeur(page)
@@ -60,7 +65,8 @@ def verifier_largeur(page: Page) -> None:
 
 
 def debord(page: Page) -> int:
-    """How many pixels of the page are beyond the window's side."""
+    """How many pixels of the page are beyond the window's side, once it is whole."""
+    page.wait_for_load_state()
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 

@@ -30,7 +30,8 @@ def entrer_au_bureau(page: Page, email: str) -> None:
     se_connecter(page, email)
     page.goto("/admin/")
     page.get_by_label("Code").first.fill(code(SECRET, time.time()))
-    page.locator("main button[type=submit]").first.click()
+    with page.expect_navigation():
+        page.locator("main button[type=submit]").first.click()
     page.goto("/admin/")
     expect(page.get_by_role("heading", level=1)).to_have_text("La journée")
 

@@ -146,6 +146,7 @@ def test_le_clavier_repond_seul(browser: Browser, live_server) -> None:
 
 
 def parcourir(page: Page, nom: str) -> None:
+    page.wait_for_load_state()
     for _ in range(25):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.name") == nom:

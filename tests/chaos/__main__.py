@@ -48,7 +48,7 @@ def affronter(graine: int, dossiers: int, morts: int, minutes: float) -> bool:
             duree = time.monotonic() - debut
             dire(f"tempête {tempetes} ({duree:.0f} s) : {raconter(bilan)} ; fautes : {constat.fautes() or 'aucune'}")
             dire(f"    {constat.dus} échus, {constat.traites} traités, {constat.changes} changés")
-        naif = dechainer_sur_le_naif(pret, temoin, graine).fautes()
+        naif = dechainer_sur_le_naif(pret, temoin, graine)
     dire(f"jumeau naïf : {naif}")
     dire(f"en tout ({time.monotonic() - depart:.0f} s) : {raconter(total)}")
     manquants = fautes["manquants"] + fautes["restes"]

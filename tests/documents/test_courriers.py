@@ -21,6 +21,7 @@ from documents.models import DocumentEmis, Ouverture
 from documents.plis import list_plis
 from dossier.feed import LigneRefusee
 from dossier.models import Dossier, Lettre
+from dossier.rules.calendrier import en_francais, en_lettres, plus_mois
 from dossier.selectors import get_situation
 from dossier.services import record_faits, settle
 from mespoints.lib.logs import describe
@@ -292,11 +293,12 @@ def test_the_list_reads_little_whatever_its_length(django_assert_num_queries: An
 
 def test_no_letter_is_said_and_a_letter_of_the_file_alone_is_listed() -> None:
     assert "Aucune lettre" in read(client_of(make_dossier()), PAGE)
-    jours = {"date_envoi": "2026-10-01", "date_notification": "2026-10-05"}
+    envoyee = localdate() - timedelta(days=10)
+    jours = {"date_envoi": envoyee.isoformat(), "date_notification": envoyee.isoformat()}
     pli = {"id": "l1", "type": "lettre", "reference": "48N"} | jours
     texte = read(client_of(make_dossier(pli)), PAGE)
-    assert "Envoyée le 01/10/2026" in texte
-    assert "Jusqu'au 5 février 2027 inclus" in texte
+    assert f"Envoyée le {en_francais(envoyee)}" in texte
+    assert f"Jusqu'au {en_lettres(plus_mois(envoyee, 4))} inclus".replace("\u00a0", " ") in texte
     assert "son texte n'est pas gardé ici" in texte
 
 

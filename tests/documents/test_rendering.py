@@ -69,7 +69,7 @@ def test_a_page_without_end_is_cut_and_the_next_one_is_made(monkeypatch: pytest.
     depart = time.monotonic()
     with pytest.raises(RenduImpossible):
         render("<p>mot</p>" * 60_000)
-    assert time.monotonic() - depart < 3
+    assert time.monotonic() - depart < 10
     monkeypatch.undo()
     monkeypatch.setattr(rendering, "render_to_string", lambda _, contexte: contexte["page"])
     assert text_of(render("après")) == f"après {PIED}"
