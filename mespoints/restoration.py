@@ -17,8 +17,8 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+from mespoints.lib.addresses import is_ours
 from mespoints.lib.binaries import find_postgres
-from mespoints.lib.launcher import is_ours
 from mespoints.lib.places import CHECKOUT, account_for, locate
 
 #: What must be the same on both sides besides the rows, one text each: the ledger's protections, every rule of every

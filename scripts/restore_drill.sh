@@ -9,7 +9,7 @@ name=exercice_$$
 scratch=$(mktemp -d)
 eval "$($python -c '
 import sys
-from mespoints.lib.launcher import urls
+from mespoints.lib.addresses import urls
 from mespoints.restoration import elsewhere
 print(f"export DATABASE_URL={elsewhere(urls().database, sys.argv[1])!r} MIGRATION_DATABASE_URL={elsewhere(urls().migration, sys.argv[1])!r}")
 ' "$name")"

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from mespoints.lib import services
-from mespoints.lib.launcher import private_services_wanted
+from mespoints.lib.addresses import private_services_wanted
 
 if TYPE_CHECKING:
     from django.core.mail import EmailMessage

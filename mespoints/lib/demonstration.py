@@ -14,8 +14,8 @@ from pathlib import Path
 from types import FrameType
 
 from mespoints.lib import services
+from mespoints.lib.addresses import private_services_wanted
 from mespoints.lib.children import Child, end, end_survivors, launch, remember, watch
-from mespoints.lib.launcher import private_services_wanted
 from mespoints.lib.limits import BATCH_LIMITS
 from mespoints.lib.places import CHECKOUT, ServiceError
 

@@ -5,7 +5,7 @@ DEBUG stays off, so that the error pages seen are the real ones; MESPOINTS_DEBUG
 
 import os
 
-from mespoints.lib.launcher import urls
+from mespoints.lib.addresses import urls
 from mespoints.lib.logs import logging_config
 from mespoints.lib.places import CHECKOUT
 

@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime, timedelta
 
 from documents.cles import fabriquer
-from mespoints.lib.launcher import urls
+from mespoints.lib.addresses import urls
 from mespoints.lib.logs import logging_config
 
 _urls = urls()

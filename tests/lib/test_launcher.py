@@ -18,7 +18,17 @@ import psycopg
 import pytest
 import redis
 
-from mespoints.lib import binaries, children, demonstration, launcher, places, postgres, processes, services, valkey
+from mespoints.lib import (
+    binaries,
+    children,
+    demonstration,
+    launcher,
+    places,
+    postgres,
+    processes,
+    services,
+    valkey,
+)
 from mespoints.lib.places import CHECKOUT, Places, ServiceError, locate
 from mespoints.lib.services import Status
 
@@ -243,30 +253,6 @@ def test_places_of_root_and_of_an_ordinary_user_never_meet() -> None:
     assert "," not in str(locate(Path("/srv/a,b"), uid=1000, environ={}).sockets)
     assert root.sockets != user.sockets == other.sockets
     assert locate(Path("/srv/autre"), uid=0, environ={}).state != root.state
-
-
-def test_addresses_are_computed_without_starting_anything(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MESPOINTS_SERVICES_DIR", str(folder / "rien"))
-    database, migration, cache = launcher.urls()
-    assert database.startswith("postgres://mespoints@/mespoints?host=%2Fvar%2Ftmp%2F")
-    assert migration == database.replace("mespoints@", "mespoints_migration@")
-    assert cache.endswith("/rien/run/redis.sock")
-    assert not (folder / "rien").exists()
-
-
-def test_private_services_serve_unless_both_servers_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    database, _, cache = launcher.urls()
-    named = {"DATABASE_URL": "postgres://u@h/b", "REDIS_URL": "redis://h"}
-    for given, wanted in [
-        ({}, True),
-        (named, False),
-        *((named | other, True) for other in ({"REDIS_URL": ""}, {"DATABASE_URL": database})),
-        ({"DATABASE_URL": database, "REDIS_URL": cache}, True),  # what the settings write
-        ({f"{name}_FILE": "/un/secret" for name in named}, False),
-    ]:
-        for name in [name + kind for name in named for kind in ("", "_FILE")]:
-            monkeypatch.setenv(name, given.get(name, ""))
-        assert launcher.private_services_wanted() is wanted
 
 
 def test_a_directory_of_somebody_else_is_refused(folder: Path) -> None:

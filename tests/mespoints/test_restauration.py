@@ -13,7 +13,6 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from mespoints import restoration
-from mespoints.lib import launcher
 from tests import base_de_donnees
 from tests.dossier.lignes import PERMIS, importer, infraction, ligne
 
@@ -170,17 +169,3 @@ def test_sans_le_droit_de_creer_une_base_on_dit_lequel(originale: str, tmp_path:
 def test_le_mot_de_passe_n_est_pas_dans_la_ligne_de_commande(adresse: str, montree: str, secret: str | None) -> None:
     dit, a_part = restoration.without_password(adresse)
     assert (dit, a_part.get("PGPASSWORD")) == (montree, secret)
-
-
-def test_nos_programmes_ne_servent_que_notre_serveur() -> None:
-    """An address alone says it, whatever the environment names: the image holds programs that are not the server's."""
-    site, proprietaire, _ = launcher.urls()
-    for adresse, a_nous in [
-        (site, True),
-        (proprietaire.replace("/mespoints?", "/autre?"), True),
-        ("postgres://mespoints_migration:x@db:5432/mespoints", False),
-        ("postgres:///mespoints", False),
-        ("postgres://u@/b?host=%2Fvar%2Frun%2Fpostgresql", False),
-        (site.replace("@/", "@db.example/"), False),
-    ]:
-        assert launcher.is_ours(adresse) is a_nous, adresse
