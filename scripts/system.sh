@@ -51,11 +51,13 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     exit 1
 fi
 export DEBIAN_FRONTEND=noninteractive
+patience="-o Acquire::Retries=1 -o Acquire::http::Timeout=15 -o Acquire::https::Timeout=15"
 install() {
     # shellcheck disable=SC2086 # a list of names
-    apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>&1
+    apt-get $patience install -y -qq --no-install-recommends $missing >/dev/null 2>&1
 }
-install || { timeout 120 apt-get update -qq && install; } || [ -z "$needed" ] || {
+# shellcheck disable=SC2086 # options
+install || { apt-get $patience update -qq >/dev/null 2>&1 && install; } || [ -z "$needed" ] || {
     echo "Impossible d'installer :$needed (apt-get update, puis apt-get install, en disent la raison)." >&2
     exit 1
 }
