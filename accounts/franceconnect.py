@@ -25,9 +25,7 @@ TOLERANCE = 30  # seconds between our clock and theirs
 CORPS_MAXIMUM = 64 * 1024
 #: The key set: how long it is fresh, how long before an unknown key is looked for again, how long after a failure.
 JWKS_FRAIS, JWKS_INCONNUE, JWKS_PANNE = 3600, 30, 60
-JWKS_GARDEES = (
-    24 * 3600
-)  # how long an endpoint that gives nothing may be done without: a withdrawn key must not outlive it
+JWKS_GARDEES = 24 * 3600  # how long we do without an endpoint that gives nothing; a withdrawn key serves no longer
 JWKS_SECONDES = 2.0  # to refresh a set that we have: the exchange must not wait for it
 #: Exchanges at once in a process; each has a thread of its own, so that a deadline holds whatever the other side does.
 _places = BoundedSemaphore(20)

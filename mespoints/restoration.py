@@ -36,6 +36,11 @@ RULES = """
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S', 'v')
     UNION ALL SELECT concat_ws(' ', 'right', relname, grantee::regrole, privilege_type)
         FROM pg_class, aclexplode(relacl) WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT concat_ws(' ', 'right', relname, attname, grantee::regrole, privilege_type)
+        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid, aclexplode(attacl)
+        WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT concat_ws(' ', 'right', proname, grantee::regrole, privilege_type)
+        FROM pg_proc, aclexplode(proacl) WHERE pronamespace = 'public'::regnamespace
 """
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -71,7 +76,10 @@ def dump(url: str, file: Path, snapshot: str) -> None:
 
 
 def restore(url: str, file: Path) -> None:
-    """Make the database of ``url`` anew from a copy, statistics included: without them its first hours are slow."""
+    """Make the database of ``url`` anew from a copy, statistics included: without them its first hours are slow.
+
+    A copy that cannot be read whole leaves no database behind.
+    """
     database = urlsplit(url).path.lstrip("/")
     with psycopg.connect(elsewhere(url, "postgres"), autocommit=True) as server:
         try:
@@ -82,7 +90,11 @@ def restore(url: str, file: Path) -> None:
             ) from None
         except psycopg.errors.InsufficientPrivilege:
             raise DrillFailed(f"Il manque un droit : ALTER ROLE {server.info.user} CREATEDB.") from None
-    _run("pg_restore", url, "--no-owner", "--exit-on-error", str(file))
+    try:
+        _run("pg_restore", url, "--no-owner", "--exit-on-error", str(file))
+    except DrillFailed:
+        drop(url)
+        raise
     with psycopg.connect(url, autocommit=True) as connection:
         for (table,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall():
             connection.execute(SQL("ANALYZE {}").format(Identifier(str(table))))

@@ -7,7 +7,7 @@ set -eu
 has() {
     case $1 in
         pango) for library in pango-1.0 pangoft2-1.0 harfbuzz-subset; do ldconfig_has "lib$library.so.0" || return 1; done ;;
-        navigateur) command -v chromium-headless-shell >/dev/null ;; # Chromium without its windows: a quarter faster
+        navigateur) command -v chromium-headless-shell >/dev/null ;; # Chromium without its windows: sooner done
         chromium) command -v chromium >/dev/null ;;
         node) command -v node >/dev/null && command -v npm >/dev/null ;;
         java) command -v java >/dev/null ;;

@@ -31,7 +31,7 @@ LIGNES_PAR_FONCTION = 50
 LIGNES_PAR_VUE = 25
 
 #: Each of them turns off an escape or a check.
-DANGEREUX = {"mark_safe", "SafeString", "SafeText", "csrf_exempt", "__html__"}
+DANGEREUX = {"mark_safe", "SafeString", "SafeText", "SafeData", "html_safe", "csrf_exempt", "__html__"}
 #: The programs that speak to a terminal.
 PARLENT = (
     *("manage.py", "scripts/", "demo/", "mespoints/lib/launcher.py", "mespoints/lib/demonstration.py"),
@@ -47,6 +47,7 @@ BALISE = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 EN_LIGNE = re.compile(
     r"""<\s*script\b(?![^>]*\ssrc=)|<\s*style\b|\s(?:style|on[a-z]+)\s*=|["'=]\s*javascript:""", re.IGNORECASE
 )
+A_NE_PAS_ENVOYER = re.compile(r"<!--|\b(?:TODO|FIXME|XXX)\b")
 SANS_ECHAPPEMENT = re.compile(r"\|\s*safe(?:seq)?\b|{%\s*autoescape\s+off\s*%}")
 
 
@@ -117,6 +118,21 @@ def test_une_vue_n_interroge_pas_la_base() -> None:
 
 def test_rien_n_eteint_une_protection() -> None:
     assert [f"{nom(c)} {mot}" for c in modules() for mot in identifiants(c) if mot in DANGEREUX] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from django.utils.safestring import mark_safe as sur",
+        "sur = safestring.SafeString('x')",
+        "@csrf_exempt\ndef vue(request): ...",
+        "class Titre:\n    def __html__(self): ...",
+    ],
+)
+def test_une_protection_eteinte_se_voit(tmp_path: Path, source: str) -> None:
+    module = tmp_path / "module.py"
+    module.write_text(source)
+    assert DANGEREUX.intersection(identifiants(module))
 
 
 def test_seuls_les_programmes_de_terminal_ecrivent_sur_la_sortie() -> None:
@@ -205,6 +221,8 @@ def test_tout_est_echappe() -> None:
         (SANS_ECHAPPEMENT, "{{ a|safe }}"),
         (SANS_ECHAPPEMENT, "{{ a | safe }}"),
         (SANS_ECHAPPEMENT, "{% autoescape off %}"),
+        (A_NE_PAS_ENVOYER, "<!-- au visiteur -->"),
+        (A_NE_PAS_ENVOYER, "{# TODO #}"),
     ],
 )
 def test_les_motifs_voient_ce_qu_ils_cherchent(motif: re.Pattern[str], texte: str) -> None:
@@ -220,7 +238,7 @@ def test_un_gabarit_n_envoie_pas_de_commentaire_et_ne_remet_rien_a_plus_tard() -
     fautes = [
         f"{nom(chemin)}:{faute}"
         for chemin in gabarits(".html", ".svg", ".txt")
-        for faute in fautes_de(re.compile(r"<!--|\b(?:TODO|FIXME|XXX)\b"), chemin.read_text())
+        for faute in fautes_de(A_NE_PAS_ENVOYER, chemin.read_text())
     ]
     assert fautes == []
 

@@ -13,7 +13,7 @@ REGLES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
-#: Without its windows where it is there: the same engine, a quarter faster.
+#: Without its windows where it is there: the same engine, sooner done.
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 ARGUMENTS = [
     *("--no-sandbox", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--font-render-hinting=none"),

@@ -23,6 +23,10 @@ FAUTES = {
     "un déclencheur perdu": ("DROP TRIGGER {declencheur} ON dossier_mouvement", "perdu : trigger dossier_mouvement"),
     "un droit perdu": ("REVOKE INSERT ON dossier_fait FROM mespoints", "perdu : right dossier_fait mespoints INSERT"),
     "un droit de trop": ("GRANT DELETE ON dossier_fait TO mespoints", "en trop : right dossier_fait mespoints DELETE"),
+    "un droit de colonne perdu": (
+        "REVOKE UPDATE (statut) ON documents_documentemis FROM mespoints",
+        "perdu : right documents_documentemis statut mespoints UPDATE",
+    ),
     "un index pour un autre": (
         "DROP INDEX dossier_echeance; CREATE INDEX autre ON dossier_dossier (points)",
         "perdu : index dossier_dossier dossier_echeance",
@@ -143,9 +147,13 @@ def test_une_base_se_retablit_sous_son_nom_et_jamais_sur_une_autre(originale: st
     with pytest.MonkeyPatch.context() as ailleurs:
         for variable in ("DATABASE_URL", "MIGRATION_DATABASE_URL"):
             ailleurs.setenv(variable, restoration.elsewhere(os.environ[variable], f"{nom}_restauration_y"))
+        coupee = tmp_path / "coupee.dump"
+        coupee.write_bytes(sauvegarde.read_bytes()[:20_000])
+        with pytest.raises(CommandError, match="pg_restore"):
+            call_command("restore", str(coupee))
         dit = StringIO()
         try:
-            call_command("restore", str(sauvegarde), stdout=dit)
+            call_command("restore", str(sauvegarde), stdout=dit)  # the cut one left no database in its way
         finally:
             restoration.drop(os.environ["MIGRATION_DATABASE_URL"])
     assert dit.getvalue().endswith("vérifiés: 1, différents: 0\n")
