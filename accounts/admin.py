@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.urls import URLPattern, reverse
 from django.utils.timezone import now
 
-from accounts.guichet import propositions, views
-from accounts.guichet.acces import OUVERTS, visibles
-from accounts.guichet.presenters import OBJECTIF, age
+from accounts.bureau import propositions, views
+from accounts.bureau.acces import OUVERTS, visibles
+from accounts.bureau.presenters import OBJECTIF, age
 from accounts.models import Agent, Signalement
 from mespoints.lib import session
 from mespoints.lib.bureau import PageDuBureau, Travail, a_faire

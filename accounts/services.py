@@ -144,7 +144,7 @@ def fermer_les_sessions(user: User, *, sauf: str | None = None) -> int:
     return len(sessions)
 
 
-# --- What two agents decide (accounts.guichet.propositions) -----------------------------------------------------------
+# --- What two agents decide (accounts.bureau.propositions) -----------------------------------------------------------
 
 RATTACHE = "Un dossier de permis de conduire a été rattaché à votre compte."
 COMPTE_FAIT = (

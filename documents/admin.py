@@ -7,9 +7,9 @@ from django.contrib import admin
 from django.urls import URLPattern, reverse
 from django.utils.timezone import localtime, now
 
-from documents.guichet import lettres
-from documents.guichet.views import lettres as pages_des_lettres
-from documents.guichet.views import rii
+from documents.bureau import lettres
+from documents.bureau.views import lettres as pages_des_lettres
+from documents.bureau.views import rii
 from documents.models import Envoi
 from mespoints.lib.bureau import PageDuBureau, Travail, a_faire, page_de_dossier
 from mespoints.lib.session import INSTRUCTION, Agent

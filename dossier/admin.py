@@ -13,9 +13,10 @@ from django.urls import URLPattern, reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate, localtime, now
 
-from dossier.guichet import decisions, journal
-from dossier.guichet.views import dossier as ouvrir
-from dossier.guichet.views import enregistrer
+from dossier import journal
+from dossier.bureau import decisions
+from dossier.bureau.views import dossier as ouvrir
+from dossier.bureau.views import enregistrer
 from dossier.models import Decision, Dossier, Importation, Incident, Journal, Passage, VerificationDuLivre
 from dossier.presenters import insecables
 from mespoints.lib.bureau import PageDuBureau, Travail, a_faire, pages_de_dossier

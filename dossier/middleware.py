@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from dossier.guichet.journal import noter_consultation
+from dossier.journal import noter_consultation
 
 
 class ConsultationsMiddleware:

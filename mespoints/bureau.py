@@ -74,4 +74,4 @@ def _journee(request: HttpRequest) -> HttpResponse:
 
     a_faire = travaux(agent_de(request))
     attend = any(travail.nombre or travail.presse for travail in a_faire)
-    return page(request, "guichet/journee.html", {"title": "La journée", "travaux": a_faire, "attend": attend})
+    return page(request, "bureau/journee.html", {"title": "La journée", "travaux": a_faire, "attend": attend})

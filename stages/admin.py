@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from dossier.rules.calendrier import en_francais
 from mespoints.lib.bureau import PageDuBureau, Travail, a_faire
 from mespoints.lib.session import LECTURE, Agent
-from stages.guichet import retards, views
+from stages.bureau import retards, views
 from stages.models import AnnonceStage
 
 

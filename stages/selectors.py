@@ -40,7 +40,7 @@ ANNONCES_ET_ATTESTATIONS = """
 """
 #: The dossiers to which a 48N was notified in a span of days, oldest first, by the index ``fait_48n``, less those whose
 #: course was followed in time for sure: four months are never less than 120 days. The law says the rest. A dossier
-#: whose département nobody knows is any prefecture's (``dossier.guichet.acces.raison_du_refus``).
+#: whose département nobody knows is any prefecture's (``dossier.bureau.acces.raison_du_refus``).
 NOTIFIES = """
     SELECT n.dossier_id FROM (
         SELECT dossier_id, min(COALESCE(contenu ->> 'date_notification', contenu ->> 'date_presentation')) AS jour

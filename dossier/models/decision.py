@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 
 class Decision(models.Model):
-    """Facts waiting for a second agent. Written by ``dossier.guichet.decisions``, settled once.
+    """Facts waiting for a second agent. Written by ``dossier.bureau.decisions``, settled once.
 
     ``faits`` are in the feed's words; ``effet`` is what the author was shown, ``effet_tranche`` what the second agent
     saw. The database itself refuses one person on both sides.

@@ -136,7 +136,7 @@ def test_sans_motif_ou_sans_identite_exacte_rien_ne_s_ouvre(saisie: dict[str, st
     assert dit in page
     for valeur in saisie.values():
         assert valeur in page or "\x00" in valeur or not valeur.strip(), "what was typed is lost"
-    assert "guichet" not in client.session
+    assert "bureau" not in client.session
 
 
 def test_des_homonymes_ne_sont_pas_montres() -> None:
@@ -175,7 +175,7 @@ def test_un_dossier_ouvert_n_en_ouvre_pas_un_autre_et_se_referme(monkeypatch) ->
     assert client.get(adresse).status_code == 302
     assert client.get(f"/admin/dossier/dossier/{autre.pk}/").status_code == 200
     session = client.session
-    session["guichet"] |= {"depuis": time.time() - 1801}
+    session["bureau"] |= {"depuis": time.time() - 1801}
     session.save()
     assert client.get(f"/admin/dossier/dossier/{autre.pk}/").status_code == 302
 
@@ -198,7 +198,7 @@ def test_la_trente_et_unieme_recherche_est_arretee_et_dite(caplog) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_des_recherches_simultanees_ne_passent_pas_la_limite(monkeypatch) -> None:
-    monkeypatch.setattr("dossier.guichet.journal.RECHERCHES", 3)
+    monkeypatch.setattr("dossier.journal.RECHERCHES", 3)
     compte = agent()
     clients = [Client() for _ in range(8)]
     from tests.accounts.agents import connecter_agent
@@ -231,7 +231,7 @@ def test_la_recherche_par_identite_passe_par_un_index() -> None:
             " FROM generate_series(1, 20000) n"
         )
         curseur.execute("ANALYZE dossier_dossier")
-        from dossier.guichet import acces
+        from dossier.bureau import acces
 
         requete = acces.identites({"nom": "Martin", "prenom": "Camille", "date_naissance": "1979-12-31"})
         plan = requete.explain(analyze=True)
@@ -260,7 +260,7 @@ def test_sans_ligne_au_journal_la_page_n_est_pas_envoyee(monkeypatch) -> None:
     def tomber(*_a: Any, **_k: Any) -> None:
         raise DatabaseError
 
-    monkeypatch.setattr("dossier.guichet.journal.Journal.objects.create", tomber)
+    monkeypatch.setattr("dossier.journal.Journal.objects.create", tomber)
     reponse = client.get(adresse)
     assert reponse.status_code == 500
     assert pose.neph not in reponse.content.decode()

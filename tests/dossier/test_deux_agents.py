@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils.timezone import localdate
 
-from dossier.guichet import decisions
+from dossier.bureau import decisions
 from dossier.models import Decision, Fait, Journal
 from dossier.services import record_faits
 from tests.accounts.agents import connecter_agent
@@ -84,7 +84,7 @@ def test_envoyer_deux_fois_le_formulaire_ne_soumet_qu_une_fois() -> None:
     poste = Poste(pose)
     poste.soumettre("infraction", hors_bareme())
     vu = Decision.objects.get()
-    from dossier.guichet.effet import empreinte
+    from dossier.bureau.effet import empreinte
 
     poste.client.post(f"{poste.adresse}enregistrer/infraction/", poste.saisie | {"vu": empreinte(vu.effet)})
     assert Decision.objects.count() == 1

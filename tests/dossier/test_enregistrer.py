@@ -10,8 +10,8 @@ from django.db import connection
 from django.utils.timezone import localdate
 
 from dossier import livre
-from dossier.guichet.actes import ACTES
-from dossier.guichet.effet import calculer
+from dossier.bureau.actes import ACTES
+from dossier.bureau.effet import calculer
 from dossier.models import Decision, Dossier, Fait, Journal, Mouvement
 from tests.dossier.bureau import RHONE, Poste, au_bureau, du_rhone, hors_bareme, il_y_a, jj, ouvrir, valider
 from tests.dossier.lignes import infraction

@@ -103,7 +103,7 @@ def pose() -> Dossier:
 
 @pytest.fixture
 def decision(pose: Dossier) -> Decision:
-    from dossier.guichet.decisions import prevoir
+    from dossier.bureau.decisions import prevoir
 
     faits = [infraction("x", "2026-05-01", "2026-06-01", 2)]
     return Decision.objects.create(
@@ -124,7 +124,7 @@ def les_notres(pose: Dossier, decision: Decision) -> list[Page]:
 def _ouvert(client: Client, pose: Dossier) -> Client:
     """The session says that this dossier is open: what remains is the right to it."""
     session = client.session
-    session["guichet"] = {"dossier_id": pose.pk, "motif": "guichet", "precision": "x", "depuis": time.time()}
+    session["bureau"] = {"dossier_id": pose.pk, "motif": "guichet", "precision": "x", "depuis": time.time()}
     session.save()
     return client
 

@@ -1,0 +1,82 @@
+"""Which signalements an agent may read, and the trace that each look leaves."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest
+
+from accounts.models import PropositionLien, Signalement
+from dossier.bureau.acces import CLE, get_acces, raison_du_refus
+from dossier.journal import Trace, noter
+from dossier.models import Journal
+from mespoints.lib.bureau import agent_de
+from mespoints.lib.session import Agent
+
+OUVERTS = (Signalement.Statut.RECU, Signalement.Statut.EN_COURS)
+#: The kinds of the queue, and the motifs of each: an agent's words for what drivers tell in theirs.
+GENRES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "introuvable": ("Dossier introuvable", (Signalement.Motif.INCONNU, Signalement.Motif.INTROUVE)),
+    "inexactes": ("Données inexactes", (Signalement.Motif.DISCORDANT, Signalement.Motif.DONNEES)),
+    "homonymes": ("Homonymes", (Signalement.Motif.PAS_MOI, Signalement.Motif.AUTRE_PERSONNE)),
+    "stage": ("Stage non compté", (Signalement.Motif.STAGE,)),
+    "suspect": ("Compte suspect", (Signalement.Motif.SUSPECT,)),
+}
+
+
+def visibles(agent: Agent) -> QuerySet[Signalement]:
+    """Those of the agent's département, and those that belong to nobody's; never one about the agent's own dossier."""
+    return Signalement.objects.filter(montrable(agent))
+
+
+def montrable(agent: Agent) -> Q:
+    """« About no dossier, or about one that this agent may open »: ``raison_du_refus``, in SQL."""
+    ici = Q(dossier=None) | Q(dossier__departement=None) | Q(dossier__departement=agent.departement)
+    return ici & ~Q(dossier=agent.dossier_id) if agent.dossier_id else ici
+
+
+def list_file(agent: Agent, *, statuts: tuple[str, ...], genre: str) -> QuerySet[Signalement]:
+    """The queue, oldest first, without what was written: a row of it says nothing of anybody."""
+    attendent = Count("propositions", filter=Q(propositions__statut=PropositionLien.Statut.ATTENTE))
+    lignes = visibles(agent).filter(statut__in=statuts).annotate(liens=attendent)
+    if genre in GENRES:
+        lignes = lignes.filter(motif__in=GENRES[genre][1])
+    return lignes.only("pk", "reference", "motif", "statut", "created_at", "agent_id").order_by("created_at", "pk")
+
+
+def verifier(request: HttpRequest, signalement_id: int) -> Signalement:
+    """The signalement, if this agent may read it. Raises ``Http404`` and ``PermissionDenied``, which is journaled."""
+    signalement = Signalement.objects.select_related("dossier", "user").filter(pk=signalement_id).first()
+    if signalement is None:
+        raise Http404
+    refus = raison_du_refus(agent_de(request), signalement.dossier) if signalement.dossier else ""
+    if refus:
+        tracer(request, signalement, Journal.Acte.REFUS, [signalement.dossier_id])
+        raise PermissionDenied(refus)
+    return signalement
+
+
+def tracer(request: HttpRequest, signalement: Signalement, acte: str, dossiers: list[int | None]) -> None:
+    """Leave the trace of a look: a row for each dossier shown, one for the signalement alone when none is."""
+    vus = dossiers or [None]
+    request.consultation = [  # type: ignore[attr-defined]
+        Trace(acte, dossier_id, Journal.Motif.SIGNALEMENT, signalement.reference) for dossier_id in vus
+    ]
+
+
+def noter_acte(
+    request: HttpRequest, signalement: Signalement, acte: str, quoi: str, *, dossier_id: int | None = None
+) -> None:
+    """Write an act in the journal, in its transaction: ``quoi`` follows the reference; of the signalement's dossier,
+    unless another is given."""
+    cle, precision = dossier_id or signalement.dossier_id, f"{signalement.reference} : {quoi}"
+    noter(request, acte=acte, dossier_id=cle, motif=Journal.Motif.SIGNALEMENT, precision=precision[:200])
+
+
+def dossier_compare(request: HttpRequest, signalement: Signalement) -> int | None:
+    """The dossier that this session opened to compare it to this signalement, if there is one."""
+    tenu: dict[str, Any] = request.session.get(CLE) or {}
+    acces = get_acces(request, tenu.get("dossier_id", 0))
+    if acces is None or (acces.motif, acces.precision) != (Journal.Motif.SIGNALEMENT, signalement.reference):
+        return None
+    return acces.dossier_id

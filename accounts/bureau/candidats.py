@@ -1,0 +1,179 @@
+"""What we know of a signalement: the dossiers it may be about, what matches and what does not, and why.
+
+Nothing here decides: two agents do. Of a dossier of another prefecture, that there is one is all that is shown.
+"""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+
+from accounts.bureau.acces import dossier_compare
+from accounts.matching import SEXES, Accord, Comparaison, Fiche, Pivot, comparer, decouper_prenoms
+from accounts.models import IdentiteFranceConnect, Rattachement, Signalement
+from accounts.rapprochement import lire_pivot
+from dossier.bureau.acces import raison_du_refus
+from dossier.models import Dossier
+from dossier.rules.calendrier import naissance_en_francais
+from dossier.selectors import ETAT_CIVIL, get_etat_civil_complet, list_etats_civils
+from mespoints.lib.bureau import agent_de
+from mespoints.lib.session import Agent
+
+#: Dossiers compared on one page; the number or an exact identity finds any other.
+MONTRES = 5
+AILLEURS = "Il relève d'une autre préfecture."
+LE_SIEN = "C'est le vôtre : un agent ne traite pas son propre dossier."
+
+
+class Critere(NamedTuple):
+    """One criterion: what the person says, what the file holds, whether they agree, and why we say so."""
+
+    nom: str
+    dit: str
+    su: str
+    accord: Accord
+    raison: str = ""
+
+
+class Candidat(NamedTuple):
+    """A dossier that may be the one. With a ``refus``, nothing of it is shown but whose it is."""
+
+    dossier_id: int
+    neph: str
+    pourquoi: str
+    criteres: tuple[Critere, ...]
+    comptes: tuple[Rattachement, ...]
+    refus: str = ""
+
+    @property
+    def contraires(self) -> int:
+        return sum(critere.accord is Accord.CONTRAIRE for critere in self.criteres)
+
+
+def lire_identite(signalement: Signalement) -> Pivot | None:
+    """Who the person says to be: as FranceConnect says it, else as typed; None when they only signed in."""
+    if signalement.user_id:
+        identite = IdentiteFranceConnect.objects.filter(user_id=signalement.user_id).first()
+        if identite and (pivot := lire_pivot(identite)):
+            return pivot
+    contenu = signalement.contenu
+    if not contenu.get("nom_naissance"):
+        return None
+    prenoms = contenu.get("prenoms") or []
+    if isinstance(prenoms, str):
+        prenoms = decouper_prenoms(prenoms)
+    return Pivot(contenu["nom_naissance"], prenoms, contenu["date_naissance"], "", "", "", "")
+
+
+def rapprocher(request: HttpRequest, signalement: Signalement) -> list[Candidat]:
+    """The dossiers to look at: those that somebody points at, then their homonyms, the likeliest first."""
+    dit = lire_identite(signalement)
+    designes = _designer(request, signalement)
+    trouves = _du_meme_nom(dit) | designes
+    if dit is None and signalement.motif == Signalement.Motif.AUTRE_PERSONNE and signalement.dossier_id:
+        trouves |= _homonymes(signalement.dossier_id, trouves)
+    dossiers = {d.pk: d for d in Dossier.objects.only("neph", "departement", *ETAT_CIVIL).filter(pk__in=trouves)}
+    comptes = _comptes(list(trouves))
+    agent = agent_de(request)
+    candidats = [
+        _candidat(agent, dossiers[cle], pourquoi, dit, signalement, comptes.get(cle, ()))
+        for cle, pourquoi in trouves.items()
+        if cle in dossiers
+    ]
+    return sorted(candidats, key=lambda c: (c.dossier_id not in designes, bool(c.refus), c.contraires))[:MONTRES]
+
+
+def _designer(request: HttpRequest, signalement: Signalement) -> dict[int, str]:
+    """Those that the signalement, its account or the agent point at: never cut from the page by mere homonyms."""
+    trouves: dict[int, str] = {}
+    if signalement.dossier_id:
+        propre = signalement.motif in Signalement.DU_DOSSIER
+        trouves[signalement.dossier_id] = "dossier du conducteur" if propre else "numéro donné"
+    if signalement.user_id:
+        lies = Rattachement.objects.filter(user_id=signalement.user_id, revoked_at=None)
+        trouves |= dict.fromkeys(lies.values_list("dossier_id", flat=True), "rattaché à son compte") | trouves
+    if cherche := dossier_compare(request, signalement):
+        trouves.setdefault(cherche, "cherché par un agent")
+    return trouves
+
+
+def _du_meme_nom(dit: Pivot | None) -> dict[int, str]:
+    """The dossiers of the name that the person says, whose birth date is not another one."""
+    if dit is None:
+        return {}
+    fiches = [Fiche(*ligne) for ligne in list_etats_civils(nom=dit.nom, annee=dit.date[:4])]
+    proches = [fiche for fiche in fiches if comparer(dit, fiche).date is not Accord.CONTRAIRE]
+    return {fiche.dossier_id: "mêmes nom et date de naissance" for fiche in proches}
+
+
+def _homonymes(dossier_id: int, deja: dict[int, str]) -> dict[int, str]:
+    """The dossiers of the same name and birth date as this one: what is mixed comes from one of them."""
+    lu = get_etat_civil_complet(dossier_id=dossier_id)
+    if lu is None:
+        return {}
+    fiche = Fiche(*lu)
+    memes = [Fiche(*ligne) for ligne in list_etats_civils(nom=fiche.nom_naissance, annee=fiche.date_naissance[:4])]
+    return {
+        autre.dossier_id: "mêmes nom et date de naissance que le dossier du conducteur"
+        for autre in memes
+        if autre.dossier_id not in deja and autre.date_naissance == fiche.date_naissance
+    }
+
+
+def _comptes(ids: list[int]) -> dict[int, tuple[Rattachement, ...]]:
+    actifs = Rattachement.objects.filter(dossier_id__in=ids, revoked_at=None).select_related("user")
+    par_dossier: dict[int, tuple[Rattachement, ...]] = {}
+    for lien in actifs.order_by("created_at", "pk"):
+        par_dossier[lien.dossier_id] = (*par_dossier.get(lien.dossier_id, ()), lien)
+    return par_dossier
+
+
+def _candidat(
+    agent: Agent, dossier: Dossier, pourquoi: str, dit: Pivot | None, signalement: Signalement, comptes: Any
+) -> Candidat:
+    if raison_du_refus(agent, dossier):
+        refus = LE_SIEN if agent.dossier_id == dossier.pk else AILLEURS
+        return Candidat(dossier.pk, "", pourquoi, (), (), refus)
+    lu = Fiche(*(getattr(dossier, champ) for champ in ETAT_CIVIL))
+    criteres = _criteres(dit, lu, signalement.contenu.get("neph", ""), dossier.neph) if dit else ()
+    return Candidat(dossier.pk, dossier.neph, pourquoi, tuple(criteres), tuple(comptes))
+
+
+# --- The reasons ------------------------------------------------------------------------------------------------------
+
+RAISONS: dict[tuple[str, Accord], str] = {
+    ("Prénoms", Accord.COMPATIBLE): "le premier prénom est le même, écrit autrement ou avec un autre",
+    ("Prénoms", Accord.INCONNU): "aucun prénom n'a été donné",
+    ("Date de naissance", Accord.COMPATIBLE): "le fichier ignore le jour ou le mois",
+    ("Lieu de naissance", Accord.COMPATIBLE): "le même lieu sous un autre code, ou le même pays",
+    ("Lieu de naissance", Accord.INCONNU): "l'un des deux ne le dit pas, ou son code a changé de sens",
+    ("Sexe", Accord.INCONNU): "la personne ne l'a pas dit",
+}
+
+
+def _criteres(dit: Pivot, fiche: Fiche, numero: str, neph: str) -> list[Critere]:
+    c = comparer(dit, fiche)
+    dite, sue = naissance_en_francais(dit.date_brute or dit.date), naissance_en_francais(fiche.date_naissance)
+    lignes = [
+        ("Nom de naissance", dit.nom, fiche.nom_naissance, c.nom, _usage(c)),
+        ("Prénoms", " ".join(dit.prenoms), " ".join(fiche.prenoms), c.prenoms, ""),
+        ("Date de naissance", dite, sue, c.date, ""),
+        ("Lieu de naissance", _lieu(dit.commune, dit.pays), _lieu(fiche.commune, fiche.pays), c.lieu, ""),
+        ("Sexe", SEXES.get(dit.sexe, ""), fiche.sexe, c.sexe, ""),
+    ]
+    criteres = [
+        Critere(nom, avant, su, accord, raison or RAISONS.get((nom, accord), ""))
+        for nom, avant, su, accord, raison in lignes
+    ]
+    if numero:
+        accord = Accord.EGAL if numero == neph else Accord.CONTRAIRE
+        criteres.insert(0, Critere("Numéro NEPH", numero, neph, accord))
+    return criteres
+
+
+def _usage(comparaison: Comparaison) -> str:
+    return "les noms d'usage sont les mêmes" if comparaison.usage else ""
+
+
+def _lieu(commune: str | None, pays: str | None) -> str:
+    """Codes of the Insee: what the national file and FranceConnect hold."""
+    return " ".join(filter(None, [commune, f"pays {pays}" if pays and pays != "99100" else ""]))

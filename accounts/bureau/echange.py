@@ -1,0 +1,94 @@
+"""Looking after a signalement: taking it, answering it, closing it. Each act holds the row and is in the journal."""
+
+import uuid
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.timezone import now
+
+from accounts.bureau.acces import noter_acte
+from accounts.models import MessageSignalement, Signalement
+from accounts.signalements import annoncer_reponse
+from dossier.models import Journal
+from mespoints.lib.bureau import agent_de
+
+Statut = Signalement.Statut
+PAS_A_VOUS = "Prenez d'abord ce signalement en charge."
+DEJA_CLOS = "Ce signalement est clos : seul son conducteur peut le rouvrir, en y répondant."
+DEJA_PRIS = "Un autre agent vient de prendre ou de rendre ce signalement."
+PAS_REPONDU = "Un signalement se clôt après une réponse."
+ECRIT_ENTRE_TEMPS = "Le conducteur a écrit entre-temps : relisez l'échange avant d'envoyer votre réponse."
+
+
+class Refus(Exception):
+    """The act is refused. ``raison`` is French."""
+
+    def __init__(self, raison: str) -> None:
+        super().__init__(raison)
+        self.raison = raison
+
+
+def _tenir(signalement: Signalement) -> Signalement:
+    """The row as it is now, held until the end of the transaction."""
+    return Signalement.objects.select_for_update(of=("self",)).get(pk=signalement.pk)
+
+
+@transaction.atomic
+def prendre(request: HttpRequest, signalement: Signalement, *, tenu_par: str) -> None:
+    """« Je m'en charge », from nobody or from the agent whom the page named (``tenu_par``). Raises ``Refus``."""
+    tenu = _tenir(signalement)
+    if str(tenu.agent_id or "") != tenu_par:
+        raise Refus(DEJA_PRIS)
+    if tenu.statut == Statut.CLOS:
+        raise Refus(DEJA_CLOS)
+    tenu.agent_id = agent_de(request).numero
+    if tenu.statut == Statut.RECU:
+        tenu.statut = Statut.EN_COURS
+    tenu.save(update_fields=["agent", "statut", "updated_at"])
+    noter_acte(request, tenu, Journal.Acte.TRAITEMENT, "pris en charge")
+
+
+@transaction.atomic
+def rendre(request: HttpRequest, signalement: Signalement) -> None:
+    """Give it back to the queue. Raises ``Refus``."""
+    tenu = _a_moi(request, signalement)
+    if tenu.statut != Statut.EN_COURS:
+        raise Refus("Seul un signalement en cours se remet dans la file.")
+    tenu.agent_id, tenu.statut = None, Statut.RECU
+    tenu.save(update_fields=["agent", "statut", "updated_at"])
+    noter_acte(request, tenu, Journal.Acte.TRAITEMENT, "remis dans la file")
+
+
+@transaction.atomic
+def repondre(request: HttpRequest, signalement: Signalement, *, texte: str, cle: uuid.UUID, vu: int) -> None:
+    """Answer the driver; ``vu`` is the last message that the agent read. Sent twice is once. Raises ``Refus``."""
+    tenu = _a_moi(request, signalement)
+    if MessageSignalement.objects.filter(cle=cle).exists():
+        return
+    if tenu.statut == Statut.CLOS:
+        raise Refus(DEJA_CLOS)
+    if tenu.messages.filter(agent=None, pk__gt=vu).exists():
+        raise Refus(ECRIT_ENTRE_TEMPS)
+    message = MessageSignalement.objects.create(signalement=tenu, agent_id=tenu.agent_id, texte=texte, cle=cle)
+    tenu.statut, tenu.repondu_at = Statut.REPONDU, now()
+    tenu.save(update_fields=["statut", "repondu_at", "updated_at"])
+    noter_acte(request, tenu, Journal.Acte.TRAITEMENT, "réponse")
+    annoncer_reponse(message)
+
+
+@transaction.atomic
+def clore(request: HttpRequest, signalement: Signalement) -> None:
+    """Close what was answered. Raises ``Refus``."""
+    tenu = _a_moi(request, signalement)
+    if tenu.statut != Statut.REPONDU:
+        raise Refus(PAS_REPONDU)
+    tenu.statut = Statut.CLOS
+    tenu.save(update_fields=["statut", "updated_at"])
+    noter_acte(request, tenu, Journal.Acte.TRAITEMENT, "clos")
+
+
+def _a_moi(request: HttpRequest, signalement: Signalement) -> Signalement:
+    tenu = _tenir(signalement)
+    if tenu.agent_id != agent_de(request).numero:
+        raise Refus(PAS_A_VOUS)
+    return tenu

@@ -1,0 +1,181 @@
+"""Sending letters at the desk: what waits, a batch of it, and the day on which the batch left. One agent a letter."""
+
+import logging
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.timezone import localdate
+
+from documents.courriers import record_acheminement
+from documents.liasse import reunir
+from documents.models import AEnvoyer, Depart, DocumentEmis, Envoi, LettreDEnvoi
+from documents.plis import DITE_PARTIE
+from dossier.feed import LigneRefusee
+from dossier.journal import Trace, noter_tous
+from dossier.models import Journal
+from dossier.services import GrandLivreIncoherent, rejoue_en_cas_de_conflit
+from mespoints.lib.bureau import agent_de
+from mespoints.lib.session import Agent
+
+logger = logging.getLogger(__name__)
+
+PAR_ENVOI = 100
+A_VERIFIER = "son grand livre est à vérifier"
+#: Those of the département, or of nobody's; not the agent's own; and that no fact tells to be gone.
+ATTENDENT = f"""
+FROM documents_aenvoyer a JOIN documents_documentemis e ON e.id = a.document_id
+JOIN dossier_lettre l ON l.id = e.lettre_id
+WHERE (a.departement = %(departement)s OR a.departement IS NULL) AND e.dossier_id IS DISTINCT FROM %(sien)s
+  AND NOT {DITE_PARTIE}
+"""
+COMPTER = f"""
+SELECT l.reference, count(*), min(e.emis_at), count(*) FILTER (WHERE e.contenu -> 'adresse' = '[]')
+{ATTENDENT} GROUP BY l.reference ORDER BY l.reference
+"""
+#: Locked one by one: two agents at once take two different hundreds.
+PRENDRE = f"""
+SELECT a.document_id, e.dossier_id {ATTENDENT} ORDER BY a.document_id LIMIT %(combien)s FOR UPDATE OF a SKIP LOCKED
+"""
+DEJA_DITES = f"""
+SELECT e.id FROM documents_documentemis e JOIN dossier_lettre l ON l.id = e.lettre_id
+WHERE e.id = ANY(%s) AND {DITE_PARTIE}
+"""  # noqa: S608 our own text
+
+
+class DejaPartie(Exception):
+    """Somebody has told already that this batch left."""
+
+
+class Attente(NamedTuple):
+    """What waits in a département: how many letters by reference, since when, and how many have no address."""
+
+    references: list[tuple[str, int]]
+    depuis: datetime | None
+    sans_adresse: int
+
+    @property
+    def combien(self) -> int:
+        return sum(combien for _, combien in self.references)
+
+
+class Bilan(NamedTuple):
+    """What became of the letters of a batch that left: recorded, told by the file already, refused and why."""
+
+    inscrites: int
+    deja_dites: int
+    refusees: list[tuple[str, str]]  # the letter's number, the reason
+
+
+def get_attente(agent: Agent) -> Attente:
+    """The letters that wait for this agent's préfecture: one query, in the queue alone."""
+    with connection.cursor() as curseur:
+        curseur.execute(COMPTER, _valeurs(agent))
+        lignes = curseur.fetchall()
+    depuis = min((ancienne for _, _, ancienne, _ in lignes), default=None)
+    return Attente([(reference, n) for reference, n, _, _ in lignes], depuis, sum(vides for *_, vides in lignes))
+
+
+def _valeurs(agent: Agent) -> dict[str, Any]:
+    return {"departement": agent.departement, "sien": agent.dossier_id, "combien": PAR_ENVOI}
+
+
+def list_envois_ouverts(agent: Agent) -> list[Any]:
+    """The batches of the département whose departure nobody has told, the oldest first, each with ``combien``."""
+    return list(_envois(agent).filter(depart=None).order_by("pk")[:50])
+
+
+def get_envoi(agent: Agent, envoi_id: int) -> Envoi | None:
+    """A batch of this agent's département, with ``combien`` and, once it left, ``depart``."""
+    return _envois(agent).filter(pk=envoi_id).select_related("depart").first()
+
+
+def _envois(agent: Agent) -> QuerySet[Envoi]:
+    """Those that this agent may open: of the département, and without a letter to themselves as a driver."""
+    envois = Envoi.objects.filter(departement=agent.departement).annotate(combien=Count("lignes"))
+    if agent.dossier_id is None:
+        return envois
+    return envois.exclude(pk__in=LettreDEnvoi.objects.filter(document__dossier_id=agent.dossier_id).values("envoi"))
+
+
+def lettres(envoi: Envoi) -> QuerySet[DocumentEmis]:
+    """The letters of a batch, in its order, without their files."""
+    return DocumentEmis.objects.filter(envoi__envoi=envoi).defer("octets").order_by("pk")
+
+
+@rejoue_en_cas_de_conflit
+def preparer(request: HttpRequest) -> Envoi | None:
+    """Take the oldest letters that wait, a hundred at most, into a batch; None when none waits."""
+    agent = agent_de(request)
+    prises = _prendre(agent)
+    if not prises or agent.departement is None:
+        return None
+    envoi = Envoi.objects.create(departement=agent.departement, agent=agent.numero)
+    LettreDEnvoi.objects.bulk_create([LettreDEnvoi(envoi=envoi, document_id=lettre) for lettre, _ in prises])
+    AEnvoyer.objects.filter(pk__in=[lettre for lettre, _ in prises]).delete()
+    _noter(request, envoi, Journal.Acte.LETTRE, [dossier for _, dossier in prises])
+    return envoi
+
+
+def _prendre(agent: Agent) -> list[tuple[int, int]]:
+    """The document and the dossier of each, locked for this transaction."""
+    with connection.cursor() as curseur:
+        curseur.execute(PRENDRE, _valeurs(agent))
+        return list(curseur.fetchall())
+
+
+@rejoue_en_cas_de_conflit
+def imprimer(request: HttpRequest, envoi: Envoi) -> bytes:
+    """The file of a batch. Taken again, or by another agent than who prepared it that day, it is in the journal."""
+    if envoi.agent != agent_de(request).numero or localdate(envoi.prepared_at) != localdate():
+        _noter(request, envoi, Journal.Acte.LETTRE, _dossiers(envoi))
+    fichiers = lettres(envoi).defer(None).values_list("octets", flat=True)
+    return reunir(map(bytes, fichiers), titre=f"Lettres à envoyer, envoi n° {envoi.pk}")
+
+
+@rejoue_en_cas_de_conflit
+def dire_partie(request: HttpRequest, envoi: Envoi, *, jour: date) -> Bilan:
+    """Record the day on which each letter of a batch was sent. Once: who comes second raises ``DejaPartie``.
+
+    A letter of which the file already tells the sending is left as it is; one that its dossier refuses does not keep
+    the others from being recorded.
+    """
+    _, premier = Depart.objects.get_or_create(envoi=envoi, defaults={"jour": jour, "agent": agent_de(request).numero})
+    if not premier:
+        raise DejaPartie
+    documents = list(lettres(envoi).order_by("dossier_id", "pk"))  # in the order in which everybody locks dossiers
+    dites = _deja_dites([document.pk for document in documents])
+    a_dire = [document for document in documents if document.pk not in dites]
+    refusees = [(d.numero, raison) for d in a_dire if (raison := _inscrire(d, jour))]
+    _noter(request, envoi, Journal.Acte.ENVOI, _dossiers(envoi))
+    return Bilan(len(a_dire) - len(refusees), len(dites), refusees)
+
+
+def _inscrire(document: DocumentEmis, jour: date) -> str:
+    """Tell the dossier; why it refuses, in French, or nothing. Undone alone: the others' savepoints are their own."""
+    try:
+        record_acheminement(numero=document.numero, dates={"date_envoi": jour}, au=localdate())
+    except LigneRefusee as refus:
+        return refus.raison
+    except GrandLivreIncoherent:
+        logger.error("letter_not_recorded", extra={"document_id": document.pk, "dossier_id": document.dossier_id})
+        return A_VERIFIER
+    return ""
+
+
+def _deja_dites(cles: Sequence[int]) -> set[int]:
+    with connection.cursor() as curseur:
+        curseur.execute(DEJA_DITES, [list(cles)])
+        return {cle for (cle,) in curseur.fetchall()}
+
+
+def _dossiers(envoi: Envoi) -> list[int]:
+    return list(LettreDEnvoi.objects.filter(envoi=envoi).order_by("pk").values_list("document__dossier_id", flat=True))
+
+
+def _noter(request: HttpRequest, envoi: Envoi, acte: str, dossiers: Sequence[int]) -> None:
+    """A row for each letter: its holder reads that it was prepared, then that it was sent."""
+    noter_tous(request, [Trace(acte, dossier, Journal.Motif.ENVOI, f"envoi n° {envoi.pk}") for dossier in dossiers])

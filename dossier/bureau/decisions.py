@@ -1,0 +1,186 @@
+"""Recording at the desk: at once what changes no points, through a second agent what does. The only writer."""
+
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Min, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.timezone import now
+
+from dossier import livre
+from dossier.bureau.effet import Effet, calculer, change_le_dossier, empreinte
+from dossier.feed import LigneRefusee
+from dossier.journal import noter
+from dossier.models import Decision, Journal
+from dossier.services import record_faits, rejoue_en_cas_de_conflit
+from mespoints.lib.bureau import agent_de
+from mespoints.lib.session import INSTRUCTION, VALIDATION, Agent
+
+#: How far back an agent's own decisions are counted.
+RECENTES = timedelta(days=90)
+
+
+class EffetChange(Exception):
+    """The effect is not the one that was shown: the dossier has changed since. ``effet`` is the present one."""
+
+    def __init__(self, effet: Effet) -> None:
+        super().__init__()
+        self.effet = effet
+
+
+class DejaTranchee(Exception):
+    """Somebody has settled this decision already."""
+
+
+def prevoir(dossier_id: int, faits: list[dict[str, Any]], *, au: date) -> Effet:
+    """What recording these facts would change. Raises ``LigneRefusee``."""
+    return calculer(livre.consulter(dossier_id), faits, au)
+
+
+@rejoue_en_cas_de_conflit
+def proposer(
+    request: HttpRequest,
+    *,
+    dossier_id: int,
+    acte: str,
+    faits: list[dict[str, Any]],
+    piece: str,
+    cle: uuid.UUID,
+    vu: str,
+    au: date,
+) -> Decision | None:
+    """Record facts, or keep them for a second agent; None when they are recorded. The same ``cle`` does it once.
+
+    ``vu`` is the print of the effect that the agent was shown. Raises ``EffetChange``, ``LigneRefusee``.
+    """
+    agent = agent_de(request)
+    if not agent.peut(INSTRUCTION) or agent.departement is None:
+        raise PermissionDenied
+    (tenu,) = livre.lire([dossier_id])  # locked until the end: what is compared is what is recorded
+    if deja := Decision.objects.filter(cle=cle, dossier_id=dossier_id).first():
+        return deja
+    effet = calculer(tenu, faits, au)
+    if empreinte(effet) != vu:
+        raise EffetChange(effet)
+    trace: dict[str, Any] = {"dossier_id": dossier_id, "motif": Journal.Motif.ENREGISTREMENT}
+    if not change_le_dossier(effet):
+        if record_faits(dossier_id=dossier_id, faits=faits, au=au):
+            noter(request, acte=Journal.Acte.ENREGISTREMENT, precision=f"{acte} : {piece}"[:200], **trace)
+        return None
+    decision = Decision.objects.create(
+        cle=cle,
+        dossier_id=dossier_id,
+        departement=agent.departement,
+        acte=acte,
+        faits=faits,
+        effet=effet,
+        piece=piece,
+        auteur=agent.numero,
+    )
+    noter(request, acte=Journal.Acte.PROPOSITION, precision=f"décision n° {decision.pk}, {piece}"[:200], **trace)
+    return decision
+
+
+@rejoue_en_cas_de_conflit
+def valider(request: HttpRequest, decision_id: int, *, vu: str, change_accepte: bool, au: date) -> Decision:
+    """Record what another agent proposed. Once: the row is locked, and says who did.
+
+    ``vu`` is the print of the effect that this agent was shown; where it is not the one that the author saw, the
+    dossier has changed since, and ``change_accepte`` says that this agent knows. Raises ``EffetChange``,
+    ``DejaTranchee``, ``LigneRefusee``, ``PermissionDenied``.
+    """
+    decision = _a_trancher(request, decision_id)
+    (tenu,) = livre.lire([decision.dossier_id])
+    effet = calculer(tenu, decision.faits, au)
+    if empreinte(effet) != vu or (effet != decision.effet and not change_accepte):
+        raise EffetChange(effet)
+    faits = [fait | {"enregistre_le": au.isoformat()} for fait in decision.faits]  # known from today, not since then
+    record_faits(dossier_id=decision.dossier_id, faits=faits, au=au)
+    decision.effet_tranche = effet
+    return _trancher(request, decision, Decision.Statut.VALIDEE, Journal.Acte.VALIDATION)
+
+
+@rejoue_en_cas_de_conflit
+def ecarter(request: HttpRequest, decision_id: int, *, raison: str) -> Decision:
+    """Refuse what another agent proposed, and say why. Nothing is recorded. Raises ``DejaTranchee``."""
+    decision = _a_trancher(request, decision_id)
+    decision.raison = raison
+    return _trancher(request, decision, Decision.Statut.ECARTEE, Journal.Acte.REJET)
+
+
+def _a_trancher(request: HttpRequest, decision_id: int) -> Decision:
+    """The decision, locked, if this agent may settle it. Who may open its dossier, the view has asked."""
+    decision = Decision.objects.select_for_update().get(pk=decision_id)
+    if decision.statut != Decision.Statut.ATTENTE:
+        raise DejaTranchee
+    if not peut_trancher(agent_de(request), decision):
+        raise PermissionDenied
+    return decision
+
+
+def peut_trancher(agent: Agent, decision: Decision) -> bool:
+    """Another agent than the author, who validates."""
+    return agent.peut(VALIDATION) and agent.numero != decision.auteur
+
+
+def _trancher(request: HttpRequest, decision: Decision, statut: str, acte: str) -> Decision:
+    decision.statut, decision.second, decision.tranchee_at = statut, agent_de(request).numero, now()
+    decision.save()
+    noter(
+        request,
+        acte=acte,
+        dossier_id=decision.dossier_id,
+        motif=Journal.Motif.DECISION,
+        precision=f"décision n° {decision.pk}",
+    )
+    return decision
+
+
+def a_valider(agent: Agent) -> QuerySet[Decision]:
+    """What waits on the dossiers that this agent may open, the oldest first: a driver who has moved takes it along."""
+    attente = Decision.objects.filter(statut=Decision.Statut.ATTENTE)
+    ici = Q(dossier__departement=agent.departement) | Q(dossier__departement=None, departement=agent.departement)
+    return attente.filter(ici).order_by("proposee_at")
+
+
+def ecartees(agent: Agent) -> QuerySet[Decision]:
+    """What a second agent refused of this one's, the newest first."""
+    return Decision.objects.filter(auteur=agent.numero, statut=Decision.Statut.ECARTEE).order_by("-proposee_at")
+
+
+def du_dossier(dossier_id: int) -> list[Decision]:
+    """What waits on a dossier, whoever proposed it."""
+    attente = Decision.objects.filter(dossier_id=dossier_id, statut=Decision.Statut.ATTENTE)
+    return list(attente.order_by("proposee_at"))
+
+
+def get(decision_id: int) -> Decision | None:
+    return Decision.objects.filter(pk=decision_id).first()
+
+
+def effet_du_jour(decision: Decision, *, au: date) -> Effet:
+    """What a decision would change today; once settled, what the second agent saw, or the author."""
+    if decision.statut != Decision.Statut.ATTENTE:
+        vu: Effet = decision.effet_tranche or decision.effet
+        return vu
+    try:
+        return prevoir(decision.dossier_id, decision.faits, au=au)
+    except LigneRefusee:  # the dossier has changed so that these facts are refused: validating says why
+        prevu: Effet = decision.effet
+        return prevu
+
+
+def compter(agent: Agent) -> tuple[int, datetime | None]:
+    """How many decisions of the others wait for this agent, and since when the oldest does."""
+    attente = a_valider(agent).exclude(auteur=agent.numero).aggregate(combien=Count("pk"), depuis=Min("proposee_at"))
+    return attente["combien"], attente["depuis"]
+
+
+def les_siennes(agent: Agent) -> tuple[int, int]:
+    """How many of this agent's own wait, and how many were put aside within a week."""
+    siennes = Decision.objects.filter(auteur=agent.numero, proposee_at__gt=now() - RECENTES)
+    ecartees = Q(statut=Decision.Statut.ECARTEE, tranchee_at__gt=now() - timedelta(days=7))
+    combien = siennes.aggregate(attente=Count("pk", filter=Q(statut="attente")), ecartees=Count("pk", filter=ecartees))
+    return combien["attente"], combien["ecartees"]

@@ -1,0 +1,235 @@
+"""The desk's pages as plain values."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from dossier import presenters
+from dossier.bureau.actes import ACTES
+from dossier.bureau.decisions import peut_trancher
+from dossier.bureau.effet import Effet, change_le_dossier, empreinte
+from dossier.models import Decision
+from dossier.rules.calendrier import en_francais
+from dossier.selectors import Situation
+from mespoints.lib.bureau import pages_de_dossier
+from mespoints.lib.session import INSTRUCTION, Agent
+
+#: What a fact is called, and the day by which it is sorted.
+FAITS: dict[str, tuple[str, str]] = {
+    "permis_obtenu": ("Permis obtenu", "date_obtention"),
+    "formation_complementaire": ("Formation complémentaire", "date_fin"),
+    "infraction": ("Infraction", "date_commission"),
+    "infraction_annulee": ("Infraction annulée", "date_decision"),
+    "stage": ("Stage", "date_fin"),
+    "suspension": ("Suspension", "date_debut"),
+    "lettre": ("Lettre", "date_envoi"),
+    "invalidation": ("Invalidation (48SI notifiée)", "date_notification"),
+    "annulation": ("Annulation par un juge", "date_effet"),
+    "restitution_titre": ("Titre remis", "date_restitution"),
+    "visite_medicale": ("Visite médicale", "date_visite"),
+    "resultat_examen": ("Résultat d'examen", "date_examen"),
+}
+#: The other fields of a fact, in words, in the order in which they are read.
+CHAMPS: dict[str, str] = {
+    "reference": "référence",
+    "libelle": "",
+    "lieu": "lieu",
+    "points": "points",
+    "nature": "nature",
+    "classe": "classe",
+    "natinf": "NATINF",
+    "groupe": "simultanée, groupe",
+    "date_definitive": "définitive le",
+    "etablie_par": "établie par",
+    "infraction": "infraction",
+    "fait": "au sujet de",
+    "motif": "motif",
+    "date_debut": "commencée le",
+    "date_fin": "finie le",
+    "date_infraction": "pour une infraction du",
+    "agrement": "agrément",
+    "date_presentation": "présentée le",
+    "date_notification": "notifiée le",
+    "interdiction_mois": "interdiction (mois)",
+    "avis": "avis",
+    "date_fin_validite": "valable jusqu'au",
+    "filiere": "filière",
+    "categorie": "catégorie",
+    "epreuve": "épreuve",
+    "resultat": "résultat",
+}
+MOTS = {
+    "contravention": "contravention",
+    "delit": "délit",
+    "paiement": "paiement de l'amende",
+    "amende_majoree": "amende forfaitaire majorée",
+    "composition_penale": "composition pénale",
+    "condamnation": "condamnation définitive",
+    "apte": "apte",
+    "apte_avec_restrictions": "apte avec restrictions",
+    "aac": "conduite accompagnée",
+    "supervisee": "conduite supervisée",
+}
+
+
+def fiche(situation: Situation, agent: Agent, attente: Sequence[Decision] = ()) -> dict[str, Any]:
+    """The page of an opened dossier: who, what they have, the ledger, the facts, what may be done."""
+    dossier, replay = situation.dossier, situation.replay
+    return {
+        "title": f"{' '.join(dossier.prenoms)} {dossier.nom_naissance}",
+        "dossier_id": dossier.pk,
+        "identite": identite(situation),
+        "solde": presenters.solde(situation),
+        "mouvements": [
+            {
+                "date": en_francais(m.date),
+                "libelle": presenters.libelle(m),
+                "points": _signe(m.points),
+                "solde": f"{max(0, m.solde)} / {m.plafond}",
+            }
+            for m in reversed(replay.mouvements)
+        ],
+        "prevision": [presenters.libelle(m) + ", le " + en_francais(m.date) for m in replay.prevision],
+        "faits": [fait(contenu) for contenu in sorted(situation.faits, key=_jour, reverse=True)],
+        "sans_effet": presenters.sans_effet(situation),
+        "actes": [(mot, form.titre) for mot, form in ACTES.items()] if agent.peut(INSTRUCTION) else [],
+        "decisions": [ligne_de_decision(decision) for decision in attente],
+        "peut_enregistrer": agent.peut(INSTRUCTION),
+        "annexes": [
+            {"adresse": reverse(f"admin:dossier_dossier_{une.nom}", args=[dossier.pk]), "libelle": une.libelle}
+            for une in pages_de_dossier()
+            if agent.peut(une.pouvoir)
+        ],
+    }
+
+
+def identite(situation: Situation) -> list[tuple[str, str]]:
+    """Label and value of what tells one driver from another."""
+    dossier = situation.dossier
+    adresse = presenters.adresse_des_courriers(situation)
+    lignes = [
+        ("Numéro NEPH", dossier.neph),
+        ("Nom de naissance", dossier.nom_naissance),
+        ("Nom d'usage", dossier.nom_usage or ""),
+        ("Prénoms", ", ".join(dossier.prenoms)),
+        ("Date de naissance", naissance(dossier.date_naissance)),
+        ("Adresse", ", ".join(adresse)),
+        ("Département", dossier.departement or "inconnu"),
+        ("Catégories", ", ".join(categorie["code"] for categorie in dossier.categories)),
+    ]
+    return [(nom, valeur) for nom, valeur in lignes if valeur]
+
+
+def naissance(iso: str) -> str:
+    """``31/12/1979``, with its 00 where the day or the month is unknown."""
+    return "/".join(reversed(iso.split("-")))
+
+
+def fait(contenu: dict[str, Any]) -> dict[str, str]:
+    """A fact in words: its day, what it is, the rest in one line."""
+    nom, champ = FAITS[contenu["type"]]
+    details = [_detail(libelle, contenu[cle]) for cle, libelle in CHAMPS.items() if cle in contenu and cle != champ]
+    return {
+        "id": contenu["id"],
+        "type": contenu["type"],
+        "nom": nom,
+        "date": _en_francais(contenu.get(champ)),
+        "details": " · ".join(details),
+    }
+
+
+def _detail(libelle: str, valeur: Any) -> str:
+    return f"{libelle} {_en_mots(valeur)}".strip()
+
+
+def _en_mots(valeur: Any) -> str:
+    texte = str(valeur)
+    return MOTS.get(texte) or _en_francais(texte)
+
+
+def _en_francais(valeur: Any) -> str:
+    """A date of the feed as French writes it; anything else as it is."""
+    try:
+        return en_francais(date.fromisoformat(str(valeur))) if len(str(valeur)) == 10 else str(valeur or "")
+    except ValueError:
+        return str(valeur)
+
+
+def _jour(contenu: dict[str, Any]) -> str:
+    return str(contenu.get(FAITS[contenu["type"]][1]) or "")
+
+
+def cadre_du_conducteur(situation: Situation) -> dict[str, Any]:
+    """The frame in which an agent reads the driver's pages: its own addresses, and the way back."""
+    cle = situation.dossier.pk
+    return {
+        "cadre": "bureau/cadre_conducteur.html",
+        "retour": reverse("admin:dossier_dossier_fiche", args=[cle]),
+        "onglets": {
+            "historique": reverse("admin:dossier_dossier_conducteur", args=[cle]),
+            "previsionnel": reverse("admin:dossier_dossier_conducteur_previsionnel", args=[cle]),
+        },
+    }
+
+
+def effet_en_mots(effet: Effet) -> dict[str, Any]:
+    """« L'effet », before and after, and the print by which the form says that this one was shown."""
+    return {
+        "avant": _cote(effet["avant"]),
+        "apres": _cote(effet["apres"]),
+        "poses": [_ligne(m) for m in effet["poses"]],
+        "corriges": [_ligne(m) for m in effet["corriges"]],
+        "lettres": [f"Lettre {lettre['reference']}, à envoyer" for lettre in effet["lettres"]],
+        "anomalies": effet["anomalies"],
+        "change": change_le_dossier(effet),
+        "empreinte": empreinte(effet),
+    }
+
+
+def _cote(vue: dict[str, Any]) -> dict[str, Any]:
+    points = "Aucun permis" if vue["points"] is None else f"{vue['points']} / {vue['plafond']}"
+    fin = vue["fin_delai_probatoire"]
+    return {
+        "points": points,
+        "etat": presenters.ETATS[vue["etat"]].badge,
+        "probatoire": f"Délai probatoire jusqu'au {_en_francais(fin)}" if fin else "",
+        "prevision": [f"{_ligne(m)} (solde {m['solde']})" for m in vue["prevision"]],
+    }
+
+
+def _ligne(m: dict[str, Any]) -> str:
+    return f"{_en_francais(m['date'])} : {presenters.libelle_poste(m['nature'], m['article'])}, {_signe(m['points'])}"
+
+
+def ligne_de_decision(decision: Decision) -> dict[str, Any]:
+    """A decision in a list: what, by whom, since when, where it stands."""
+    return {
+        "adresse": reverse("admin:dossier_decision_fiche", args=[decision.pk]),
+        "numero": decision.pk,
+        "titre": ACTES[decision.acte].titre,
+        "auteur": f"agent n° {decision.auteur}",
+        "depuis": decision.proposee_at,
+        "statut": decision.get_statut_display(),
+    }
+
+
+def decision_a_trancher(decision: Decision, situation: Situation, effet: Effet, agent: Agent) -> dict[str, Any]:
+    """The page of a decision: what is proposed, by whom, what it would change today, and whether that has changed."""
+    return {
+        "title": f"Décision n° {decision.pk} : {ACTES[decision.acte].titre.lower()}",
+        "decision": ligne_de_decision(decision) | {"piece": decision.piece, "raison": decision.raison},
+        "identite": identite(situation),
+        "faits": [fait(contenu) for contenu in decision.faits],
+        "effet": effet_en_mots(effet),
+        "a_change": decision.statut == Decision.Statut.ATTENTE and effet != decision.effet,
+        "en_attente": decision.statut == Decision.Statut.ATTENTE,
+        "la_sienne": decision.auteur == agent.numero,
+        "peut_trancher": decision.statut == Decision.Statut.ATTENTE and peut_trancher(agent, decision),
+    }
+
+
+def _signe(points: int) -> str:
+    """``+3``, ``−3`` with the sign of typography, ``0``."""
+    return f"{points:+d}".replace("-", "−") if points else "0"

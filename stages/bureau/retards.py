@@ -1,0 +1,59 @@
+"""What an agent looks into of the courses: lists of numbers, each dossier opened for the reason that its list gives."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.http import HttpRequest
+
+from dossier.bureau.acces import ouvrir
+from dossier.models import Journal
+from dossier.rules.calendrier import en_francais
+from mespoints.lib.session import Agent
+from stages import selectors
+from stages.rules.lieux import ecrire_agrement
+from stages.selectors import Retard
+
+#: Dossiers that a list reads, at most: the oldest.
+COMBIEN = 200
+
+
+class Retards(NamedTuple):
+    """The 48N whose course is not followed, or was late; the announced courses without attestation."""
+
+    ordonnes: list[Retard]
+    annonces: list[Retard]
+
+
+def list_ordonnes(agent: Agent, *, au: date) -> list[Retard]:
+    return selectors.list_48n_en_defaut(au=au, departement=agent.departement or "", combien=COMBIEN)
+
+
+def list_annonces(agent: Agent, *, au: date) -> list[Retard]:
+    return selectors.list_annonces_sans_attestation(au=au, departement=agent.departement or "", combien=COMBIEN)
+
+
+def list_retards(agent: Agent, *, au: date) -> Retards:
+    """Both, for the page."""
+    return Retards(list_ordonnes(agent, au=au), list_annonces(agent, au=au))
+
+
+def est_ouvrable(agent: Agent, retard: Retard) -> bool:
+    """Whether this agent may open the dossier: a driver may have followed a course in another département."""
+    return retard.departement_du_dossier in {None, agent.departement} and retard.dossier_id != agent.dossier_id
+
+
+def ligne(agent: Agent, retard: Retard) -> tuple[Retard, bool]:
+    """A line of the page: the centre's number as it is written, and whether the dossier may be opened."""
+    return retard._replace(agrement=ecrire_agrement(retard.agrement)), est_ouvrable(agent, retard)
+
+
+def raison(retard: Retard) -> str:
+    """Why a dossier of the lists is opened: the journal will say so."""
+    if retard.agrement:
+        return f"stage annoncé, fini le {en_francais(retard.date_fin or retard.limite)}, attestation attendue"
+    return f"lettre 48N, stage à suivre jusqu'au {en_francais(retard.limite)} : {retard.motif}"
+
+
+def ouvrir_le_dossier(request: HttpRequest, retard: Retard) -> None:
+    """Open the dossier to this session, for that reason."""
+    ouvrir(request, retard.dossier_id, motif=Journal.Motif.CONTROLE, precision=raison(retard))
