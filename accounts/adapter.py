@@ -9,11 +9,11 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts import second_facteur
+from accounts.compte import second_facteur
+from accounts.compte.securite import lien_de_mot_de_passe, record_essais_repetes, record_evenement
 from accounts.courriels import record_courriel
 from accounts.limites import CONNEXION, CONNEXION_COMPTE, RENVOI, compter, consommer, rendre
 from accounts.models import User
-from accounts.securite import lien_de_mot_de_passe, record_essais_repetes, record_evenement
 from mespoints.lib.http import is_own_path, site_address
 
 #: allauth's mails that carry a link, and ours in their place.

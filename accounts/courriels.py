@@ -14,8 +14,10 @@ import logging
 import smtplib
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -25,7 +27,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.timezone import now
 
-from accounts.liens import PAS_MOI, lire_lien, signer_lien
 from accounts.models import Courriel, User
 from mespoints.lib.http import site_address
 from mespoints.lib.worker import tell_worker
@@ -188,3 +189,30 @@ def purger() -> int:
     """Delete the rows of mails long gone; give how many."""
     finis = Courriel.objects.filter(prochain_essai_at=None, created_at__lt=now() - CONSERVATION)
     return finis.delete()[0]
+
+
+#: What a link is for, which is the salt of its signature, and how long it opens something; None: the row says.
+ACTIVATION, PAS_MOI = "compte.activation", "compte.pas_moi"
+
+
+SIGNALER, SUIVI = "signalement.ouvrir", "signalement.suivi"
+
+
+DUREES: dict[str, timedelta | None] = {
+    **{ACTIVATION: None, PAS_MOI: None},
+    **{SIGNALER: timedelta(days=30), SUIVI: timedelta(days=30)},
+}
+
+
+def signer_lien(usage: str, identifiant: int | UUID) -> str:
+    """The last part of the address."""
+    return signing.dumps(str(identifiant), salt=usage)
+
+
+def lire_lien(usage: str, jeton: str) -> str | None:
+    """The row that the link is about, None when it opens nothing."""
+    try:
+        lu = signing.loads(jeton, salt=usage, max_age=DUREES[usage])
+    except signing.BadSignature:
+        return None
+    return lu if isinstance(lu, str) else None

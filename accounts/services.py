@@ -1,10 +1,6 @@
 """What changes an account, and its tie to a dossier."""
 
-from collections.abc import Callable
-
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -56,42 +52,6 @@ def tenir_compte(user_id: int) -> User:
 def detach_dossier(*, user: User) -> None:
     """Revoke what is attached to this account, if anything; the line stays, with its end."""
     Rattachement.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
-
-
-@transaction.atomic
-def put_compte(
-    *,
-    email: str,
-    encode: Callable[[], str],
-    convient: Callable[[str], bool],
-    administrateur: bool = False,
-    departement: str | None = None,
-    role: str = Agent.Role.INSTRUCTION,
-    secret_totp: str | None = None,
-) -> User:
-    """Make sure that an active account with a verified address exists, and that the password is the one meant.
-
-    ``encode`` gives that password's hash and ``convient`` tells whether a hash is one of it: hashing is the caller's.
-    A ``departement`` makes it an agent's, of this ``role``; ``secret_totp`` is the secret of its application of codes,
-    in base 32.
-    """
-    agent = departement is not None
-    user, created = User.objects.get_or_create(
-        email=normalize_email(email), defaults={"password": encode(), "is_staff": administrateur or agent}
-    )
-    if not created and not convient(user.password):
-        user.password = encode()
-    user.is_active, user.is_staff, user.is_superuser = True, administrateur or agent, administrateur
-    user.save()
-    if user.is_staff:
-        detach_dossier(user=user)
-    if departement is not None:
-        Agent.objects.update_or_create(user=user, defaults={"departement": departement, "role": role})
-    if secret_totp is not None:
-        Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
-        TOTP.activate(user, secret_totp)
-    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
-    return user
 
 
 class CompteDeConducteur(Exception):

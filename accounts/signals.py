@@ -9,9 +9,9 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from accounts.compte.securite import record_connexion, record_evenement
 from accounts.limites import CONNEXION, oublier
 from accounts.models import User
-from accounts.securite import record_connexion, record_evenement
 from mespoints.lib.session import NIVEAU_MOT_DE_PASSE, open_session, set_niveau
 
 #: The doors, by the backend that opened them.

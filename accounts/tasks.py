@@ -7,7 +7,11 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from accounts import courriels, demandes, limites, rapprochement, securite, signalements, trajets
+from accounts import courriels, limites
+from accounts.compte import securite
+from accounts.creation import demandes
+from accounts.franceconnect import allers_retours, rattachement
+from accounts.signalements import services as signalements
 
 #: A message older than this was lost, or its worker died.
 PATIENCE = timedelta(seconds=30)
@@ -63,5 +67,5 @@ def reprendre_les_demandes() -> None:
 def oublier_les_demandes() -> None:
     """Delete what was typed a month ago, and the ways to FranceConnect that nobody came back from."""
     demandes.oublier_les_demandes()
-    trajets.oublier_les_allers_retours()
-    rapprochement.oublier_les_essais()
+    allers_retours.oublier_les_allers_retours()
+    rattachement.oublier_les_essais()

@@ -9,9 +9,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from accounts.views import acces, creation, franceconnect, securite, signalements
-from accounts.views import compte as views
-
 
 def _vers(nom: str) -> Callable[..., HttpResponseBase]:
     return login_not_required(RedirectView.as_view(pattern_name=nom, query_string=True))
@@ -28,8 +25,6 @@ def _avec_adresse(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 
     return guarded
 
-
-etapes = creation.CreationView.as_view(url_name="creation_etape")
 
 # allauth's own addresses lead to ours. A name given twice is resolved by its last address: ours come after.
 urlpatterns = [
@@ -59,31 +54,8 @@ urlpatterns = [
     path("compte/", include("allauth.account.urls")),
     path("compte/double-authentification/", include("allauth.mfa.urls")),
     path("compte/sessions/", include("allauth.usersessions.urls")),
-    path("compte/", views.compte, name="compte"),
-    path("compte/deconnecter-partout/", securite.deconnecter_partout, name="deconnecter_partout"),
-    path("compte/prolonger/", securite.prolonger, name="prolonger"),
-    path("compte/fermer/", securite.fermer_compte, name="fermer_compte"),
-    path("compte/pas-moi/<str:signature>/", securite.pas_moi, name="pas_moi"),
-    path("compte/creer/", etapes, name="account_signup"),
-    path("compte/creer/envoye/", creation.envoyee, name="creation_envoyee"),
-    path("compte/creer/renvoyer/", creation.renvoyer, name="creation_renvoyer"),
-    path("compte/creer/<slug:step>/", etapes, name="creation_etape"),
-    path("compte/activer/<str:jeton>/", creation.activer, name="compte_activer"),
-    path("compte/acces/", acces.acces, name="compte_acces"),
-    path("compte/acces/<int:rattachement_id>/fermer/", acces.fermer_acces, name="compte_fermer_acces"),
-    path("signalements/", signalements.signalements, name="signalements"),
-    path("signalements/nouveau/", signalements.nouveau, name="signalement_nouveau"),
-    path("signalements/ouvrir/<str:jeton>/", signalements.ouvrir, name="signalement_ouvrir"),
-    path("signalements/suivi/<str:jeton>/", signalements.suivi, name="signalement_suivi"),
-    path("conditions-d-utilisation/", creation.conditions, name="conditions"),
-    path("connexion/", views.connexion, name="account_login"),
-    path("deconnexion/", franceconnect.deconnexion, name="account_logout"),
-    path("franceconnect/connexion/", franceconnect.connexion, name="franceconnect_connexion"),
-    path("franceconnect/retour/", franceconnect.retour, name="franceconnect_retour"),
-    path("franceconnect/echec/", franceconnect.echec, name="franceconnect_echec"),
-    path("franceconnect/confirmation/", franceconnect.confirmation, name="franceconnect_confirmation"),
-    path("franceconnect/confirmer/", franceconnect.confirmer, name="franceconnect_confirmer"),
-    path("franceconnect/ecarter/", franceconnect.ecarter, name="franceconnect_ecarter"),
-    path("franceconnect/numero/", franceconnect.numero, name="franceconnect_numero"),
-    path("franceconnect/sortie/", franceconnect.sortie, name="franceconnect_sortie"),
+    path("", include("accounts.compte.urls")),
+    path("", include("accounts.creation.urls")),
+    path("", include("accounts.signalements.urls")),
+    path("", include("accounts.franceconnect.urls")),
 ]

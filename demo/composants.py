@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from accounts.forms.compte import ConnexionForm
+from accounts.compte.forms import ConnexionForm
 from demo.personas import PERSONAS
 from dossier import presenters
 from dossier.feed import lire_faits

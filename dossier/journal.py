@@ -15,6 +15,9 @@ from mespoints.lib.session import Agent
 
 logger = logging.getLogger(__name__)
 
+#: What a line tells was done, and why: the words that views use.
+Acte, Motif = Journal.Acte, Journal.Motif
+
 RECHERCHES, FENETRE = 30, timedelta(hours=1)
 #: First key of the advisory lock under which an agent's searches are counted.
 VERROU = 4810

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from accounts.second_facteur import SecretIllisible
+from accounts.compte.second_facteur import SecretIllisible
 from mespoints.lib.http import trop_d_essais
 from mespoints.lib.layout import layout
 from mespoints.lib.session import NiveauInsuffisant, SansDossier

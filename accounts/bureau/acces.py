@@ -14,6 +14,12 @@ from mespoints.lib.bureau import agent_de
 from mespoints.lib.session import Agent
 
 OUVERTS = (Signalement.Statut.RECU, Signalement.Statut.EN_COURS)
+#: The three lists of the queue, by the word of their address.
+ETATS = {
+    "ouverts": ("À traiter", OUVERTS),
+    "repondus": ("Réponse donnée", (Signalement.Statut.REPONDU,)),
+    "clos": ("Clos", (Signalement.Statut.CLOS,)),
+}
 #: The kinds of the queue, and the motifs of each: an agent's words for what drivers tell in theirs.
 GENRES: dict[str, tuple[str, tuple[str, ...]]] = {
     "introuvable": ("Dossier introuvable", (Signalement.Motif.INCONNU, Signalement.Motif.INTROUVE)),

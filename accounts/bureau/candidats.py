@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 
 from accounts.bureau.acces import dossier_compare
-from accounts.matching import SEXES, Accord, Comparaison, Fiche, Pivot, comparer, decouper_prenoms
+from accounts.franceconnect.rattachement import lire_pivot
+from accounts.identite import SEXES, Accord, Comparaison, Fiche, Pivot, comparer, decouper_prenoms
 from accounts.models import IdentiteFranceConnect, Rattachement, Signalement
-from accounts.rapprochement import lire_pivot
 from dossier.bureau.acces import raison_du_refus
 from dossier.models import Dossier
 from dossier.rules.calendrier import naissance_en_francais

@@ -8,7 +8,7 @@ from django.utils.timezone import now
 
 from accounts.bureau.acces import noter_acte
 from accounts.models import MessageSignalement, Signalement
-from accounts.signalements import annoncer_reponse
+from accounts.signalements.services import annoncer_reponse
 from dossier.models import Journal
 from mespoints.lib.bureau import agent_de
 

@@ -9,9 +9,9 @@ from django.utils.timezone import localdate, localtime
 from accounts.bureau.acces import GENRES
 from accounts.bureau.candidats import Candidat
 from accounts.bureau.propositions import nommer
-from accounts.matching import Accord
+from accounts.compte.presenters import ORIGINES
+from accounts.identite import Accord
 from accounts.models import MessageSignalement, PropositionLien, Signalement
-from accounts.presenters import ORIGINES
 from dossier.bureau.acces import raison_du_refus
 from dossier.rules.calendrier import en_lettres, naissance_en_francais
 from mespoints.lib.session import VALIDATION, Agent

@@ -12,8 +12,8 @@ from django.utils.timezone import now
 from accounts.bureau.acces import montrable, noter_acte, tracer, visibles
 from accounts.bureau.candidats import Candidat
 from accounts.bureau.echange import Refus
+from accounts.compte.presenters import ORIGINES, masquer
 from accounts.models import IdentiteFranceConnect, PropositionLien, Signalement, User
-from accounts.presenters import ORIGINES, masquer
 from accounts.services import (
     AgentSansDossier,
     CompteInutilisable,

@@ -1,7 +1,7 @@
 """The desk's pages about the signalements. Each is under ``site.admin_view`` (``accounts.admin``)."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,19 +13,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.bureau import acces, echange, presenters, propositions
 from accounts.bureau.candidats import rapprocher
 from accounts.bureau.forms import ComparerForm, PropositionForm, ReponseForm, VerdictForm
-from accounts.models import Signalement
 from dossier.bureau import acces as dossiers
-from dossier.models import Journal
+from dossier.journal import Acte, Motif
 from mespoints.lib.bureau import agent_de, page, pouvoir_requis, sans_confirmation
 from mespoints.lib.http import readonly_view, trop_d_essais
 from mespoints.lib.session import INSTRUCTION, VALIDATION
 
-Statut = Signalement.Statut
-ETATS = {
-    "ouverts": ("À traiter", acces.OUVERTS),
-    "repondus": ("Réponse donnée", (Statut.REPONDU,)),
-    "clos": ("Clos", (Statut.CLOS,)),
-}
+if TYPE_CHECKING:
+    from accounts.models import Signalement
+
 FICHE = "admin:accounts_signalement_fiche"
 
 
@@ -36,9 +32,9 @@ def file(request: HttpRequest) -> HttpResponse:
     """The queue of this agent's département, oldest first."""
     agent = agent_de(request)
     etat = request.GET.get("etat", "")
-    etat = etat if etat in ETATS else "ouverts"
+    etat = etat if etat in acces.ETATS else "ouverts"
     genre = request.GET.get("genre", "")
-    lignes = Paginator(acces.list_file(agent, statuts=ETATS[etat][1], genre=genre), 50).get_page(
+    lignes = Paginator(acces.list_file(agent, statuts=acces.ETATS[etat][1], genre=genre), 50).get_page(
         request.GET.get("page")
     )
     contexte = {
@@ -47,7 +43,7 @@ def file(request: HttpRequest) -> HttpResponse:
         "pages": lignes,
         "etat": etat,
         "genre": genre if genre in acces.GENRES else "",
-        "etats": [(cle, libelle) for cle, (libelle, _) in ETATS.items()],
+        "etats": [(cle, libelle) for cle, (libelle, _) in acces.ETATS.items()],
         "genres": [("", "Tous"), *((cle, libelle) for cle, (libelle, _) in acces.GENRES.items())],
     }
     return page(request, "bureau/signalements/file.html", contexte)
@@ -61,7 +57,7 @@ def fiche(request: HttpRequest, signalement_id: int) -> HttpResponse:
     return _fiche(request, acces.verifier(request, signalement_id))
 
 
-def _fiche(request: HttpRequest, signalement: Signalement, faute: Form | None = None) -> HttpResponse:
+def _fiche(request: HttpRequest, signalement: "Signalement", faute: Form | None = None) -> HttpResponse:
     """The page, with the form that was refused as it was sent; the look is in the journal, dossier by dossier."""
     agent = agent_de(request)
     candidats = rapprocher(request, signalement)
@@ -84,11 +80,11 @@ def _fiche(request: HttpRequest, signalement: Signalement, faute: Form | None = 
         "faute": faute,
         **formulaires,
     }
-    acces.tracer(request, signalement, Journal.Acte.SIGNALEMENT, [c.dossier_id for c in candidats if not c.refus])
+    acces.tracer(request, signalement, Acte.SIGNALEMENT, [c.dossier_id for c in candidats if not c.refus])
     return page(request, "bureau/signalements/fiche.html", contexte, status=200 if faute is None else 422)
 
 
-def _agir(request: HttpRequest, signalement_id: int, acte: Callable[[Signalement], None], fait: str) -> HttpResponse:
+def _agir(request: HttpRequest, signalement_id: int, acte: Callable[["Signalement"], None], fait: str) -> HttpResponse:
     """Do it, and say that it is done or why it is not."""
     signalement = acces.verifier(request, signalement_id)
     try:
@@ -153,7 +149,7 @@ def comparer(request: HttpRequest, signalement_id: int) -> HttpResponse:
     signalement = acces.verifier(request, signalement_id)
     form = ComparerForm(request.POST)
     if form.is_valid():
-        pourquoi = {"motif": str(Journal.Motif.SIGNALEMENT), "precision": signalement.reference}
+        pourquoi = {"motif": str(Motif.SIGNALEMENT), "precision": signalement.reference}
         try:
             dossiers.rechercher(request, critere=form.cleaned_data, **pourquoi)
             return redirect(FICHE, signalement_id)
@@ -172,7 +168,7 @@ def ouvrir(request: HttpRequest, signalement_id: int, dossier_id: int) -> HttpRe
     signalement = acces.verifier(request, signalement_id)
     if dossier_id not in {c.dossier_id for c in rapprocher(request, signalement) if not c.refus}:
         raise Http404
-    motif = str(Journal.Motif.SIGNALEMENT)
+    motif = str(Motif.SIGNALEMENT)
     dossiers.ouvrir(request, dossier_id, motif=motif, precision=signalement.reference)
     return redirect("admin:dossier_dossier_fiche", dossier_id)
 

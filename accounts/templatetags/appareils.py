@@ -2,7 +2,7 @@
 
 from django import template
 
-from accounts.securite import decrire_appareil
+from accounts.compte.securite import decrire_appareil
 
 register = template.Library()
 register.filter("appareil", decrire_appareil)

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
+    *(["demo"] if MESPOINTS_DEMONSTRATION else []),  # its commands; no image of production holds it
 ]
 
 MIDDLEWARE = [
@@ -284,16 +285,16 @@ AUTHENTICATION_BACKENDS = [
     "accounts.backends.CompteBackend",
 ]
 PASSWORD_HASHERS = [
-    "accounts.mots_de_passe.Argon2id",
+    "accounts.compte.mots_de_passe.Argon2id",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {"NAME": "accounts.mots_de_passe.LongueurMaximale"},
+    {"NAME": "accounts.compte.mots_de_passe.LongueurMaximale"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email",)},
     },
-    {"NAME": "accounts.mots_de_passe.RienDePersonnel"},
+    {"NAME": "accounts.compte.mots_de_passe.RienDePersonnel"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},  # fifteen digits are 50 bits
@@ -303,19 +304,19 @@ PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Mes Points Permis - "
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "accounts.forms.compte.ConnexionForm",
-    "reset_password": "accounts.forms.compte.OubliForm",
-    "add_email": "accounts.forms.compte.NouvelleAdresseForm",
-    "change_password": "accounts.forms.compte.ChangerMotDePasseForm",
-    "reset_password_from_key": "accounts.forms.compte.ChoisirMotDePasseForm",
-    "reauthenticate": "accounts.forms.compte.ConfirmerForm",
+    "login": "accounts.compte.forms.ConnexionForm",
+    "reset_password": "accounts.compte.forms.OubliForm",
+    "add_email": "accounts.compte.forms.NouvelleAdresseForm",
+    "change_password": "accounts.compte.forms.ChangerMotDePasseForm",
+    "reset_password_from_key": "accounts.compte.forms.ChoisirMotDePasseForm",
+    "reauthenticate": "accounts.compte.forms.ConfirmerForm",
 }
 MFA_FORMS = {
-    "authenticate": "accounts.forms.compte.SecondFacteurForm",
-    "reauthenticate": "accounts.forms.compte.SecondFacteurEncoreForm",
-    "activate_totp": "accounts.forms.compte.ApplicationForm",
-    "add_webauthn": "accounts.forms.compte.CleForm",
-    "edit_webauthn": "accounts.forms.compte.RenommerCleForm",
+    "authenticate": "accounts.compte.forms.SecondFacteurForm",
+    "reauthenticate": "accounts.compte.forms.SecondFacteurEncoreForm",
+    "activate_totp": "accounts.compte.forms.ApplicationForm",
+    "add_webauthn": "accounts.compte.forms.CleForm",
+    "edit_webauthn": "accounts.compte.forms.RenommerCleForm",
 }
 CSRF_FAILURE_VIEW = "mespoints.errors.csrf_failure"
 

@@ -35,7 +35,7 @@ os.environ["DB_LOCK_TIMEOUT_MS"] = "20000"
 os.environ["DB_IDLE_IN_TRANSACTION_TIMEOUT_MS"] = "0"
 
 from mespoints.settings.base import *  # noqa: E402, F403
-from mespoints.settings.base import CACHES, STORAGES  # noqa: E402
+from mespoints.settings.base import CACHES, INSTALLED_APPS, STORAGES  # noqa: E402
 from mespoints.settings.environment import broker_and_cache  # noqa: E402
 
 # Database 0 and 1 belong to the demonstration; worker n of xdist has 4 + 2n and the next one.
@@ -44,6 +44,7 @@ CELERY_BROKER_URL, _cache_url = broker_and_cache(os.environ["REDIS_URL"], shift=
 CACHES = {alias: {**cache, "LOCATION": _cache_url} for alias, cache in CACHES.items()}
 
 MESPOINTS_TESTS = True
+INSTALLED_APPS = [*INSTALLED_APPS, *([] if "demo" in INSTALLED_APPS else ["demo"])]  # its commands
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from accounts.bureau import propositions
 from accounts.bureau.echange import Refus
+from accounts.compte.securite import contester, record_evenement
 from accounts.models import AvisRattachement, PropositionLien, Rattachement, Signalement, User
-from accounts.securite import contester, record_evenement
 from dossier.models import Dossier, Journal
 from mespoints.lib.session import Agent
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory
@@ -248,7 +248,7 @@ def test_bloquer_puis_laisser_revenir(courrier) -> None:
     assert conducteur.get("/mes-points/").status_code == 302
     assert actifs(dossier) == []
 
-    from accounts.liens import PAS_MOI, signer_lien
+    from accounts.courriels import PAS_MOI, signer_lien
 
     contester(signer_lien(PAS_MOI, avant.pk))
     lien.user.refresh_from_db()

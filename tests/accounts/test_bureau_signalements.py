@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.liens import SUIVI, signer_lien
+from accounts.courriels import SUIVI, signer_lien
 from accounts.models import MessageSignalement, Signalement
 from dossier.models import Dossier, Journal
 from tests.accounts.factories import CompteFactory, RattachementFactory

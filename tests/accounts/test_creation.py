@@ -184,7 +184,7 @@ def test_une_adresse_impossible(client: Client, email: str) -> None:
 )
 def test_un_mot_de_passe_refuse_n_est_pas_hache(client: Client, mot_de_passe: str, monkeypatch) -> None:
     jusqu_au_mot_de_passe(client)
-    monkeypatch.setattr("accounts.demandes.make_password", lambda *_: pytest.fail("hashed"))
+    monkeypatch.setattr("accounts.creation.demandes.make_password", lambda *_: pytest.fail("hashed"))
     reponse = repondre(client, "mot-de-passe", {"mot_de_passe": mot_de_passe, "conditions": "on"})
     assert reponse.status_code == 200
     assert reponse.context["form"].errors["mot_de_passe"]

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import tasks
-from accounts.demandes import COURRIELS_PAR_ADRESSE, ECHECS_PAR_NUMERO, ESSAIS_PAR_LIEN
+from accounts.creation.demandes import COURRIELS_PAR_ADRESSE, ECHECS_PAR_NUMERO, ESSAIS_PAR_LIEN
 from accounts.models import AvisRattachement, Compteur, DemandeCompte, DemandeLien, Rattachement, User
 from accounts.services import detach_dossier
 from tests.accounts.factories import CompteFactory, DossierFactory, RattachementFactory

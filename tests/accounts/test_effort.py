@@ -12,7 +12,7 @@ from django.db import connections
 from django.test import Client, RequestFactory
 
 from accounts import effort
-from accounts.forms.compte import EffortMixin
+from accounts.compte.forms import EffortMixin
 from accounts.models import User
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory
 from tests.accounts.temps import laisser_passer

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.matching import (
+from accounts.identite import (
     Accord,
     EtatCivil,
     comparer_dates,

@@ -5,16 +5,7 @@ from typing import Any
 import pytest
 
 from accounts import cog
-from accounts.matching import (
-    Accord,
-    Fiche,
-    Pivot,
-    Suite,
-    comparer,
-    comparer_lieux,
-    decider,
-    decider_par_numero,
-)
+from accounts.identite import Accord, Fiche, Pivot, Suite, comparer, comparer_lieux, decider, decider_par_numero
 
 EGAL, COMPATIBLE, INCONNU, CONTRAIRE = Accord.EGAL, Accord.COMPATIBLE, Accord.INCONNU, Accord.CONTRAIRE
 CONFIRMER, NUMERO, EXAMINER = Suite.CONFIRMER, Suite.DEMANDER_NUMERO, Suite.EXAMINER

@@ -94,7 +94,7 @@ def test_un_refus_est_une_erreur_du_champ_sans_le_mot_de_passe(compte: User, sai
 
 
 def test_les_parametres_d_argon2id_sont_ceux_du_rfc(settings) -> None:
-    settings.PASSWORD_HASHERS = ["accounts.mots_de_passe.Argon2id"]
+    settings.PASSWORD_HASHERS = ["accounts.compte.mots_de_passe.Argon2id"]
     encode = make_password(MOT_DE_PASSE)
     assert identify_hasher(encode).algorithm == "argon2"
     assert "argon2id$v=19$m=65536,t=3,p=1$" in encode

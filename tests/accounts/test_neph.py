@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts import neph
-from accounts.neph import Lecture, NumeroIllisible
+from accounts.creation import neph
+from accounts.creation.neph import Lecture, NumeroIllisible
 from dossier import champs
 
 ESPACE_FINE = "\u202f"

@@ -6,9 +6,9 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
+from accounts.compte.securite import record_connexion
 from accounts.courriels import lien_pas_moi
 from accounts.models import Courriel, IdentiteFranceConnect, User
-from accounts.securite import record_connexion
 from tests.accounts.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.test import Client
 
-from accounts import rapprochement
+from accounts.franceconnect import rattachement
+from accounts.franceconnect.rattachement import PasPropose, confirmer
 from accounts.models import AvisRattachement, EssaiNumero, IdentiteFranceConnect, Rattachement, Signalement, User
-from accounts.rapprochement import PasPropose, confirmer
 from demo.franceconnect.application import Fournisseur
 from dossier.models import Dossier
 from dossier.noms import compacter
@@ -294,7 +294,7 @@ def test_une_cle_changee_ne_montre_rien_et_ne_casse_rien(fc: Fournisseur, dossie
     assert client.post("/franceconnect/confirmer/").status_code == 302
     assert client.post("/franceconnect/numero/", {"numero": dossier.neph}).status_code == 302
     assert liens(dossier) == 0
-    assert rapprochement.lire_pivot(IdentiteFranceConnect.objects.get()) is None
+    assert rattachement.lire_pivot(IdentiteFranceConnect.objects.get()) is None
 
 
 def test_revenir_sur_la_page_apres_le_lien_mene_aux_points(fc: Fournisseur, dossier: Dossier, client: Client) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from accounts import rapprochement
-from accounts.franceconnect import Identite
+from accounts.franceconnect import rattachement
+from accounts.franceconnect.echange import Identite
+from accounts.franceconnect.rattachement import PasPropose, accueillir, confirmer
 from accounts.models import IdentiteFranceConnect, Rattachement, User
-from accounts.rapprochement import PasPropose, accueillir, confirmer
 from accounts.services import bloquer_compte, tenir_compte
 from tests.accounts.factories import DossierFactory
 from tests.accounts.test_matching_franceconnect import PIVOT
@@ -69,7 +69,7 @@ def test_un_blocage_et_une_confirmation_ensemble(monkeypatch: pytest.MonkeyPatch
     dossier = DossierFactory(lieu_naissance="69123", pays_naissance="99100")
     user = accueillir(venu("a" * 64 + "v1")).user
     if not compte_d_abord:
-        monkeypatch.setattr(rapprochement, "tenir_compte", lambda _: None)
+        monkeypatch.setattr(rattachement, "tenir_compte", lambda _: None)
 
     def confirmer_apres() -> list[Any]:
         return en_meme_temps(lambda: confirmer(user_id=user.pk, dossier_id=dossier.pk))

@@ -125,7 +125,7 @@ def test_un_meme_temps_quoi_que_l_on_ait_saisi() -> None:
 @pytest.mark.usefixtures("_hachage")
 def test_une_difference_se_verrait(monkeypatch) -> None:
     """The failing twin: a page that looked the number up would be found out."""
-    from accounts import demandes
+    from accounts.creation import demandes
 
     deposer = demandes.deposer_demande
 

@@ -12,7 +12,7 @@ from allauth.mfa.utils import encrypt
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from accounts import second_facteur
+from accounts.compte import second_facteur
 from accounts.models import User
 from demo.codes import code
 from tests.accounts.agents import SECRET, ajouter_une_application, connecter_agent

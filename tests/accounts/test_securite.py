@@ -13,8 +13,8 @@ from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.compte.securite import decrire_appareil, record_evenement
 from accounts.models import Courriel, User
-from accounts.securite import decrire_appareil, record_evenement
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory, RattachementFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
+from accounts.compte.securite import effacer_les_comptes_fermes
 from accounts.models import Courriel, User
-from accounts.securite import effacer_les_comptes_fermes
 from accounts.services import AgentSansDossier, attach_dossier, detach_dossier
 from tests.accounts.agents import connecter_agent
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory, DossierFactory, RattachementFactory

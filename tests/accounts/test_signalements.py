@@ -109,7 +109,7 @@ def test_un_lien_ne_sert_que_a_ce_pour_quoi_il_est_signe(client: Client, lien: s
 
 
 def test_une_demande_qui_va_bien_n_a_rien_a_signaler(client: Client) -> None:
-    from accounts.liens import SIGNALER, signer_lien
+    from accounts.courriels import SIGNALER, signer_lien
 
     DossierFactory(neph="780913100027")
     demander(client)

@@ -20,7 +20,7 @@ CONNUE, INCONNUE = "camille@exemple.fr", "zinedin@exemple.fr"
 
 @pytest.fixture(autouse=True)
 def comme_en_production(settings) -> None:
-    settings.PASSWORD_HASHERS = ["accounts.mots_de_passe.Argon2id"]
+    settings.PASSWORD_HASHERS = ["accounts.compte.mots_de_passe.Argon2id"]
     settings.EFFORT_APRES = 10_000
 
 

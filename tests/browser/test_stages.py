@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.utils.timezone import localdate
 from playwright.sync_api import Browser, Page, expect
 
-from accounts.management.commands.create_comptes_demo import create_comptes
 from demo.identites import IDENTITES
+from demo.management.commands.create_comptes_demo import create_comptes
 from demo.stages import agrement, charger
 from dossier.rules.calendrier import en_lettres
 from tests.browser.navigateur import fenetre, verifier_accessible, verifier_largeur

@@ -14,9 +14,9 @@ from django.utils.timezone import localdate
 from playwright.sync_api import Browser, Page, expect
 
 import demo
-from accounts.management.commands.create_comptes_demo import create_comptes
 from accounts.models import User
 from demo.identites import IDENTITES
+from demo.management.commands.create_comptes_demo import create_comptes
 from demo.personas import lignes
 from dossier.feed import lire_ligne
 from dossier.services import import_lot

@@ -6,7 +6,7 @@ import jwt
 import pytest
 import requests
 
-from accounts.matching import Fiche, Pivot, Suite, decider, decider_par_numero
+from accounts.identite import Fiche, Pivot, Suite, decider, decider_par_numero
 from demo.franceconnect.application import Fournisseur
 from demo.franceconnect.citoyens import lire_citoyens
 from demo.franceconnect.regles import Client

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import demo
-from accounts import neph
-from accounts.matching import EtatCivil, decouper_prenoms, est_le_titulaire
+from accounts.creation import neph
+from accounts.identite import EtatCivil, decouper_prenoms, est_le_titulaire
 from demo.personas import FICHIERS, PAR_FRANCECONNECT, PERSONAS, SANS_COMPTE, ecrire, lignes
 from dossier.feed import lire_ligne
 from dossier.rules.faits import Replay

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.liens import SUIVI, lire_lien, signer_lien
+from accounts.courriels import SUIVI, lire_lien, signer_lien
 from tests.accounts.factories import RattachementFactory
 
 pytestmark = pytest.mark.django_db

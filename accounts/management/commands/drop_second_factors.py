@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.compte.securite import drop_facteurs
 from accounts.models import User
-from accounts.securite import drop_facteurs
 
 
 class Command(BaseCommand):

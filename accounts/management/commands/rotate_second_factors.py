@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts.second_facteur import rotate
+from accounts.compte.second_facteur import rotate
 
 
 class Command(BaseCommand):

@@ -1,5 +1,7 @@
 """The desk's pages of the letters to send. Under ``site.admin_view`` (``documents.admin``)."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from documents.bureau import lettres, presenters
 from documents.bureau.forms import DepartForm
-from documents.models import Envoi
 from mespoints.lib.bureau import agent_de, page, pouvoir_requis
 from mespoints.lib.http import keep_private
 from mespoints.lib.session import INSTRUCTION
+
+if TYPE_CHECKING:
+    from documents.models import Envoi
 
 RIEN = "Plus aucune lettre n'attend\u00a0: un autre agent vient de les prendre."
 DEJA = "Un autre agent a déjà dit que cet envoi était parti. Rien n'a changé."
@@ -67,7 +71,7 @@ def fichier(request: HttpRequest, envoi_id: int) -> HttpResponse:
     return response
 
 
-def _envoi(request: HttpRequest, envoi_id: int) -> Envoi:
+def _envoi(request: HttpRequest, envoi_id: int) -> "Envoi":
     """The batch, if it is of this agent's département: the same answer whether there is one or not."""
     trouve = lettres.get_envoi(agent_de(request), envoi_id)
     if trouve is None:

@@ -11,7 +11,7 @@ from documents.contenus import CachetIndisponible, RenduImpossible, TropDeDocume
 from dossier import presenters
 from dossier.bureau import presenters as bureau
 from dossier.bureau.acces import dossier_ouvert
-from dossier.models import Journal
+from dossier.journal import Acte
 from dossier.selectors import Situation, get_situation
 from mespoints.lib.bureau import page, pouvoir_requis
 from mespoints.lib.http import keep_private
@@ -28,7 +28,7 @@ REFUS = {TropDeDocuments: TROP, CachetIndisponible: SANS_CACHET, RenduImpossible
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @pouvoir_requis(INSTRUCTION)
-@dossier_ouvert(Journal.Acte.CONSULTATION)
+@dossier_ouvert(Acte.CONSULTATION)
 def rii(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The request and the pieces seen, then the file: to print and to send."""
     situation = get_situation(dossier_id, au=timezone.localdate())

@@ -9,7 +9,7 @@ from dossier import presenters, selectors
 from dossier.bureau import acces, decisions
 from dossier.bureau import presenters as bureau
 from dossier.bureau.forms import RechercheForm
-from dossier.models import Journal
+from dossier.journal import Acte
 from mespoints.lib.bureau import agent_de, page, pouvoir_requis, sans_confirmation
 from mespoints.lib.http import readonly_view, trop_d_essais
 from mespoints.lib.session import LECTURE
@@ -41,7 +41,7 @@ def rechercher(request: HttpRequest) -> HttpResponse:
 @require_safe
 @readonly_view
 @pouvoir_requis(LECTURE)
-@acces.dossier_ouvert(Journal.Acte.CONSULTATION)
+@acces.dossier_ouvert(Acte.CONSULTATION)
 def fiche(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """Who, which licence, how many points, every movement and every fact, and what may be recorded."""
     situation = selectors.get_situation(dossier_id, au=localdate())
@@ -53,7 +53,7 @@ def fiche(request: HttpRequest, dossier_id: int) -> HttpResponse:
 @require_safe
 @readonly_view
 @pouvoir_requis(LECTURE)
-@acces.dossier_ouvert(Journal.Acte.VUE)
+@acces.dossier_ouvert(Acte.VUE)
 def conducteur_historique(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """What the driver sees, in a frame that posts nothing: an agent on the telephone reads the same words."""
     situation = selectors.get_situation(dossier_id, au=localdate())
@@ -65,7 +65,7 @@ def conducteur_historique(request: HttpRequest, dossier_id: int) -> HttpResponse
 @require_safe
 @readonly_view
 @pouvoir_requis(LECTURE)
-@acces.dossier_ouvert(Journal.Acte.VUE)
+@acces.dossier_ouvert(Acte.VUE)
 def conducteur_previsionnel(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The same for what is to come."""
     situation = selectors.get_situation(dossier_id, au=localdate())

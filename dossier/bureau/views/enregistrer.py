@@ -1,5 +1,7 @@
 """Recording facts, the effect shown first; and approving, as a second agent, what another one entered."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,10 +12,13 @@ from dossier import selectors
 from dossier.bureau import acces, decisions, presenters
 from dossier.bureau.actes import ACTES, ActeForm
 from dossier.feed import LigneRefusee
-from dossier.models import Decision, Journal
+from dossier.journal import Acte, Motif
 from mespoints.lib.bureau import agent_de, page, pouvoir_requis
 from mespoints.lib.http import readonly_view
 from mespoints.lib.session import INSTRUCTION
+
+if TYPE_CHECKING:
+    from dossier.models import Decision
 
 SOUMIS = "Enregistrement soumis à un second agent. Rien n'a changé pour l'instant."
 ENREGISTRE = "Enregistré. Ce fait ne change ni les points ni le droit de conduire\u00a0: il n'attend personne."
@@ -23,7 +28,7 @@ DEJA = "Un autre agent a déjà tranché cette décision."
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @pouvoir_requis(INSTRUCTION)
-@acces.dossier_ouvert(Journal.Acte.CONSULTATION)
+@acces.dossier_ouvert(Acte.CONSULTATION)
 def saisir(request: HttpRequest, dossier_id: int, acte: str) -> HttpResponse:
     """A form, then its effect, then the recording: what was typed stays in every case."""
     if acte not in ACTES:
@@ -88,8 +93,8 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
     visee = decisions.get(decision_id)
     if visee is None:
         raise Http404
-    trace = {"motif": Journal.Motif.DECISION, "precision": f"décision n° {visee.pk}"}
-    acces.verifier(request, visee.dossier_id, acte=Journal.Acte.CONSULTATION, **trace)
+    trace = {"motif": Motif.DECISION, "precision": f"décision n° {visee.pk}"}
+    acces.verifier(request, visee.dossier_id, acte=Acte.CONSULTATION, **trace)
     if request.method == "POST" and (reponse := _trancher(request, visee)):
         return reponse
     situation = selectors.get_situation(visee.dossier_id, au=localdate())
@@ -98,7 +103,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
     return page(request, "bureau/decision.html", contexte)
 
 
-def _trancher(request: HttpRequest, visee: Decision) -> HttpResponse | None:
+def _trancher(request: HttpRequest, visee: "Decision") -> HttpResponse | None:
     """Do what the button says; None when the page must be read again, with the reason as a message."""
     try:
         fait = _ecarter(request, visee) if "ecarter" in request.POST else _valider(request, visee)
@@ -114,14 +119,14 @@ def _trancher(request: HttpRequest, visee: Decision) -> HttpResponse | None:
     return redirect("admin:dossier_decision_changelist") if fait else None
 
 
-def _valider(request: HttpRequest, visee: Decision) -> bool:
+def _valider(request: HttpRequest, visee: "Decision") -> bool:
     vu, accepte = request.POST.get("vu", ""), bool(request.POST.get("change"))
     decisions.valider(request, visee.pk, vu=vu, change_accepte=accepte, au=localdate())
     messages.success(request, "Validé et enregistré\u00a0: le conducteur voit déjà son nouveau solde.")
     return True
 
 
-def _ecarter(request: HttpRequest, visee: Decision) -> bool:
+def _ecarter(request: HttpRequest, visee: "Decision") -> bool:
     raison = request.POST.get("raison", "").strip()[:300]
     if not raison:
         messages.error(request, "Dites pourquoi vous écartez cet enregistrement\u00a0: son auteur le lira.")

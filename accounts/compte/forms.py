@@ -1,0 +1,243 @@
+"""The forms of the accounts, as French readers and the DSFR want them."""
+
+from typing import Any
+
+from allauth.account.forms import (
+    AddEmailForm,
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as MFAReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
+
+from accounts import effort
+from accounts.compte.mots_de_passe import LONGUEUR_MAXIMALE
+from accounts.compte.second_facteur import SecretIllisible
+from accounts.limites import (
+    CODE_UNIQUE,
+    CONNEXION_COMPTE,
+    CONNEXION_RESEAU,
+    SECOND_FACTEUR,
+    compter,
+    consommer,
+    rendre,
+    reseau,
+)
+from mespoints.lib.http import duree_en_mots
+
+TROP_LONG = f"Un mot de passe a {LONGUEUR_MAXIMALE} caractères au plus."
+REGLE = "12 caractères au moins. Quelques mots sans rapport entre eux font un bon mot de passe."
+INDICATION = "Format attendu : nom@domaine.fr"
+ILLISIBLE = (
+    "Ce code ne peut pas être vérifié, même s'il est juste\u00a0: la panne est de notre côté. Utilisez votre clé"
+    " d'accès, si vous en avez une. Conducteur, passez par FranceConnect. Agent, prévenez l'administrateur du site."
+)
+FORMAT = "Saisissez une adresse au format attendu, par exemple nom@domaine.fr."
+
+
+def adresse(field: forms.Field, label: str = "Adresse électronique") -> None:
+    """Word an e-mail field in one way everywhere."""
+    field.label, field.help_text = label, INDICATION
+    field.error_messages |= dict.fromkeys(("invalid", "max_length", "null_characters_not_allowed"), FORMAT)
+    field.error_messages["required"] = "Saisissez une adresse électronique."
+    field.widget.input_type = "email"  # an attribute of that name would be written a second time
+    field.widget.attrs = {"autocomplete": "email", "spellcheck": "false"}
+
+
+def _mot_de_passe(field: forms.Field, label: str, autocomplete: str) -> None:
+    """Word a password field in one way everywhere; what is too long is refused before it is hashed."""
+    field.label, field.help_text = label, ""
+    field.strip = False  # type: ignore[attr-defined]  # compared exactly, outer spaces included
+    field.error_messages |= {
+        "required": "Saisissez votre mot de passe."
+        if autocomplete == "current-password"
+        else "Saisissez un mot de passe.",
+        "max_length": TROP_LONG,
+        "null_characters_not_allowed": "Ce mot de passe contient un caractère qui ne se tape pas.",
+    }
+    field.validators.append(MaxLengthValidator(LONGUEUR_MAXIMALE, TROP_LONG))
+    field.widget.attrs = {"autocomplete": autocomplete}
+
+
+class EffortMixin(forms.Form):
+    """A form that asks the browser for a proof of work: first of the bases, made with ``request=request``.
+
+    The template includes ``components/effort.html``. ``effort_requis`` says whether one is asked: always, unless the
+    form knows better. ``cible`` is what the slow lane counts against, an address as typed.
+    """
+
+    def __init__(self, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request  # after allauth's forms, which have one too
+        self.fields["effort"] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def effort_requis(self) -> bool:
+        return True
+
+    def cible(self) -> str:
+        return str(self.cleaned_data.get("email", ""))
+
+    def question(self) -> dict[str, object]:
+        """What the page gives the browser to compute."""
+        assert self.request is not None  # noqa: S101 - a view's form always has one
+        return effort.poser(self.request)
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.errors or self.request is None or not self.effort_requis():
+            return super().clean()
+        if not effort.verifier(self.request, self.data.get(self.add_prefix("effort"), "")):
+            attente = effort.prendre_la_voie_lente(self.request, self.cible())
+            if attente is not None:
+                self.request.attente = attente  # type: ignore[attr-defined]
+                raise forms.ValidationError(
+                    "La vérification automatique n'a pas abouti. Activez JavaScript et recommencez, ou réessayez dans"
+                    f" {duree_en_mots(attente)}."
+                )
+        return super().clean()
+
+
+class ConnexionForm(EffortMixin, LoginForm):  # type: ignore[misc]  # allauth has no types
+    """allauth's sign-in form: fields ``login`` and ``password``."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login, password = self.fields["login"], self.fields["password"]
+        adresse(login)
+        _mot_de_passe(password, "Mot de passe", "current-password")
+
+    def effort_requis(self) -> bool:
+        """After a few failures, of this network or on this account, whether it exists or not."""
+        if self.request is None:
+            return False
+        essais = [compter(CONNEXION_RESEAU, reseau(self.request))]
+        if self.is_bound:
+            essais.append(compter(CONNEXION_COMPTE, str(self.data.get("login", ""))))
+        return max(essais) >= settings.EFFORT_APRES
+
+    def cible(self) -> str:
+        return str(self.cleaned_data["login"])
+
+
+class OubliForm(ResetPasswordForm):  # type: ignore[misc]
+    """The address to which the link for a new password goes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        adresse(self.fields["email"])
+
+
+class NouvelleAdresseForm(AddEmailForm):  # type: ignore[misc]
+    """The address that the account will have once it is confirmed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        adresse(self.fields["email"], "Nouvelle adresse électronique")
+
+
+def _nouveau_mot_de_passe(form: forms.Form) -> None:
+    for nom, label in (("password1", "Nouveau mot de passe"), ("password2", "Le même, encore une fois")):
+        if nom in form.fields:
+            _mot_de_passe(form.fields[nom], label, "new-password")
+    form.fields["password1"].help_text = REGLE
+
+
+class ChangerMotDePasseForm(ChangePasswordForm):  # type: ignore[misc]
+    """The present password, and the next one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _mot_de_passe(self.fields["oldpassword"], "Mot de passe actuel", "current-password")
+        _nouveau_mot_de_passe(self)
+
+
+class ChoisirMotDePasseForm(ResetPasswordKeyForm):  # type: ignore[misc]
+    """The next password twice, by the link received."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _nouveau_mot_de_passe(self)
+
+
+class ConfirmerForm(ReauthenticateForm):  # type: ignore[misc]
+    """The present password, once more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _mot_de_passe(self.fields["password"], "Mot de passe", "current-password")
+
+
+class FermerForm(ConfirmerForm):
+    """The present password, to close the account."""
+
+
+class _CodeCompte:
+    """A code of the second factor, counted before it is looked at."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]  # type: ignore[attr-defined]
+        code.label = "Code"
+        code.help_text = "Les six chiffres de votre application, ou l'un de vos codes de secours."
+        code.error_messages["required"] = "Saisissez un code."
+        code.widget.attrs = {"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
+
+    def clean_code(self) -> str:
+        compte = str(self.user.pk)  # type: ignore[attr-defined]
+        attente = consommer(SECOND_FACTEUR, context.request, compte)
+        if attente is not None:
+            raise forms.ValidationError(f"Trop de codes essayés. Réessayez dans {duree_en_mots(attente)}.")
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except SecretIllisible:  # the try stays counted: spare codes may have been looked at before
+            raise forms.ValidationError(ILLISIBLE) from None
+        if consommer(CODE_UNIQUE, context.request, f"{compte} {code}") is not None:
+            raise forms.ValidationError("Ce code a déjà servi. Attendez le suivant.")
+        rendre(SECOND_FACTEUR, context.request, compte)
+        return code
+
+
+class CleForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A new passkey and its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Nom de la clé"
+        self.fields["credential"].error_messages["required"] = "La clé d'accès n'a pas répondu. Recommencez."
+
+
+class RenommerCleForm(EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Nom de la clé"
+        self.fields["name"].error_messages["required"] = "Saisissez un nom."
+
+
+class ApplicationForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a new application."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.label, code.help_text = "Code", "Les six chiffres que l'application affiche."
+        code.error_messages["required"] = "Saisissez un code."
+        code.widget.attrs = {"autocomplete": "one-time-code", "spellcheck": "false"}
+
+
+class SecondFacteurForm(_CodeCompte, AuthenticateForm):  # type: ignore[misc]
+    """The second step of a sign-in."""
+
+
+class SecondFacteurEncoreForm(_CodeCompte, MFAReauthenticateForm):  # type: ignore[misc]
+    """The same, asked again before what protects the account is changed."""

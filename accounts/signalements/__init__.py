@@ -1,0 +1,1 @@
+"""What a driver tells the prefecture, and the exchange that follows."""
