@@ -12,7 +12,7 @@ class DocumentsConfig(AppConfig):
     name = "documents"
 
     def ready(self) -> None:
-        from documents import checks, checks_adcs, receveurs  # noqa: F401  # what they register
+        from documents import checks, receveurs  # noqa: F401  # what they register
 
         post_migrate.connect(_restreindre, sender=self)
 

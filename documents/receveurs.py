@@ -6,13 +6,13 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
-from documents.courriers import drop_dites_parties
-from documents.statuts import revoir
+from documents.courriers.services import drop_dites_parties
+from documents.verification.statuts import revoir
 from dossier.signals import dossiers_settled, faits_recorded
 from mespoints.lib.worker import tell_worker
 
 
-@receiver([dossiers_settled, faits_recorded], dispatch_uid="documents.statuts")
+@receiver([dossiers_settled, faits_recorded], dispatch_uid="documents.verification.statuts")
 def revoir_les_attestations(sender: Any, dossier_ids: Sequence[int], **_reste: Any) -> None:
     """An ADCS that no longer says the rights says so from the same instant as the dossier."""
     revoir(dossier_ids, now=timezone.now())

@@ -12,13 +12,13 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from documents import seal
-from documents.code_court import ALPHABET, en_groupes, tirer
+from documents.code.code_court import ALPHABET, en_groupes, tirer
+from documents.code.porte_cles import attester, cle_de_signature
+from documents.code.qr import code_qr
 from documents.contenus import AttestationDroits, CachetIndisponible, RenduImpossible, TropDeDocuments, fige
 from documents.models import DocumentEmis, Genre
 from documents.models.document import Emetteur
-from documents.porte_cles import attester, cle_de_signature
-from documents.qr import code_qr
+from documents.pdf import cachet
 from documents.selectors import (
     HEURE,
     get_attestation,
@@ -32,6 +32,7 @@ from documents.selectors import (
 logger = logging.getLogger(__name__)
 
 PAR_HEURE = 10
+PAR_LOT = 500  # documents erased at once
 ESSAIS = 3  # a document is made again when the dossier changed while it was made
 #: Of a content, what is not a fact of the dossier.
 CIRCONSTANCES = frozenset({"numero", "emise_le", "emis_le"})
@@ -55,10 +56,10 @@ RII = Sorte(Genre.RII, "rii/2026-11-21", "documents/rii.html", get_releve)
 def prepare() -> None:
     """Load and start ahead of the first document what it would wait for; nothing where nothing can be issued."""
     try:
-        seal.prepare()
+        cachet.prepare()
     except CachetIndisponible:
         return
-    from documents import rendering  # the settings must be read first
+    from documents.pdf import rendering  # the settings must be read first
 
     rendering.prepare()
 
@@ -79,7 +80,7 @@ def issue_document(
 
 
 def _delivrer(sorte: Sorte, dossier_id: int, now: datetime, *, niveau: str, par: Emetteur) -> DocumentEmis:
-    seal.verifier()
+    cachet.verifier()
     if sorte.genre is Genre.ADCS:
         cle_de_signature(now)
     try:
@@ -143,9 +144,9 @@ def _emettre(
 
 def produire(modele: str, contenu: Any, verifiable: dict[str, Any] | None = None) -> bytes:
     """Draw a content by its model and seal it. Raises ``RenduImpossible`` and ``CachetIndisponible``."""
-    from documents.rendering import render_pdf
+    from documents.pdf.rendering import render_pdf
 
-    demonstration = not settings.MESPOINTS_MARQUE_ETAT or seal.est_de_demonstration()
+    demonstration = not settings.MESPOINTS_MARQUE_ETAT or cachet.est_de_demonstration()
     contexte: dict[str, Any] = {"document": contenu, "demonstration": demonstration}
     images = {}
     if verifiable and isinstance(contenu, AttestationDroits):
@@ -154,7 +155,7 @@ def produire(modele: str, contenu: Any, verifiable: dict[str, Any] | None = None
         images["qr.png"] = code.png
         lisible = en_groupes(verifiable["code_court"])
         contexte["verification"] = {"adresse": adresse, "code_court": lisible, "site": _site()}
-    return seal.sceller(render_pdf(modele, contexte, images=images), raison=RAISON)
+    return cachet.sceller(render_pdf(modele, contexte, images=images), raison=RAISON)
 
 
 def keep_document(*, contenu: Any, octets: bytes, now: datetime, dossier_id: int, **champs: Any) -> DocumentEmis:
@@ -194,3 +195,10 @@ def tirer_numero(genre: str) -> str:
     """A number that says nothing of its holder nor of how many were issued: 50 random bits."""
     tire = "".join(secrets.choice(ALPHABET) for _ in range(10))
     return f"{genre.upper()}-{tire[:5]}-{tire[5:]}"
+
+
+def effacer_les_perimes() -> int:
+    """Erase a batch of what is over (``documents/0032`` says since when); give how many went."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT effacer_documents_perimes(%s)", [PAR_LOT])
+        return int(curseur.fetchone()[0])

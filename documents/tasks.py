@@ -3,7 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from documents import courriers, effacement, statuts, verifications
+from documents import services
+from documents.courriers import services as courriers
+from documents.verification import services as verifications
+from documents.verification import statuts
 
 #: Shorter than the tasks' own limit, so that many letters are a chain of short tasks.
 SECONDES = 45
@@ -27,5 +30,5 @@ def revoir_les_statuts() -> None:
 @shared_task(name="documents.effacer_les_perimes")
 def effacer_les_perimes() -> None:
     """A batch a task: what a year has passed over goes, however many there are."""
-    if effacement.effacer_les_perimes() == effacement.LOT:
+    if services.effacer_les_perimes() == services.PAR_LOT:
         effacer_les_perimes.delay()

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents import courriers as courriers_emis
-from documents import plis, services
+from documents import services
 from documents.contenus import CachetIndisponible, RenduImpossible, SansPermis, TropDeDocuments
-from documents.courrier import relire
+from documents.courriers import selectors as plis
+from documents.courriers import services as courriers_emis
+from documents.courriers.contenu import relire
 from documents.services import ADCS, RII, RIR, Sorte
 from mespoints.lib.http import duree_en_mots, keep_private, readonly_view
 from mespoints.lib.session import NIVEAU_FC, avec_dossier, get_niveau, niveau_requis, onglet_du_dossier

@@ -17,8 +17,10 @@ from redis import Redis, RedisError
 
 import accounts.selectors
 import dossier.selectors
-from documents import plis, porte_cles, seal
+from documents.code import porte_cles
 from documents.contenus import CachetIndisponible
+from documents.courriers import selectors as plis
+from documents.pdf import cachet
 
 
 class Figures:
@@ -83,7 +85,7 @@ def _keys() -> GaugeMetricFamily:
         labels=["key"],
     )  # fmt: skip
     configured: dict[str, tuple[str, Callable[[], datetime]]] = {
-        "cachet": (settings.CACHET_CLE or settings.CACHET_CERTIFICAT, seal.fin),
+        "cachet": (settings.CACHET_CLE or settings.CACHET_CERTIFICAT, cachet.fin),
         "adcs": (settings.ADCS_CLE, porte_cles.fin),
     }
     for key, (given, fin) in configured.items():

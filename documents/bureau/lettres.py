@@ -10,10 +10,10 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 
-from documents.courriers import record_acheminement
-from documents.liasse import reunir
+from documents.courriers.selectors import DITE_PARTIE
+from documents.courriers.services import record_acheminement
 from documents.models import AEnvoyer, Depart, DocumentEmis, Envoi, LettreDEnvoi
-from documents.plis import DITE_PARTIE
+from documents.pdf.liasse import reunir
 from dossier.feed import LigneRefusee
 from dossier.journal import Trace, noter_tous
 from dossier.models import Journal

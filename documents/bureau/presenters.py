@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from documents.bureau.lettres import PAR_ENVOI, Attente, Bilan
-from documents.courrier import OBJETS
+from documents.courriers.contenu import OBJETS
 from documents.models import Depart, DocumentEmis, Envoi
 from dossier.rules.calendrier import en_francais
 

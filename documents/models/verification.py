@@ -15,7 +15,7 @@ class Voie(models.TextChoices):
 class Verification(models.Model):
     """A check of one document, kept for its holder. Neither an address nor anything else of who asked is written.
 
-    ``conclusion`` is a ``documents.jeton.Conclusion``.
+    ``conclusion`` is a ``documents.code.jeton.Conclusion``.
     """
 
     document = models.ForeignKey(DocumentEmis, on_delete=models.PROTECT, related_name="verifications", db_index=False)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from documents.jeton import PREFIXE
+from documents.code.jeton import PREFIXE
 
 
 class VerificationForm(forms.Form):

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from documents.code.jeton import Conclusion, Couleur, FaitsSignes, Statut, Verdict
 from documents.contenus import Categorie, Etat, Ligne, Validite
-from documents.jeton import Conclusion, Couleur, FaitsSignes, Statut, Verdict
 from documents.rules.permis import EAD
-from documents.verifications import Attestation
+from documents.verification.services import Attestation
 from dossier.rules.calendrier import en_francais
 
 _MOTS = {

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from documents import statuts, verifications
-from documents.code_court import CodeIllisible
+from documents.code.code_court import CodeIllisible
 from documents.contenus import CachetIndisponible
-from documents.verification import presenters
+from documents.verification import presenters, statuts
+from documents.verification import services as verifications
 from documents.verification.forms import RetraitForm, VerificationForm
 from mespoints.lib.http import duree_en_mots, keep_private, readonly_view
 from mespoints.lib.session import avec_dossier, onglet_du_dossier

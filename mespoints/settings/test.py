@@ -3,7 +3,7 @@
 import os
 from datetime import UTC, datetime, timedelta
 
-from documents.cles import fabriquer
+from documents.code.cles import fabriquer
 from mespoints.lib.addresses import urls
 from mespoints.lib.logs import logging_config
 

@@ -260,7 +260,7 @@ def test_chaque_gabarit_sert() -> None:
 
 
 def rendu_par_le_code(gabarit: str, ecrits: set[str]) -> bool:
-    """Its name is written whole; a PDF's without folder and suffix (``documents.rendering``)."""
+    """Its name is written whole; a PDF's without folder and suffix (``documents.pdf.rendering``)."""
     modele = gabarit.removeprefix("documents/pdf/").rpartition(".")[0]
     return gabarit in ecrits or gabarit in CHERCHES_PAR_NOM or (modele != gabarit and modele in ecrits)
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from documents.cles import fabriquer
+from documents.code.cles import fabriquer
 from tests.bench.base import RACINE, commande
 from tests.bench.pages import serveur
 

@@ -7,9 +7,9 @@ from hashlib import sha256
 from django.db import connection
 from django.utils import timezone
 
-from documents import code_court, porte_cles
+from documents.code import code_court, porte_cles
+from documents.code.jeton import Jeton
 from documents.contenus import fige
-from documents.jeton import Jeton
 from documents.models import DocumentEmis, Genre
 from documents.selectors import get_attestation
 

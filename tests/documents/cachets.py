@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from documents.cles import fabriquer
+from documents.code.cles import fabriquer
 
 
 def fabriquer_cachet(jour: datetime, nom: str = "Cachet de démonstration, sans valeur") -> tuple[bytes, bytes]:

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from documents import jeton
-from documents.cles import CleSignature, Trousseau, fabriquer, lire_cle, lire_trousseau
+from documents.code import jeton
+from documents.code.cles import CleSignature, Trousseau, fabriquer, lire_cle, lire_trousseau
 from documents.contenus import (
     AttestationDroits,
     Categorie,

@@ -9,8 +9,9 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils.timezone import localdate, now
 
-from documents import courriers, tasks
+from documents import tasks
 from documents.bureau import lettres
+from documents.courriers import services as courriers
 from documents.models import AEnvoyer, Depart, DocumentEmis, Envoi, LettreDEnvoi
 from dossier.models import Dossier, Fait, Journal
 from dossier.services import record_faits

@@ -9,10 +9,11 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from documents import porte_cles, seal
-from documents.checks_adcs import cles_des_codes
-from documents.cles import fabriquer, lire_trousseau
+from documents.checks import cles_des_codes
+from documents.code import porte_cles
+from documents.code.cles import fabriquer, lire_trousseau
 from documents.models import DocumentEmis
+from documents.pdf import cachet
 from tests.documents.dossiers import client_of, make_dossier
 
 
@@ -74,7 +75,7 @@ def test_the_demonstration_makes_its_keys_once(tmp_path: Path, settings: Setting
     assert len(list(tmp_path.iterdir())) == 4
     settings.CACHET_CLE = (tmp_path / "cachet.cle.pem").read_text()
     settings.CACHET_CERTIFICAT = (tmp_path / "cachet.pem").read_text()
-    assert seal.est_de_demonstration()
+    assert cachet.est_de_demonstration()
     cle, certificat = tmp_path / "adcs.cle.pem", tmp_path / "adcs.pem"
     faits = cle.read_text(), certificat.read_text()
     assert cle.stat().st_mode & 0o777 == 0o600

@@ -5,8 +5,8 @@ from contextlib import suppress
 
 import pytest
 
-from documents import code_court
-from documents.code_court import ALPHABET, CodeIllisible, en_groupes, lire, tirer
+from documents.code import code_court
+from documents.code.code_court import ALPHABET, CodeIllisible, en_groupes, lire, tirer
 
 
 def test_a_code_is_read_as_one_types_it() -> None:

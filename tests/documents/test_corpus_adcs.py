@@ -19,10 +19,23 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from documents import cose, jeton
-from documents.cles import CleRefusee, CleSignature, Trousseau
-from documents.cose import ORDRE
-from documents.jeton import ADCS, CTI, EXP, IAT, ISS, NBF, STATUT, Conclusion, Couleur, Statut, StatutConnu, verifier
+from documents.code import cose, jeton
+from documents.code.cles import CleRefusee, CleSignature, Trousseau
+from documents.code.cose import ORDRE
+from documents.code.jeton import (
+    ADCS,
+    CTI,
+    EXP,
+    IAT,
+    ISS,
+    NBF,
+    STATUT,
+    Conclusion,
+    Couleur,
+    Statut,
+    StatutConnu,
+    verifier,
+)
 from tests.documents.jetons import EMISE_LE, MAINTENANT, attestation, bon, cle_d_essai, signer
 
 REFUSES = {Conclusion.NON_AUTHENTIQUE, Conclusion.CLE_INCONNUE}

@@ -7,8 +7,8 @@ import cbor2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documents import code_court, cose, jeton
-from documents.jeton import ADCS, CTI, EXP, IAT, ISS, NBF, STATUT
+from documents.code import code_court, cose, jeton
+from documents.code.jeton import ADCS, CTI, EXP, IAT, ISS, NBF, STATUT
 from tests.documents.jetons import cle_d_essai
 from tests.documents.test_corpus_adcs import BON, REFUSES, assembler, lire, revendications
 

@@ -13,12 +13,14 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from documents import courriers, plis, tasks
+from documents import tasks
 from documents.contenus import CachetIndisponible, RenduImpossible
-from documents.courrier import Courrier, delais, relire
-from documents.courriers import record_acheminement
+from documents.courriers import selectors as plis
+from documents.courriers import services as courriers
+from documents.courriers.contenu import Courrier, delais, relire
+from documents.courriers.selectors import list_plis
+from documents.courriers.services import record_acheminement
 from documents.models import DocumentEmis, Ouverture
-from documents.plis import list_plis
 from dossier.feed import LigneRefusee
 from dossier.models import Dossier, Lettre
 from dossier.rules.calendrier import en_francais, en_lettres, plus_mois

@@ -10,7 +10,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 from psycopg import sql
 
-from documents import effacement
+from documents import services
 from documents.models import AEnvoyer, DocumentEmis, Envoi, LettreDEnvoi, Ouverture, Verification
 from documents.services import ADCS, RII
 from dossier.models import Lettre
@@ -56,12 +56,12 @@ def test_un_an_apres_leur_fin_les_documents_s_effacent_et_rien_d_autre(monkeypat
     hier = timezone.localdate() - timedelta(days=1)
     un_an = plus_ans(timezone.localdate(), -1)
     passe, limite, vif = (dossier(PERDUS, neph=f"99017510000{n}") for n in range(3))
-    monkeypatch.setattr(effacement, "LOT", 2)
+    monkeypatch.setattr(services, "PAR_LOT", 2)
     for pose, fin in ((passe, un_an - timedelta(days=1)), (limite, un_an), (vif, hier)):
         dater(fin, issue(RII, pose.pk), issue(ADCS, pose.pk), courrier(pose, date(2010, 2, 2)))
     attestation = passe.documents.get(genre="adcs")
     Verification.objects.create(document=attestation, faite_at=timezone.now(), voie="qr", conclusion="a_jour")
-    assert [effacement.effacer_les_perimes(), effacement.effacer_les_perimes()] == [2, 0]
+    assert [services.effacer_les_perimes(), services.effacer_les_perimes()] == [2, 0]
     restent = [sorted(pose.documents.values_list("genre", flat=True)) for pose in (passe, limite, vif)]
     assert restent == [["lettre"], ["adcs", "lettre", "rii"], ["adcs", "lettre", "rii"]]
     assert not Verification.objects.exists()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from documents import selectors, services
-from documents.code_court import en_groupes
+from documents.code.code_court import en_groupes
 from documents.contenus import CachetIndisponible, RenduImpossible, SansPermis, TropDeDocuments
 from documents.models import DocumentEmis, Statut
 from documents.services import ADCS, RII, RIR

@@ -16,11 +16,11 @@ from PIL import Image, ImageDraw, ImageFilter
 from pycose.keys import EC2Key
 from pycose.messages import Sign1Message
 
-from documents import cose, jeton
-from documents.cles import CleRefusee, Trousseau, fabriquer, lire_cle, lire_trousseau
+from documents.code import cose, jeton
+from documents.code.cles import CleRefusee, Trousseau, fabriquer, lire_cle, lire_trousseau
+from documents.code.jeton import Conclusion, lire_adresse, verifier
+from documents.code.qr import code_qr
 from documents.contenus import Etat, Periode
-from documents.jeton import Conclusion, lire_adresse, verifier
-from documents.qr import code_qr
 from tests.documents.jetons import (
     BASE,
     CTI,

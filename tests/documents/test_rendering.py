@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings
 from weasyprint.urls import FatalURLFetchingError
 
-from documents import atelier, rendering
 from documents.contenus import RenduImpossible
+from documents.pdf import atelier, rendering
 from tests.documents.dossiers import client_of, make_dossier
 from tests.documents.pdf import open_pdf, text_of
 

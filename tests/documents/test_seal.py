@@ -17,20 +17,21 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pytest_django import Settings
 
-from documents import checks, seal
+from documents import checks
 from documents.contenus import CachetIndisponible
+from documents.pdf import cachet
 from tests.documents.cachets import fabriquer_cachet
 from tests.documents.pdf import open_pdf, tags_of, text_of
 
 
 @pytest.fixture(scope="module")
 def scelle(tagged: bytes) -> bytes:
-    return seal.sceller(tagged, raison="Essai")
+    return cachet.sceller(tagged, raison="Essai")
 
 
 @pytest.fixture(scope="module")
 def tagged() -> bytes:
-    from documents import atelier, rendering
+    from documents.pdf import atelier, rendering
 
     page = "<html lang=fr><title>Titre</title><body><h1>Un</h1><p>deux</p>"
     feuille = str(rendering._feuille("adcs/2026-11-21"))
@@ -107,11 +108,11 @@ def test_saving_the_file_again_breaks_it(scelle: bytes) -> None:
 def test_a_seal_of_somebody_else_is_not_ours(scelle: bytes, settings: Settings) -> None:
     lecteur = PdfFileReader(io.BytesIO(scelle))
     (signature,) = lecteur.embedded_signatures
-    assert signature.signer_cert.sha256.hex() == seal.empreinte()
+    assert signature.signer_cert.sha256.hex() == cachet.empreinte()
     _, certificat = fabriquer_cachet(timezone.now())
     cle, autre = fabriquer_cachet(timezone.now())
     settings.CACHET_CLE, settings.CACHET_CERTIFICAT = cle.decode(), autre.decode()
-    assert signature.signer_cert.sha256.hex() != seal.empreinte()
+    assert signature.signer_cert.sha256.hex() != cachet.empreinte()
 
 
 # --- Keys that cannot be used -----------------------------------------------------------------------------------------
@@ -144,4 +145,4 @@ def test_a_certificate_out_of_its_days_seals_nothing(settings: Settings, decalag
     cle, certificat = fabriquer_cachet(timezone.now() + decalage)
     settings.CACHET_CLE, settings.CACHET_CERTIFICAT = cle.decode(), certificat.decode()
     with pytest.raises(CachetIndisponible):
-        seal.sceller(b"%PDF", raison="Essai")
+        cachet.sceller(b"%PDF", raison="Essai")

@@ -11,10 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from documents import listes, porte_cles, statuts
-from documents.jeton import lire_adresse, verifier
+from documents.code import listes, porte_cles
+from documents.code.jeton import lire_adresse, verifier
 from documents.models import DocumentEmis, Statut
 from documents.tasks import revoir_les_statuts
+from documents.verification import statuts
 from dossier.models import Dossier
 from dossier.services import record_faits, settle
 from dossier.signals import dossiers_settled

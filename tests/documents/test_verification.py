@@ -13,9 +13,10 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from documents import code_court, verifications
-from documents.jeton import PREFIXE
+from documents.code import code_court
+from documents.code.jeton import PREFIXE
 from documents.models import DocumentEmis, Statut, Verification
+from documents.verification import services as verifications
 from dossier.services import record_faits
 from tests.documents.attestations import emettre
 from tests.documents.dossiers import PERTE, SOLDE_NUL, client_of, make_dossier, suspension
@@ -145,7 +146,7 @@ def test_a_code_signed_by_nobody_we_know_is_refused_and_shows_nothing() -> None:
 def test_a_code_that_our_key_signed_and_nobody_issued_is_refused() -> None:
     document, jeton = emettre(make_dossier())
     autre, _ = emettre(make_dossier())
-    from documents import porte_cles
+    from documents.code import porte_cles
     from documents.selectors import get_attestation
 
     faux = porte_cles.attester(

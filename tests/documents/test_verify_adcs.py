@@ -16,9 +16,10 @@ from PIL import Image, ImageOps
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from documents import listes, porte_cles, seal
-from documents.cles import fabriquer
+from documents.code import listes, porte_cles
+from documents.code.cles import fabriquer
 from documents.models import DocumentEmis
+from documents.pdf import cachet
 from documents.services import ADCS
 from tests.documents.cachets import fabriquer_cachet
 from tests.documents.dossiers import issue, make_dossier, suspension
@@ -218,7 +219,7 @@ def test_d20_sealed_again_by_somebody_called_ministere(tmp_path: Path, emises: l
     now = timezone.now()
     cle, certificat = fabriquer_cachet(now)
     settings.CACHET_CLE, settings.CACHET_CERTIFICAT = cle.decode(), certificat.decode()
-    faux = seal.sceller(resauver(emises[0].octets, arracher), raison="Ministère de l'Intérieur")
+    faux = cachet.sceller(resauver(emises[0].octets, arracher), raison="Ministère de l'Intérieur")
     assert verifier(tmp_path, faux)[0] == 3  # to whoever trusts that seal, it is a good one
     code, dit = verifier(tmp_path, faux, "--cachet", notre)
     assert (code, "n'est pas scellé par le cachet de ce service" in dit) == (1, True)

@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from ruamel.yaml import YAML
 
 from accounts.models import Courriel, DemandeCompte
-from documents.cles import fabriquer
+from documents.code.cles import fabriquer
 from dossier.models import Dossier, Incident, Lettre, Passage, VerificationDuLivre
 from mespoints import figures
 from mespoints.lib import metrics

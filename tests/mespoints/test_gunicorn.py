@@ -49,7 +49,7 @@ class Serveur(NamedTuple):
 
     def atelier(self) -> psutil.Process:
         """The process that renders."""
-        return next(un for un in self.processus.children(recursive=True) if "documents.atelier" in un.cmdline())
+        return next(un for un in self.processus.children(recursive=True) if "documents.pdf.atelier" in un.cmdline())
 
 
 @pytest.fixture

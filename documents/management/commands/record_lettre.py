@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
 
-from documents.courriers import record_acheminement
+from documents.courriers.services import record_acheminement
 from documents.models import DocumentEmis
 from dossier.feed import LigneRefusee
 

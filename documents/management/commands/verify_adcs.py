@@ -11,12 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from documents import porte_cles
-from documents.cles import CleRefusee, Trousseau, lire_trousseau
-from documents.cose import Refus
-from documents.fichier import TAILLE, code_du_fichier, verifier_cachet
-from documents.jeton import Couleur, Verdict, verifier
-from documents.listes import ListeDeStatuts, lire_cles, lire_statuts
+from documents.code import porte_cles
+from documents.code.cles import CleRefusee, Trousseau, lire_trousseau
+from documents.code.cose import Refus
+from documents.code.fichier import TAILLE, code_du_fichier, verifier_cachet
+from documents.code.jeton import Couleur, Verdict, verifier
+from documents.code.listes import ListeDeStatuts, lire_cles, lire_statuts
 from documents.verification.presenters import Reponse, instant, reponse
 
 #: What a script reads.

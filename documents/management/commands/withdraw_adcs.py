@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from documents.statuts import annuler
+from documents.verification.statuts import annuler
 
 
 class Command(BaseCommand):

@@ -18,11 +18,12 @@ from django.core.management.base import BaseCommand
 from django.db.models import Avg, Func, IntegerField
 from django.utils import timezone
 
-from documents import rendering, seal, services
-from documents.atelier import Atelier
+from documents import services
+from documents.code.porte_cles import attester
+from documents.code.qr import code_qr
 from documents.models import DocumentEmis
-from documents.porte_cles import attester
-from documents.qr import code_qr
+from documents.pdf import cachet, rendering
+from documents.pdf.atelier import Atelier
 from documents.selectors import get_attestation
 from documents.services import ADCS, RII, Sorte, issue_document
 
@@ -77,7 +78,7 @@ class Command(BaseCommand):
 
             def seul(page: Any = page, attestation: Any = attestation, image: bytes = image) -> None:
                 code_qr(attester(attestation, cti=b"0" * 16, index_statut=0).adresse)
-                seal.sceller(atelier.rendre(page["html"], page["feuille"], {"qr.png": image}), raison="Mesure")
+                cachet.sceller(atelier.rendre(page["html"], page["feuille"], {"qr.png": image}), raison="Mesure")
 
             plancher = duree(seul)
             if rang:  # the first one reads the fonts

@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from documents.cles import Cle, CleRefusee, CleSignature, Trousseau, lire_cle, lire_trousseau
+from documents.code.cles import Cle, CleRefusee, CleSignature, Trousseau, lire_cle, lire_trousseau
+from documents.code.jeton import Jeton, fin_de_vie, signer
 from documents.contenus import AttestationDroits, CachetIndisponible
-from documents.jeton import Jeton, fin_de_vie, signer
 from mespoints.lib.http import site_address
 
 #: Notice of the end of a certificate, of the codes or of the seal: time enough to have the next one signed.

@@ -15,10 +15,10 @@ from enum import IntEnum, StrEnum
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from documents import cose
-from documents.cles import Cle, CleSignature, Trousseau
+from documents.code import cose
+from documents.code.cles import Cle, CleSignature, Trousseau
+from documents.code.cose import Refus
 from documents.contenus import AttestationDroits, Categorie, Etat, Periode, Restriction, validite
-from documents.cose import Refus
 from documents.rules.permis import restriction_en_mots
 
 PREFIXE = "ADC1."

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from documents.cles import KID, CleSignature
+from documents.code.cles import KID, CleSignature
 
 TAG = 18
 MARQUE = bytes([0xC0 | TAG])  # tag 18 in its only short writing

@@ -16,8 +16,8 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from documents.cose import Refus
-from documents.jeton import PREFIXE, lire_adresse
+from documents.code.cose import Refus
+from documents.code.jeton import PREFIXE, lire_adresse
 from mespoints.lib.boucle import sans_boucle
 
 TAILLE = 5 * 1024 * 1024  # bytes

@@ -11,21 +11,12 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
-from documents import code_court, porte_cles
+from documents.code import code_court, porte_cles
+from documents.code.cose import Refus
+from documents.code.jeton import Conclusion, FaitsSignes, Statut, StatutConnu, Verdict, juger, lire_adresse, verifier
 from documents.contenus import Etat, Periode
-from documents.cose import Refus
-from documents.jeton import (
-    Conclusion,
-    FaitsSignes,
-    Statut,
-    StatutConnu,
-    Verdict,
-    juger,
-    lire_adresse,
-    verifier,
-)
 from documents.models import DocumentEmis, Genre, Verification, Voie
-from documents.statuts import revoir
+from documents.verification.statuts import revoir
 from dossier.rules.calendrier import jour_lu
 
 PAR_HEURE = 60

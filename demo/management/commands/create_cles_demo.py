@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from documents.cles import fabriquer
+from documents.code.cles import fabriquer
 
 #: The files of a key and of its certificate, by the name of their holder.
 CLES = {

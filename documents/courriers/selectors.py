@@ -7,7 +7,7 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from documents.contenus import Ligne
-from documents.courrier import OBJETS, Courrier, Mouvement, Perte, delais, paragraphes, pertes
+from documents.courriers.contenu import OBJETS, Courrier, Mouvement, Perte, delais, paragraphes, pertes
 from documents.models import DocumentEmis, Genre
 from documents.selectors import get_identite
 from dossier import presenters

@@ -14,10 +14,11 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from documents import plis, seal
 from documents.contenus import CachetIndisponible
+from documents.courriers import selectors as plis
 from documents.models import AEnvoyer, DocumentEmis, Genre, Ouverture
 from documents.models.document import Emetteur
+from documents.pdf import cachet
 from documents.services import keep_document, produire, tirer_numero
 from dossier.feed import LigneRefusee
 from dossier.models import Lettre
@@ -37,7 +38,7 @@ def make_lettres(*, secondes: float) -> bool:
     """Make the letters due, oldest first, for a while; True when some are left that could be made."""
     fin, dernier = time.monotonic() + secondes, 0
     try:
-        seal.verifier()
+        cachet.verifier()
     except CachetIndisponible as raison:
         logger.warning("letters_not_made", extra={"reason": str(raison)})
         return False

@@ -12,10 +12,10 @@ from typing import Any
 
 from cryptography import x509
 
-from documents import cose
-from documents.cles import CleRefusee, CleSignature, Trousseau, lire_certificat
-from documents.cose import Refus
-from documents.jeton import DERIVE, PAYS, FaitsSignes, Statut, StatutConnu
+from documents.code import cose
+from documents.code.cles import CleRefusee, CleSignature, Trousseau, lire_certificat
+from documents.code.cose import Refus
+from documents.code.jeton import DERIVE, PAYS, FaitsSignes, Statut, StatutConnu
 
 SUIVANTE = timedelta(minutes=15)
 TAILLE = 8 * 1024 * 1024  # bytes of a signed list

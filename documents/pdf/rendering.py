@@ -1,4 +1,4 @@
-"""HTML to PDF/UA by a process of its own, which is killed when it takes too long (``documents.atelier``).
+"""HTML to PDF/UA by a process of its own, which is killed when it takes too long (``documents.pdf.atelier``).
 
 A model is a dated file under templates/documents/pdf, ``adcs/2026-11-21.html``; those of a day share one style sheet,
 ``2026-11-21.css``.
@@ -17,8 +17,8 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from documents import atelier
 from documents.contenus import RenduImpossible
+from documents.pdf import atelier
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class Ouvrier:
         if self.processus is None or self.pid != os.getpid() or self.processus.poll() is not None:
             self.tuer()
             self.processus = subprocess.Popen(  # noqa: S603 our own program
-                [sys.executable, "-m", "documents.atelier", str(_polices()), str(_modeles())],
+                [sys.executable, "-m", "documents.pdf.atelier", str(_polices()), str(_modeles())],
                 cwd=settings.BASE_DIR,
                 env={nom: os.environ[nom] for nom in HERITE if nom in os.environ}
                 | {"FONTCONFIG_FILE": str(_modeles() / "fonts.conf")},

@@ -1,8 +1,8 @@
-"""The process that turns HTML into PDF, apart from the site: ``python -m documents.atelier <assets>``.
+"""The process that turns HTML into PDF, apart from the site: ``python -m documents.pdf.atelier <assets>``.
 
 It knows no secret and no database, opens nothing but the bundled assets, uses no font but the bundled ones, and may be
-killed at any moment: ``documents.rendering`` starts it, times it and starts another one. A request and its answer are
-frames on the standard input and output; the first byte of an answer says whether a PDF follows.
+killed at any moment: ``documents.pdf.rendering`` starts it, times it and starts another one. A request and its answer
+are frames on the standard input and output; the first byte of an answer says whether a PDF follows.
 """
 
 import base64

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
-from documents import listes, porte_cles
+from documents.code import listes, porte_cles
 from documents.contenus import SansPermis, fige
 from documents.models import DocumentEmis, Genre, Statut
 from documents.selectors import get_attestation
@@ -118,7 +118,7 @@ GARDEE = 60  # seconds during which the list is served again as it was
 def liste_signee(*, now: datetime) -> bytes:
     """The signed status list, made again once a minute at most. Raises ``CachetIndisponible``."""
     cle = porte_cles.cle_de_signature(now)
-    nom = f"documents.statuts.{cle.kid.hex()}"
+    nom = f"documents.verification.statuts.{cle.kid.hex()}"
     octets: bytes | None = cache.get(nom)
     if octets is None:
         octets = listes.signer_statuts(*_etat_des_documents(timezone.localdate(now)), cle=cle, au=now)
