@@ -29,7 +29,7 @@ $(STAMP): requirements/base.txt requirements/dev.txt
 	@touch $@
 
 demo: install ## the demonstration on http://localhost:8000 (PORT=… moves it)
-	@exec $(PYTHON_IN) -m mespoints.lib.launcher demo
+	@exec $(PYTHON_IN) -m mespoints.local.launcher demo
 
 test: install ## the tests (ARGS="-k mot" chooses, WORKERS=0 runs them one by one)
 	@sh scripts/system.sh navigateur
@@ -95,13 +95,13 @@ pictures: install services ## make docs/images: « Mes points » in its fourteen
 	$(PYTHON_IN) -m tests.mesures images
 
 services: install ## start the private PostgreSQL and Redis
-	@$(PYTHON_IN) -m mespoints.lib.launcher services
+	@$(PYTHON_IN) -m mespoints.local.launcher services
 
 services-stop: install ## stop them
-	@$(PYTHON_IN) -m mespoints.lib.launcher stop
+	@$(PYTHON_IN) -m mespoints.local.launcher stop
 
 clean: install ## stop the services and forget their data and the demonstration's
-	@$(PYTHON_IN) -m mespoints.lib.launcher clean
+	@$(PYTHON_IN) -m mespoints.local.launcher clean
 
 lock: install ## pin again what pyproject.toml asks for (ARGS=--upgrade takes newer versions)
 	$(COMPILE) $(ARGS) pyproject.toml --output-file requirements/base.txt

@@ -7,7 +7,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any
 
-from dossier.management.catalogue import entree
+from demo.synthese.catalogue import entree
 
 Json = dict[str, Any]
 

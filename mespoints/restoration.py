@@ -17,10 +17,6 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from mespoints.lib.addresses import is_ours
-from mespoints.lib.binaries import find_postgres
-from mespoints.lib.places import CHECKOUT, account_for, locate
-
 #: What must be the same on both sides besides the rows, one text each: the ledger's protections, every rule of every
 #: table, whose it is and who may do what. By name and kind: PostgreSQL does not write the same expression twice alike.
 RULES = """
@@ -147,7 +143,7 @@ def verify(application_url: str) -> str:
     """Replay every dossier of the copy, as the site's own role; raise where one differs."""
     done = subprocess.run(
         [sys.executable, "manage.py", "verify_ledger"],
-        cwd=CHECKOUT,
+        cwd=Path(__file__).resolve().parents[1],
         env=os.environ | {"DATABASE_URL": application_url, "DATABASE_URL_FILE": ""},
         capture_output=True,
         text=True,
@@ -159,11 +155,8 @@ def verify(application_url: str) -> str:
 
 
 def _run(program: str, url: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs on a database: ours for the server that we started, else the machine's."""
+    """Run one of PostgreSQL's programs, the first on the PATH, on a database."""
     found = shutil.which(program)
-    if is_ours(url):
-        places = locate()
-        found = str(find_postgres(places, account_for(places)).directory / program)
     if not found:
         raise DrillFailed(f"{program} manque sur cette machine (paquet postgresql-client).")
     shown, secret = without_password(url)

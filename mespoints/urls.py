@@ -4,8 +4,8 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from mespoints import affichage, pages
-from mespoints.comprendre import views as comprendre
+from mespoints.pages import affichage, comprendre
+from mespoints.pages import views as pages
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 

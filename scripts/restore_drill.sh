@@ -9,9 +9,10 @@ name=exercice_$$
 scratch=$(mktemp -d)
 eval "$($python -c '
 import sys
-from mespoints.lib.addresses import urls
+from mespoints.local.addresses import urls
+from mespoints.local.services import path_with_programs
 from mespoints.restoration import elsewhere
-print(f"export DATABASE_URL={elsewhere(urls().database, sys.argv[1])!r} MIGRATION_DATABASE_URL={elsewhere(urls().migration, sys.argv[1])!r}")
+print(f"export DATABASE_URL={elsewhere(urls().database, sys.argv[1])!r} MIGRATION_DATABASE_URL={elsewhere(urls().migration, sys.argv[1])!r} PATH={path_with_programs()!r}")
 ' "$name")"
 sql() { $python -c 'import os, sys, psycopg; from mespoints.restoration import elsewhere
 psycopg.connect(elsewhere(os.environ["MIGRATION_DATABASE_URL"], "postgres"), autocommit=True).execute(sys.argv[1])' "$1"; }

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.timezone import localdate
 
-from dossier.jours import FORMAT, JourField
+from dossier.forms import FORMAT, JourField
 from dossier.rules.calendrier import en_francais, plus_ans
 from dossier.rules.departements import departement_du_code_postal
 from stages.models import AnnonceStage

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from mespoints.lib import services
-from mespoints.lib.addresses import private_services_wanted
+from mespoints.local import services
+from mespoints.local.addresses import private_services_wanted
 
 if TYPE_CHECKING:
     from django.core.mail import EmailMessage

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from dossier.jours import JourField
+from dossier.forms import JourField
 from dossier.rules.bareme import LigneBareme, bareme, bareme_au
 from dossier.rules.calendrier import en_francais
 from dossier.rules.solde import rejouer

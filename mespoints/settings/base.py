@@ -37,7 +37,7 @@ ALLOWED_HOSTS = several("ALLOWED_HOSTS", needed=True)
 MESPOINTS_MARQUE_ETAT = flag("MESPOINTS_MARQUE_ETAT", default=False)
 # The instance shows invented drivers: personas on the login page, mail catcher, FranceConnect stand-in.
 MESPOINTS_DEMONSTRATION = flag("MESPOINTS_DEMONSTRATION", default=False)
-# Pages are shown, nothing is changed (mespoints.readonly): while a database is moved, or an incident looked into.
+# Pages are shown, nothing is changed (mespoints.maintenance): while a database is moved, or an incident looked into.
 MESPOINTS_LECTURE_SEULE = flag("MESPOINTS_LECTURE_SEULE", default=False)
 # The test bed alone: its keys are published too (mespoints.lib.checks).
 MESPOINTS_TESTS = False
@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "mespoints.readonly.ReadOnlyMiddleware",
+    "mespoints.maintenance.ReadOnlyMiddleware",
     "accounts.middleware.AgentsMiddleware",
     "accounts.middleware.LimitesMiddleware",
     "dossier.middleware.ConsultationsMiddleware",

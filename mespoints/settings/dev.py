@@ -5,9 +5,9 @@ DEBUG stays off, so that the error pages seen are the real ones; MESPOINTS_DEBUG
 
 import os
 
-from mespoints.lib.addresses import urls
 from mespoints.lib.logs import logging_config
-from mespoints.lib.places import CHECKOUT
+from mespoints.local.addresses import urls
+from mespoints.local.places import CHECKOUT
 
 _urls = urls()
 os.environ.setdefault("SECRET_KEY", "demonstration-only-this-key-is-public-and-protects-nothing-5b1c9d7e")
@@ -17,7 +17,7 @@ if os.environ.setdefault("DATABASE_URL", _urls.database) == _urls.database:
     os.environ.setdefault("MIGRATION_DATABASE_URL", _urls.migration)
 os.environ.setdefault("MESPOINTS_DEMONSTRATION", "1")
 os.environ.setdefault("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}")
-# The stand-in of demo/franceconnect, which `make demo` starts on the port above (mespoints.lib.demonstration).
+# The stand-in of demo/franceconnect, which `make demo` starts on the port above (mespoints.local.demonstration).
 os.environ.setdefault("FRANCECONNECT_ISSUER", f"http://localhost:{int(os.environ.get('PORT', '8000')) + 1000}/api/v2")
 os.environ.setdefault("FRANCECONNECT_CLIENT_ID", "mespoints-demonstration")
 os.environ.setdefault("FRANCECONNECT_CLIENT_SECRET", "demonstration-only-this-secret-is-public")

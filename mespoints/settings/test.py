@@ -4,8 +4,8 @@ import os
 from datetime import UTC, datetime, timedelta
 
 from documents.code.cles import fabriquer
-from mespoints.lib.addresses import urls
 from mespoints.lib.logs import logging_config
+from mespoints.local.addresses import urls
 
 _urls = urls()
 os.environ["SECRET_KEY"] = "tests-only-this-key-is-public-and-protects-nothing-0a4f6e2b"  # noqa: S105

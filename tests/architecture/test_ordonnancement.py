@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mespoints.lib.places import CHECKOUT
+from mespoints.local.places import CHECKOUT
 from tests.ordonnancement import ENSEMBLES, LONGS, rang, unite
 
 

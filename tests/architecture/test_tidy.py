@@ -34,8 +34,8 @@ LIGNES_PAR_VUE = 25
 DANGEREUX = {"mark_safe", "SafeString", "SafeText", "SafeData", "html_safe", "csrf_exempt", "__html__"}
 #: The programs that speak to a terminal.
 PARLENT = (
-    *("manage.py", "scripts/", "demo/", "mespoints/lib/launcher.py", "mespoints/lib/demonstration.py"),
-    "mespoints/lib/children.py",
+    *("manage.py", "scripts/", "demo/", "mespoints/local/launcher.py", "mespoints/local/demonstration.py"),
+    "mespoints/local/children.py",
 )
 #: Templates that a library asks for by name, and has none of its own.
 CHERCHES_PAR_NOM = {"account/password_reset_help_text.html"}  # allauth: the help of a field for the current password
@@ -69,7 +69,7 @@ def identifiants(chemin: Path) -> Iterator[str]:
 def test_le_parcours_voit_l_arbre() -> None:
     """Or every test below would pass on an empty list."""
     assert {"manage.py", "dossier/rules/solde.py", "tests/conftest.py"} <= {nom(chemin) for chemin in modules()}
-    assert {"dossier/views.py", "documents/views.py", "mespoints/pages.py"} <= {nom(c) for c in modules_de_vues()}
+    assert {"dossier/views.py", "documents/views.py", "mespoints/pages/views.py"} <= {nom(c) for c in modules_de_vues()}
     assert all(chemin.is_file() for chemin in modules_de_vues())
 
 

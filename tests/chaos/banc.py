@@ -18,10 +18,10 @@ from typing import Any
 import psycopg
 import redis
 
-from mespoints.lib import services
-from mespoints.lib.binaries import find_postgres, run_as
 from mespoints.lib.limits import BATCH_LIMITS
-from mespoints.lib.places import CHECKOUT, TEMPORARY, Places, account_for, locate, prepare
+from mespoints.local import services
+from mespoints.local.binaries import find_postgres, run_as
+from mespoints.local.places import CHECKOUT, TEMPORARY, Places, account_for, locate, prepare
 
 CHARGE_LE = date(2023, 6, 30)
 JOUR = date(2026, 6, 30)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from mespoints.lib.places import CHECKOUT
+from mespoints.local.places import CHECKOUT
 
 REPIT = 0.3  # seconds before a dead process is started again
 GRACE = 15

@@ -14,10 +14,9 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 import manage
-from dossier import livre, services
+from dossier import importation, livre, services
 from dossier.feed import LigneRefusee, lire_faits, lire_ligne
-from dossier.management import importation
-from dossier.management.importation import importer_fichier
+from dossier.importation import importer_fichier
 from dossier.models import Dossier, Mouvement
 from dossier.rules.faits import Mouvement as MouvementDuMoteur
 from dossier.rules.solde import rejouer

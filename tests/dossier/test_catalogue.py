@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dossier.management.catalogue import CATALOGUE, Entree, entree
+from demo.synthese.catalogue import CATALOGUE, Entree, entree
 from tests.bareme import BAREME, simplifie
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from dossier.models import Fait, Mouvement
-from mespoints.lib.places import CHECKOUT
+from mespoints.local.places import CHECKOUT
 from tests import base_de_donnees
 from tests.dossier.lignes import PERMIS, importer, infraction, ligne
 

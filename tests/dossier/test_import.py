@@ -12,9 +12,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 
-from dossier import services
-from dossier.management import importation
-from dossier.management.importation import importer_fichier
+from dossier import importation, services
+from dossier.importation import importer_fichier
 from dossier.models import Dossier, Fait, Mouvement, VersionDossier
 from tests.dossier.lignes import AU, PERMIS, dossier, importer, infraction, ligne, octets
 

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import pytest
 from django.core.management import CommandError, call_command
 
+from demo.synthese import synthese
+from demo.synthese.synthese import dossiers
 from dossier.feed import LigneDossier, lire_ligne
-from dossier.management import synthese
-from dossier.management.synthese import dossiers
 from dossier.rules.faits import Replay
 from dossier.rules.solde import rejouer
 from tests.bareme import figure_au_bareme

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mespoints.lib import addresses
+from mespoints.local import addresses, services
 
 
 def test_addresses_are_computed_without_starting_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,15 +31,9 @@ def test_private_services_serve_unless_both_servers_are_named(monkeypatch: pytes
         assert addresses.private_services_wanted() is wanted
 
 
-def test_our_programs_serve_our_server_alone() -> None:
-    """An address alone says it, whatever the environment names: the image holds programs that are not the server's."""
-    site, proprietaire, _ = addresses.urls()
-    for adresse, a_nous in [
-        (site, True),
-        (proprietaire.replace("/mespoints?", "/autre?"), True),
-        ("postgres://mespoints_migration:x@db:5432/mespoints", False),
-        ("postgres:///mespoints", False),
-        ("postgres://u@/b?host=%2Fvar%2Frun%2Fpostgresql", False),
-        (site.replace("@/", "@db.example/"), False),
-    ]:
-        assert addresses.is_ours(adresse) is a_nous, adresse
+def test_the_path_begins_with_the_programs_of_our_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The drill dumps with them: an older pg_dump refuses a newer server."""
+    monkeypatch.setenv("PATH", "/usr/bin")
+    first, *others = services.path_with_programs().split(":")
+    assert (Path(first) / "pg_dump").is_file()
+    assert others == ["/usr/bin"]

@@ -14,8 +14,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from mespoints.lib import postgres
-from mespoints.lib.places import CHECKOUT
+from mespoints.local import postgres
+from mespoints.local.places import CHECKOUT
 from tests.production import compose
 from tests.production.table import DEMO, lire_env
 

@@ -18,19 +18,9 @@ import psycopg
 import pytest
 import redis
 
-from mespoints.lib import (
-    binaries,
-    children,
-    demonstration,
-    launcher,
-    places,
-    postgres,
-    processes,
-    services,
-    valkey,
-)
-from mespoints.lib.places import CHECKOUT, Places, ServiceError, locate
-from mespoints.lib.services import Status
+from mespoints.local import binaries, children, demonstration, launcher, places, postgres, processes, services, valkey
+from mespoints.local.places import CHECKOUT, Places, ServiceError, locate
+from mespoints.local.services import Status
 
 BOTH, NONE = Status(postgres=True, redis=True), Status(postgres=False, redis=False)
 
@@ -114,7 +104,7 @@ def test_nobody_else_may_enter_and_nothing_listens_on_the_network(shared: Places
 
 
 def test_two_launchers_at_once_start_one_of_each(here: Places) -> None:
-    command = [sys.executable, "-m", "mespoints.lib.launcher", "services"]
+    command = [sys.executable, "-m", "mespoints.local.launcher", "services"]
     environ = os.environ | {"MESPOINTS_SERVICES_DIR": str(here.state)}
     pair = [subprocess.Popen(command, cwd=CHECKOUT, env=environ, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     said = "".join(process.communicate(timeout=60)[0] for process in pair)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from mespoints.lib.places import CHECKOUT
+from mespoints.local.places import CHECKOUT
 from mespoints.settings import environment
 from mespoints.settings.environment import broker_and_cache, database, flag, number, several
 

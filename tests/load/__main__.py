@@ -21,8 +21,8 @@ from typing import Any
 
 import psutil
 
-from mespoints.lib import valkey
-from mespoints.lib.places import account_for
+from mespoints.local import valkey
+from mespoints.local.places import account_for
 from tests.load.visites import Carnet, Habitues, affluer, revenir_de_franceconnect, se_connecter, visiteur
 from tests.production.table import DEMO, Table, charger_la_demonstration, demarrer, lire_env, table
 

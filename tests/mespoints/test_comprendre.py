@@ -17,8 +17,8 @@ from dossier.rules.bareme import bareme_au
 from dossier.rules.calendrier import jours_feries
 from dossier.rules.invalidation import dernier_jour_de_remise
 from dossier.rules.lettre import FAMILLES
-from mespoints.comprendre import presenters
-from mespoints.comprendre.forms import CLASSES, PREMIER_JOUR, RetourForm
+from mespoints.pages import presenters
+from mespoints.pages.forms import CLASSES, PREMIER_JOUR, RetourForm
 
 REMISE, RETOUR = "/comprendre/lettre-48si/", "/comprendre/retour-des-points/"
 #: Four points, fourth class, long held licence: 12 again three years later.

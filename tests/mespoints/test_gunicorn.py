@@ -16,7 +16,7 @@ import psutil
 import pytest
 from django.test import Client
 
-from mespoints.lib.places import CHECKOUT
+from mespoints.local.places import CHECKOUT
 from tests import base_de_donnees
 from tests.documents.dossiers import client_of, make_dossier
 from tests.documents.pdf import text_of

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from mespoints.readonly import ALLOWED
+from mespoints.maintenance import ALLOWED
 from tests.accounts.factories import MOT_DE_PASSE, RattachementFactory
 from tests.mespoints.adresses import adresses
 from tests.mespoints.test_adresses import ECRITURE

@@ -13,10 +13,18 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from mespoints import restoration
+from mespoints.local import services
 from tests import base_de_donnees
 from tests.dossier.lignes import PERMIS, importer, infraction, ligne
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _programmes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the server in use, before the machine's."""
+    monkeypatch.setenv("PATH", services.path_with_programs())
+
 
 FAUTES = {
     "une ligne perdue": ("DELETE FROM dossier_mouvement WHERE id = (SELECT max(id) FROM dossier_mouvement)", "2 → 1"),

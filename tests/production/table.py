@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mespoints.lib import services
-from mespoints.lib.binaries import find_postgres, run_as
-from mespoints.lib.places import TEMPORARY, Places, account_for, locate, prepare
+from mespoints.local import services
+from mespoints.local.binaries import find_postgres, run_as
+from mespoints.local.places import TEMPORARY, Places, account_for, locate, prepare
 from tests.production import compose
 
 PATIENCE = 60.0

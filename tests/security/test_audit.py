@@ -5,7 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from mespoints.lib.places import CHECKOUT
+from mespoints.local.places import CHECKOUT
 
 
 def test_un_audit_qui_n_a_rien_pu_demander_echoue(tmp_path: Path) -> None:

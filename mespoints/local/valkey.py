@@ -8,9 +8,9 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from mespoints.lib.binaries import find_redis, run_as
-from mespoints.lib.places import Account, Places, ServiceError
-from mespoints.lib.processes import is_alive
+from mespoints.local.binaries import find_redis, run_as
+from mespoints.local.places import Account, Places, ServiceError
+from mespoints.local.processes import is_alive
 
 PATIENCE_SECONDS = 15
 

@@ -2,7 +2,7 @@
 
 import psycopg
 
-from mespoints.lib.places import DATABASE, MIGRATION_ROLE, ROLE, SUPERUSER, Places
+from mespoints.local.places import DATABASE, MIGRATION_ROLE, ROLE, SUPERUSER, Places
 
 #: The first layout had one role, the application's, which was the cluster's superuser.
 BRIDGE = "mespoints_passage"

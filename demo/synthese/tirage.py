@@ -11,9 +11,9 @@ from itertools import accumulate, pairwise
 from random import Random
 from typing import Any, TypeVar
 
-from dossier.management.catalogue import CATALOGUE, SANS_FIN, TOUJOURS, Entree, en_vigueur
-from dossier.management.catalogue import entree as entree_du_bareme
-from dossier.management.noms import COMMUNES, LIEUX
+from demo.synthese.catalogue import CATALOGUE, SANS_FIN, TOUJOURS, Entree, en_vigueur
+from demo.synthese.catalogue import entree as entree_du_bareme
+from demo.synthese.noms import COMMUNES, LIEUX
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -37,7 +37,7 @@ class Tirage:
     """One run's random source and its tables. ``au`` is the ordinal of the day the dossiers are made for."""
 
     def __init__(self, seed: int, au: date) -> None:
-        self.rng = Random(f"mespoints-dossier/1/{seed}")  # noqa: S311 - reproducible by design
+        self.rng = Random(f"mespoints-dossier/1/{seed}")
         self.hasard = self.rng.random
         self.au = au.toordinal()
         self._premier = self.au - _CENT_ANS

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from mespoints.lib import postgres, valkey
-from mespoints.lib.places import Places, account_for, locate, prepare
+from mespoints.local import postgres, valkey
+from mespoints.local.binaries import find_postgres
+from mespoints.local.places import Places, account_for, locate, prepare
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,12 @@ def status(places: Places | None = None) -> Status:
     """Tell what answers."""
     places = places or locate()
     return Status(postgres=postgres.is_answering(places), redis=valkey.is_answering(places))
+
+
+def path_with_programs() -> str:
+    """Give a PATH whose first PostgreSQL is the private server's: another version's pg_dump would refuse to dump it."""
+    places = locate()
+    return f"{find_postgres(places, account_for(places)).directory}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
 
 
 @contextmanager

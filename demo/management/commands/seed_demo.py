@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand
 from django.utils.timezone import localdate
 from tqdm import tqdm
 
-from dossier.management.synthese import CAPACITE, dossiers
+from demo.synthese.synthese import CAPACITE, dossiers
 
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
 _LOT = 500  # lines written at once

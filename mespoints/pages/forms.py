@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.timezone import localdate
 
-from dossier.jours import FORMAT, JourField
+from dossier.forms import FORMAT, JourField
 from dossier.rules.bareme import bareme
 from dossier.rules.calendrier import en_francais, plus_ans
 

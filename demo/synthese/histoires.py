@@ -8,7 +8,7 @@ by accident, and a 48SI never meets a positive balance.
 from collections.abc import Iterator
 from math import log
 
-from dossier.management.tirage import Json, Tirage
+from demo.synthese.tirage import Json, Tirage
 
 AN = 365.25
 _TROIS_ANS = 1_097  # longer than any three years

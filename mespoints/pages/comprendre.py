@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from mespoints.comprendre import presenters
-from mespoints.comprendre.forms import RemiseForm, RetourForm
 from mespoints.lib.http import readonly_view
+from mespoints.pages import presenters
+from mespoints.pages.forms import RemiseForm, RetourForm
 
 
 @login_not_required

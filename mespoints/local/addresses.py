@@ -2,9 +2,8 @@
 
 import os
 from typing import NamedTuple
-from urllib.parse import parse_qs, urlsplit
 
-from mespoints.lib.places import locate
+from mespoints.local.places import locate
 
 
 class Urls(NamedTuple):
@@ -24,15 +23,9 @@ def urls() -> Urls:
 def private_services_wanted() -> bool:
     """Tell whether a private server is in use: the environment names none, or ours, as the settings make it do.
 
-    One of the two is enough: who names a database alone still needs our Redis. What works on a database asks `is_ours`.
+    One of the two is enough: who names a database alone still needs our Redis.
     """
     ours = urls()
     named = {"DATABASE_URL": ours.database, "REDIS_URL": ours.redis}
     given = {name: os.environ.get(name) or os.environ.get(f"{name}_FILE") for name in named}
     return any(given[name] in {None, "", address} for name, address in named.items())
-
-
-def is_ours(database: str) -> bool:
-    """Tell whether an address, of any database and any role, is one of the private PostgreSQL."""
-    asked, private = urlsplit(database), urlsplit(urls().database)
-    return not asked.hostname and parse_qs(asked.query).get("host") == parse_qs(private.query)["host"]

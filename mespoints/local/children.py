@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from mespoints.lib.places import CHECKOUT
-from mespoints.lib.processes import is_alive, started_at
+from mespoints.local.places import CHECKOUT
+from mespoints.local.processes import is_alive, started_at
 
 GRACE_SECONDS = 15
 NAME_WIDTH = 8

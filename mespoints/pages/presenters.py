@@ -16,7 +16,7 @@ from dossier.rules.invalidation import dernier_jour_de_remise
 from dossier.rules.parametres import JOURS_FRANCS_REMISE, POINTS_MAX
 from dossier.rules.prevision import retour_a_douze
 from dossier.rules.solde import rejouer
-from mespoints.comprendre.forms import POINTS_MAX_CONTRAVENTION, PREMIER_JOUR
+from mespoints.pages.forms import POINTS_MAX_CONTRAVENTION, PREMIER_JOUR
 
 #: The articles that the public pages name, by a name that a template can write.
 ARTICLES = (

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from mespoints.comprendre.presenters import articles
 from mespoints.lib.http import readonly_view
+from mespoints.pages.presenters import articles
 
 
 @login_not_required

@@ -13,11 +13,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
-from mespoints.lib import services
-from mespoints.lib.addresses import private_services_wanted
-from mespoints.lib.children import Child, end, end_survivors, launch, remember, watch
 from mespoints.lib.limits import BATCH_LIMITS
-from mespoints.lib.places import CHECKOUT, ServiceError
+from mespoints.local import services
+from mespoints.local.addresses import private_services_wanted
+from mespoints.local.children import Child, end, end_survivors, launch, remember, watch
+from mespoints.local.places import CHECKOUT, ServiceError
 
 # Not beside the services' data: what root reads here must not be writable by the account that runs them.
 FOLDER = CHECKOUT / "var" / "demo"

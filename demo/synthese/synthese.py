@@ -8,7 +8,7 @@ same day always give the same dossiers, and the first N of a longer run. Memory 
 from collections.abc import Iterator
 from datetime import date
 
-from dossier.management.histoires import (
+from demo.synthese.histoires import (
     AN,
     Histoire,
     annulation,
@@ -18,8 +18,8 @@ from dossier.management.histoires import (
     vie_en_chaine,
     vie_ordinaire,
 )
-from dossier.management.noms import NOMS, PAYS_NAISSANCE, PRENOMS_F, PRENOMS_M, VOIES
-from dossier.management.tirage import Json, Tirage, en_cases
+from demo.synthese.noms import NOMS, PAYS_NAISSANCE, PRENOMS_F, PRENOMS_M, VOIES
+from demo.synthese.tirage import Json, Tirage, en_cases
 
 FORMAT = "mespoints-dossier/1"
 

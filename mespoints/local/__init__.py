@@ -1,0 +1,1 @@
+"""A laptop's machinery: private servers, their places and roles, the demonstration's processes. Not in the image."""
