@@ -54,16 +54,16 @@ fmt: install ## write the code in its usual form
 	$(BIN)/ruff format .
 
 bench: install services ## the figures of the README
-	$(PYTHON_IN) -m tests.bench $(ARGS)
+	$(PYTHON_IN) -m tests.bancs.bench $(ARGS)
 
 chaos: install ## the night under a long storm (MESPOINTS_SEED=… plays one again)
-	$(PYTHON_IN) -m tests.chaos $(ARGS)
+	$(PYTHON_IN) -m tests.bancs.chaos $(ARGS)
 
 load: install ## what the site bears, and what visitors see when something dies (five minutes)
-	$(PYTHON_IN) -m tests.load $(ARGS)
+	$(PYTHON_IN) -m tests.bancs.load $(ARGS)
 
 production: install ## the whole of docker-compose.yml without Docker: the journey over TLS, then during a deployment
-	$(PYTHON_IN) -m tests.production $(ARGS)
+	$(PYTHON_IN) -m tests.bancs.production $(ARGS)
 
 audit: install ## known faults of what is installed in production; exit 1 too when nobody could be asked
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off --timeout 10 \
@@ -80,19 +80,19 @@ restore-drill: install services ## dump, restore, verify the ledger: of COMBIEN=
 
 weight: install services ## what each page weighs, and its notes by Lighthouse
 	@sh scripts/system.sh chromium node
-	$(PYTHON_IN) -m tests.mesures poids phare
+	$(PYTHON_IN) -m tests.bancs.mesures poids phare
 
 html: install services ## every page and its states, by the Nu HTML checker
 	@sh scripts/system.sh node java
-	$(PYTHON_IN) -m tests.mesures html
+	$(PYTHON_IN) -m tests.bancs.mesures html
 
 a11y: install services ## every page and its states: axe, keyboard, 320 px, 200 %, forced colours, without JavaScript
 	@sh scripts/system.sh navigateur
-	$(PYTHON_IN) -m tests.mesures a11y
+	$(PYTHON_IN) -m tests.bancs.mesures a11y
 
 pictures: install services ## make docs/images: « Mes points » in its fourteen states
 	@sh scripts/system.sh navigateur
-	$(PYTHON_IN) -m tests.mesures images
+	$(PYTHON_IN) -m tests.bancs.mesures images
 
 services: install ## start the private PostgreSQL and Redis
 	@$(PYTHON_IN) -m mespoints.local.launcher services

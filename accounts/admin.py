@@ -12,9 +12,9 @@ from accounts.bureau import propositions, views
 from accounts.bureau.acces import OUVERTS, visibles
 from accounts.bureau.presenters import OBJECTIF, age
 from accounts.models import Agent, Signalement
-from mespoints.lib import session
+from mespoints.lib import visiteur
 from mespoints.lib.bureau import PageDuBureau, Travail, a_faire
-from mespoints.lib.session import INSTRUCTION, VALIDATION
+from mespoints.lib.visiteur import INSTRUCTION, VALIDATION
 
 
 @admin.register(Agent)
@@ -63,7 +63,7 @@ class SignalementPage(PageDuBureau):
 
 
 @a_faire(20, INSTRUCTION)
-def signalements(agent: session.Agent) -> list[Travail]:
+def signalements(agent: visiteur.Agent) -> list[Travail]:
     """Those that wait for an answer, by age; then the agent's own."""
     comptes = visibles(agent).filter(statut__in=OUVERTS).aggregate(
         tous=Count("pk"),
@@ -82,7 +82,7 @@ def signalements(agent: session.Agent) -> list[Travail]:
 
 
 @a_faire(25, VALIDATION)
-def liens_a_valider(agent: session.Agent) -> list[Travail]:
+def liens_a_valider(agent: visiteur.Agent) -> list[Travail]:
     """What another agent proposed of an account and a dossier."""
     attendent = propositions.en_attente(agent)
     premiers = list(attendent.order_by("proposee_at").values_list("signalement_id", "signalement__reference")[:1])

@@ -21,7 +21,8 @@ from django.utils.http import urlencode
 from accounts.limites import GESTE, OUBLI, Porte, consommer, reseau_approche
 from accounts.selectors import get_agent, get_titulaire
 from mespoints.lib.http import keep_private, trop_d_essais
-from mespoints.lib.session import Titulaire, get_niveau, is_over, renew_session
+from mespoints.lib.session import is_over, renew_session
+from mespoints.lib.visiteur import Titulaire, get_niveau
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Min
 
 from accounts import models
 from accounts.models import Courriel, DemandeCompte, MessageSignalement, Rattachement, Signalement, User
-from mespoints.lib.session import ADMINISTRATION, NIVEAU_MOT_DE_PASSE, Agent, Titulaire
+from mespoints.lib.visiteur import ADMINISTRATION, NIVEAU_MOT_DE_PASSE, Agent, Titulaire
 
 #: An account and the name on the dossier attached to it. In SQL: every private page begins with it, and the ORM takes
 #: longer to compose it than PostgreSQL to answer it.

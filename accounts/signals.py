@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from accounts.compte.securite import record_connexion, record_evenement
 from accounts.limites import CONNEXION, oublier
 from accounts.models import User
-from mespoints.lib.session import NIVEAU_MOT_DE_PASSE, open_session, set_niveau
+from mespoints.lib.session import open_session
+from mespoints.lib.visiteur import NIVEAU_MOT_DE_PASSE, set_niveau
 
 #: The doors, by the backend that opened them.
 PORTES = {"accounts.backends.CompteBackend": "votre adresse électronique et votre mot de passe"}

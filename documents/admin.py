@@ -12,7 +12,7 @@ from documents.bureau.views import lettres as pages_des_lettres
 from documents.bureau.views import rii
 from documents.models import Envoi
 from mespoints.lib.bureau import PageDuBureau, Travail, a_faire, page_de_dossier
-from mespoints.lib.session import INSTRUCTION, Agent
+from mespoints.lib.visiteur import INSTRUCTION, Agent
 
 page_de_dossier("rii/", "rii", "Délivrer le RII", INSTRUCTION, rii.rii)
 #: A letter that waits longer presses.

@@ -15,7 +15,7 @@ from documents.courriers import services as courriers_emis
 from documents.courriers.contenu import relire
 from documents.services import ADCS, RII, RIR, Sorte
 from mespoints.lib.http import duree_en_mots, keep_private, readonly_view
-from mespoints.lib.session import NIVEAU_FC, avec_dossier, get_niveau, niveau_requis, onglet_du_dossier
+from mespoints.lib.visiteur import NIVEAU_FC, avec_dossier, get_niveau, niveau_requis, onglet_du_dossier
 
 #: GET shows, POST issues.
 page_et_fichier = require_http_methods(["GET", "HEAD", "POST"])

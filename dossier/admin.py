@@ -20,7 +20,7 @@ from dossier.bureau.views import enregistrer
 from dossier.models import Decision, Dossier, Importation, Incident, Journal, Passage, VerificationDuLivre
 from dossier.presenters import insecables
 from mespoints.lib.bureau import PageDuBureau, Travail, a_faire, pages_de_dossier
-from mespoints.lib.session import ADMINISTRATION, INSTRUCTION, LECTURE, VALIDATION, Agent
+from mespoints.lib.visiteur import ADMINISTRATION, INSTRUCTION, LECTURE, VALIDATION, Agent
 
 
 @admin.register(Dossier)

@@ -11,7 +11,7 @@ from django.utils.timezone import now
 
 from dossier.models import Journal
 from mespoints.lib.bureau import agent_de
-from mespoints.lib.session import Agent
+from mespoints.lib.visiteur import Agent
 
 logger = logging.getLogger(__name__)
 

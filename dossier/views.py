@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from dossier import presenters, selectors
 from mespoints.lib.http import readonly_view
-from mespoints.lib.session import avec_dossier, onglet_du_dossier
+from mespoints.lib.visiteur import avec_dossier, onglet_du_dossier
 
 
 @require_safe

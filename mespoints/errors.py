@@ -14,7 +14,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from accounts.compte.second_facteur import SecretIllisible
 from mespoints.lib.http import trop_d_essais
 from mespoints.lib.layout import layout
-from mespoints.lib.session import NiveauInsuffisant, SansDossier
+from mespoints.lib.visiteur import NiveauInsuffisant, SansDossier
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from dossier.rules.calendrier import en_francais
 from mespoints.lib.bureau import PageDuBureau, Travail, a_faire
-from mespoints.lib.session import LECTURE, Agent
+from mespoints.lib.visiteur import LECTURE, Agent
 from stages.bureau import retards, views
 from stages.models import AnnonceStage
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dossier.selectors import get_situation
 from mespoints.lib.http import readonly_view
-from mespoints.lib.session import avec_dossier, avec_ou_sans_dossier
+from mespoints.lib.visiteur import avec_dossier, avec_ou_sans_dossier
 from stages import presenters, selectors, services
 from stages.forms import AgrementForm, AnnonceForm, RechercheForm, champs
 

@@ -11,7 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 #: By the beginning of their names: units that one process runs, the longest first. The others follow, one by one.
 ENSEMBLES = (
-    "tests/chaos/",
+    "tests/dossier/test_nuit_de_tempete.py",
     "tests/lib/test_launcher.py",
     "tests/browser/test_creation_de_compte.py::test_chaque_question_et_son_erreur_sont_accessibles",
 )

@@ -11,7 +11,7 @@ from dossier.bureau.acces import CLE, get_acces, raison_du_refus
 from dossier.journal import Trace, noter
 from dossier.models import Journal
 from mespoints.lib.bureau import agent_de
-from mespoints.lib.session import Agent
+from mespoints.lib.visiteur import Agent
 
 OUVERTS = (Signalement.Statut.RECU, Signalement.Statut.EN_COURS)
 #: The three lists of the queue, by the word of their address.

@@ -16,7 +16,7 @@ from dossier.models import Dossier
 from dossier.rules.calendrier import naissance_en_francais
 from dossier.selectors import ETAT_CIVIL, get_etat_civil_complet, list_etats_civils
 from mespoints.lib.bureau import agent_de
-from mespoints.lib.session import Agent
+from mespoints.lib.visiteur import Agent
 
 #: Dossiers compared on one page; the number or an exact identity finds any other.
 MONTRES = 5

@@ -14,7 +14,7 @@ from accounts.identite import Accord
 from accounts.models import MessageSignalement, PropositionLien, Signalement
 from dossier.bureau.acces import raison_du_refus
 from dossier.rules.calendrier import en_lettres, naissance_en_francais
-from mespoints.lib.session import VALIDATION, Agent
+from mespoints.lib.visiteur import VALIDATION, Agent
 
 #: What we set ourselves: an answer within fifteen days. Later, the signalement presses.
 OBJECTIF = timedelta(days=15)

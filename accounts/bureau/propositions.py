@@ -27,7 +27,7 @@ from accounts.services import (
 from dossier.bureau.acces import raison_du_refus
 from dossier.models import Journal
 from mespoints.lib.bureau import agent_de
-from mespoints.lib.session import VALIDATION, Agent
+from mespoints.lib.visiteur import VALIDATION, Agent
 
 Nature = PropositionLien.Nature
 Statut = PropositionLien.Statut

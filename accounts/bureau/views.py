@@ -17,7 +17,7 @@ from dossier.bureau import acces as dossiers
 from dossier.journal import Acte, Motif
 from mespoints.lib.bureau import agent_de, page, pouvoir_requis, sans_confirmation
 from mespoints.lib.http import readonly_view, trop_d_essais
-from mespoints.lib.session import INSTRUCTION, VALIDATION
+from mespoints.lib.visiteur import INSTRUCTION, VALIDATION
 
 if TYPE_CHECKING:
     from accounts.models import Signalement

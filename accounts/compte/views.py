@@ -20,7 +20,8 @@ from accounts.compte.securite import fermer_compte as fermer
 from accounts.selectors import list_acces
 from accounts.services import RattachementIntrouvable, fermer_les_sessions, revoke_rattachement
 from mespoints.lib.http import readonly_view
-from mespoints.lib.session import NIVEAU_FC, avec_dossier, get_niveau, niveau_requis, renew_session
+from mespoints.lib.session import renew_session
+from mespoints.lib.visiteur import NIVEAU_FC, avec_dossier, get_niveau, niveau_requis
 
 
 @require_safe

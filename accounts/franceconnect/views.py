@@ -25,7 +25,7 @@ from accounts.selectors import get_signalement_ouvert
 from dossier.selectors import get_apercu
 from mespoints.lib.http import keep_private, readonly_view, site_address
 from mespoints.lib.metrics import FRANCECONNECT
-from mespoints.lib.session import NIVEAU_FC, get_niveau, niveau_requis, set_niveau
+from mespoints.lib.visiteur import NIVEAU_FC, get_niveau, niveau_requis, set_niveau
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models.compte import User
-from mespoints.lib import session
+from mespoints.lib import visiteur
 
 
 class Agent(models.Model):
@@ -18,10 +18,10 @@ class Agent(models.Model):
     class Role(models.TextChoices):
         """Each may do what the ones before it may; administration is apart: the site, not the drivers."""
 
-        LECTURE = session.LECTURE, "lecture"
-        INSTRUCTION = session.INSTRUCTION, "instruction"
-        VALIDATION = session.VALIDATION, "validation"
-        ADMINISTRATION = session.ADMINISTRATION, "administration"
+        LECTURE = visiteur.LECTURE, "lecture"
+        INSTRUCTION = visiteur.INSTRUCTION, "instruction"
+        VALIDATION = visiteur.VALIDATION, "validation"
+        ADMINISTRATION = visiteur.ADMINISTRATION, "administration"
 
     user = models.OneToOneField(
         User, on_delete=models.PROTECT, primary_key=True, related_name="agent", verbose_name="compte"

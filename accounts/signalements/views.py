@@ -19,7 +19,7 @@ from accounts.signalements.services import (
     ouvrir_signalement_du_dossier,
 )
 from mespoints.lib.http import keep_private, trop_d_essais
-from mespoints.lib.session import avec_dossier
+from mespoints.lib.visiteur import avec_dossier
 
 
 @login_not_required

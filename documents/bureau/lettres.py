@@ -19,7 +19,7 @@ from dossier.journal import Trace, noter_tous
 from dossier.models import Journal
 from dossier.services import GrandLivreIncoherent, rejoue_en_cas_de_conflit
 from mespoints.lib.bureau import agent_de
-from mespoints.lib.session import Agent
+from mespoints.lib.visiteur import Agent
 
 logger = logging.getLogger(__name__)
 

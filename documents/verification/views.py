@@ -14,7 +14,7 @@ from documents.verification import presenters, statuts
 from documents.verification import services as verifications
 from documents.verification.forms import RetraitForm, VerificationForm
 from mespoints.lib.http import duree_en_mots, keep_private, readonly_view
-from mespoints.lib.session import avec_dossier, onglet_du_dossier
+from mespoints.lib.visiteur import avec_dossier, onglet_du_dossier
 
 LISTE = "application/cwt"
 GARDER = 60  # seconds: a list may be a quarter of an hour old, a proxy adds a minute at most

@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from dossier.journal import Trace, attente, noter, peut_chercher
 from dossier.models import Dossier, Journal
 from mespoints.lib.bureau import agent_de
-from mespoints.lib.session import Agent
+from mespoints.lib.visiteur import Agent
 
 P = ParamSpec("P")
 

@@ -16,7 +16,7 @@ from dossier.journal import noter
 from dossier.models import Decision, Journal
 from dossier.services import record_faits, rejoue_en_cas_de_conflit
 from mespoints.lib.bureau import agent_de
-from mespoints.lib.session import INSTRUCTION, VALIDATION, Agent
+from mespoints.lib.visiteur import INSTRUCTION, VALIDATION, Agent
 
 #: How far back an agent's own decisions are counted.
 RECENTES = timedelta(days=90)

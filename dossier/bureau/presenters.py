@@ -14,7 +14,7 @@ from dossier.models import Decision
 from dossier.rules.calendrier import en_francais
 from dossier.selectors import Situation
 from mespoints.lib.bureau import pages_de_dossier
-from mespoints.lib.session import INSTRUCTION, Agent
+from mespoints.lib.visiteur import INSTRUCTION, Agent
 
 #: What a fact is called, and the day by which it is sorted.
 FAITS: dict[str, tuple[str, str]] = {

@@ -17,7 +17,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from mespoints.lib.http import readonly_view
-from mespoints.lib.session import ADMINISTRATION, LECTURE, Agent
+from mespoints.lib.visiteur import ADMINISTRATION, LECTURE, Agent
 
 P = ParamSpec("P")
 Vue = Callable[Concatenate[HttpRequest, P], HttpResponse]

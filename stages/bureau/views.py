@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
 from mespoints.lib.bureau import agent_de, page, pouvoir_requis, sans_confirmation
-from mespoints.lib.session import LECTURE
+from mespoints.lib.visiteur import LECTURE
 from stages.bureau import retards
 
 

@@ -14,7 +14,7 @@ from accounts.checks import check_admin_host
 from accounts.models import Agent, User
 from accounts.selectors import get_agent
 from demo.codes import code
-from mespoints.lib import session as niveaux
+from mespoints.lib import visiteur as niveaux
 from tests.accounts.agents import SECRET, ajouter_une_application, connecter_agent
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory, DossierFactory, RattachementFactory
 from tests.mespoints.adresses import adresses

@@ -14,7 +14,7 @@ from accounts.bureau.echange import Refus
 from accounts.compte.securite import contester, record_evenement
 from accounts.models import AvisRattachement, PropositionLien, Rattachement, Signalement, User
 from dossier.models import Dossier, Journal
-from mespoints.lib.session import Agent
+from mespoints.lib.visiteur import Agent
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory
 from tests.accounts.parcours import avertir, texte
 from tests.accounts.signaler import CAMILLE, adresse, compte_franceconnect, lie, signalement

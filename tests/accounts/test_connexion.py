@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from mespoints.lib.session import NIVEAU_FC, NIVEAU_MOT_DE_PASSE, get_niveau, set_niveau
+from mespoints.lib.visiteur import NIVEAU_FC, NIVEAU_MOT_DE_PASSE, get_niveau, set_niveau
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory, RattachementFactory
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import AllerRetour, IdentiteFranceConnect, Rattachement, User
 from demo.franceconnect.application import Fournisseur
-from mespoints.lib.session import NIVEAU_FC
+from mespoints.lib.visiteur import NIVEAU_FC
 from tests.accounts.conftest import est_connecte
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory, RattachementFactory
 from tests.franceconnect import CAMILLE, choisir, parametres_de, partir, se_connecter

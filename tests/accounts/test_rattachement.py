@@ -25,7 +25,7 @@ from accounts.services import (
     detach_dossier,
     rattacher_par_decision,
 )
-from mespoints.lib.session import NIVEAU_FC, NIVEAU_MOT_DE_PASSE, Titulaire
+from mespoints.lib.visiteur import NIVEAU_FC, NIVEAU_MOT_DE_PASSE, Titulaire
 from tests.accounts.agents import SECRET
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory, DossierFactory, RattachementFactory
 

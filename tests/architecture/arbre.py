@@ -38,9 +38,9 @@ def code() -> Iterator[Path]:
 
 
 def modules_de_vues() -> list[Path]:
-    """Where views are: ``views.py`` or ``views/`` of an app, and the project's own pages."""
+    """Where views are: ``views.py`` or ``views/`` of a slice, and the project's other pages."""
     des_apps = [c for c in code() if c.name == "views.py" or c.parent.name == "views"]
-    return [*des_apps, *(RACINE / "mespoints" / module for module in ("affichage.py", "pages.py", "errors.py"))]
+    return [*des_apps, *(RACINE / "mespoints" / module for module in ("pages/affichage.py", "pages/comprendre.py", "errors.py"))]
 
 
 @cache

@@ -17,7 +17,7 @@ def test_ce_qui_est_nomme_existe(debut: str) -> None:
 
 
 def test_un_ensemble_est_une_unite_et_le_reste_va_test_par_test() -> None:
-    tempetes = [f"tests/chaos/test_nuit_de_tempete.py::test_{nom}" for nom in ("a", "b")]
+    tempetes = [f"tests/dossier/test_nuit_de_tempete.py::test_{nom}" for nom in ("a", "b")]
     autres = [f"tests/rules/test_solde.py::test_{nom}" for nom in ("a", "b")]
     assert len({unite(nom) for nom in tempetes}) == 1
     assert len({unite(nom) for nom in autres}) == 2

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Browser
 
-from tests.mesures.accessibilite import CRITERES, examiner_une
-from tests.mesures.parcours import Vue
+from tests.bancs.mesures.accessibilite import CRITERES, examiner_une
+from tests.bancs.mesures.parcours import Vue
 
 #: A page that has each fault once, and what must be said of it.
 FAUTIVE = """<!doctype html><html lang="fr"><head><title>T</title><style>

@@ -20,7 +20,7 @@ from demo.management.commands.create_comptes_demo import create_comptes
 from demo.personas import lignes
 from dossier.feed import lire_ligne
 from dossier.services import import_lot
-from tests.bench.sessions import ouvrir_session
+from tests.bancs.bench.sessions import ouvrir_session
 from tests.browser.navigateur import fenetre, tabulation, verifier_accessible, verifier_largeur
 from tests.browser.test_connexion import se_connecter
 from tests.documents.pdf import text_of

@@ -297,6 +297,6 @@ def test_without_the_lock_both_reach_for_the_same_letter(monkeypatch: pytest.Mon
 
 
 def _du_rhone() -> Any:
-    from mespoints.lib.session import Agent
+    from mespoints.lib.visiteur import Agent
 
     return Agent("instruction", "69", 0)

@@ -19,7 +19,7 @@ from documents.models import DocumentEmis, Statut
 from documents.services import ADCS, RII, RIR
 from dossier.models import Mouvement
 from dossier.services import record_faits
-from mespoints.lib.session import NIVEAU_FC
+from mespoints.lib.visiteur import NIVEAU_FC
 from tests.documents.dossiers import PERTE, client_of, issue, make_dossier, suspension
 from tests.documents.pdf import text_of
 

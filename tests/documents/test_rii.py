@@ -11,7 +11,7 @@ from django.utils import timezone
 from documents.releve import mentionner
 from documents.selectors import get_releve
 from documents.services import RII
-from mespoints.lib.session import NIVEAU_FC
+from mespoints.lib.visiteur import NIVEAU_FC
 from tests.documents.dossiers import (
     ANNULATION,
     CATEGORIES,

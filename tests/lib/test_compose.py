@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from mespoints.local import postgres
 from mespoints.local.places import CHECKOUT
-from tests.production import compose
-from tests.production.table import DEMO, lire_env
+from tests.bancs.production import compose
+from tests.bancs.production.table import DEMO, lire_env
 
 VARIABLES = lire_env(DEMO)
 SERVICES = compose.lire(VARIABLES)

@@ -6,17 +6,16 @@ import pytest
 from django.http import HttpResponse
 
 from mespoints.lib import session
-from mespoints.lib.session import (
+from mespoints.lib.session import RENOUVELLEMENT, renew_session
+from mespoints.lib.visiteur import (
     NIVEAU_FC,
     NIVEAU_MOT_DE_PASSE,
-    RENOUVELLEMENT,
     NiveauInsuffisant,
     SansDossier,
     Titulaire,
     avec_dossier,
     get_niveau,
     niveau_requis,
-    renew_session,
     set_niveau,
 )
 

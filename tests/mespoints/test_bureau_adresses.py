@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from accounts.models import Signalement
 from documents.models import Envoi
 from dossier.models import Decision, Dossier, Journal, Passage
-from mespoints.lib.session import ADMINISTRATION, INSTRUCTION, LECTURE, VALIDATION
+from mespoints.lib.visiteur import ADMINISTRATION, INSTRUCTION, LECTURE, VALIDATION
 from tests.accounts.agents import connecter_agent
 from tests.accounts.factories import CompteFactory, RattachementFactory
 from tests.accounts.signaler import signalement

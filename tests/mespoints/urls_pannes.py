@@ -9,7 +9,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from mespoints.lib.session import NIVEAU_FC, NiveauInsuffisant, SansDossier
+from mespoints.lib.visiteur import NIVEAU_FC, NiveauInsuffisant, SansDossier
 from mespoints.urls import (  # noqa: F401
     handler400,
     handler403,

@@ -14,7 +14,7 @@ from documents.bureau import lettres, presenters
 from documents.bureau.forms import DepartForm
 from mespoints.lib.bureau import agent_de, page, pouvoir_requis
 from mespoints.lib.http import keep_private
-from mespoints.lib.session import INSTRUCTION
+from mespoints.lib.visiteur import INSTRUCTION
 
 if TYPE_CHECKING:
     from documents.models import Envoi

@@ -15,7 +15,7 @@ from dossier.journal import Acte
 from dossier.selectors import Situation, get_situation
 from mespoints.lib.bureau import page, pouvoir_requis
 from mespoints.lib.http import keep_private
-from mespoints.lib.session import INSTRUCTION
+from mespoints.lib.visiteur import INSTRUCTION
 
 TROP = "Dix documents de ce dossier ont été délivrés en une heure. Rien n'est délivré ni inscrit ; réessayez plus tard."
 SANS_CACHET = (

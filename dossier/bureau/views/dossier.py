@@ -12,7 +12,7 @@ from dossier.bureau.forms import RechercheForm
 from dossier.journal import Acte
 from mespoints.lib.bureau import agent_de, page, pouvoir_requis, sans_confirmation
 from mespoints.lib.http import readonly_view, trop_d_essais
-from mespoints.lib.session import LECTURE
+from mespoints.lib.visiteur import LECTURE
 
 OUVRIR = "Ouvrir un dossier"
 

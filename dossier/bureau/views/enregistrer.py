@@ -15,7 +15,7 @@ from dossier.feed import LigneRefusee
 from dossier.journal import Acte, Motif
 from mespoints.lib.bureau import agent_de, page, pouvoir_requis
 from mespoints.lib.http import readonly_view
-from mespoints.lib.session import INSTRUCTION
+from mespoints.lib.visiteur import INSTRUCTION
 
 if TYPE_CHECKING:
     from dossier.models import Decision

@@ -1,1 +1,0 @@
-"""``python -m tests.bench``: the figures of the README, each with its floor measured in the same run."""

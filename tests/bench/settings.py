@@ -1,7 +1,0 @@
-"""The demonstration's settings, plus the bare view that the points page is compared with."""
-
-from mespoints.settings.dev import *  # noqa: F403
-from mespoints.settings.dev import INSTALLED_APPS
-
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.bench"]
-ROOT_URLCONF = "tests.bench.urls"

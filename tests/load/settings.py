@@ -1,7 +1,0 @@
-"""Production's settings, plus the bare view that « Mes points » is compared with."""
-
-from mespoints.settings.base import *  # noqa: F403
-from mespoints.settings.base import INSTALLED_APPS
-
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.bench"]
-ROOT_URLCONF = "tests.bench.urls"
