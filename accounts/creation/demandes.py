@@ -133,7 +133,7 @@ def _envoyer(demande: DemandeCompte) -> None:
     """Send, or send again, the mail of what was decided; a link to activate lives 48 hours from now."""
     if demande.issue in MODELES:
         demande.courriels += 1
-        demande.expire_le = timezone.now() + VALIDITE if demande.issue == Issue.ACTIVABLE else None
+        demande.expire_at = timezone.now() + VALIDITE if demande.issue == Issue.ACTIVABLE else None
         record_courriel(
             a=demande.email,
             modele=MODELES[Issue(demande.issue)],
@@ -200,7 +200,7 @@ def activer_demande(*, demande_id: int) -> None:
     if demande.activee_at:
         return
     dossier_id = get_dossier_id(demande.neph)
-    if demande.expire_le is None or demande.expire_le < timezone.now() or dossier_id is None:
+    if demande.expire_at is None or demande.expire_at < timezone.now() or dossier_id is None:
         raise LienPerime
     user, cree = User.objects.get_or_create(email=demande.email, defaults={"password": demande.password})
     if not cree:

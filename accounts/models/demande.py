@@ -36,7 +36,7 @@ class DemandeCompte(models.Model):
     created_at = models.DateTimeField("déposée le", auto_now_add=True)
     instruite_at = models.DateTimeField("instruite le", null=True, blank=True)
     issue = models.CharField("issue", max_length=16, choices=Issue.choices, blank=True)
-    expire_le = models.DateTimeField("lien valable jusqu'au", null=True, blank=True)
+    expire_at = models.DateTimeField("lien valable jusqu'au", null=True, blank=True)
     courriels = models.PositiveSmallIntegerField("courriels partis", default=0)
     essais = models.PositiveSmallIntegerField("mots de passe essayés sur la page du lien", default=0)
     activee_at = models.DateTimeField("activée le", null=True, blank=True)
@@ -64,7 +64,7 @@ class DemandeCompte(models.Model):
     @property
     def est_perimee(self) -> bool:
         """Whether its link opens nothing any more."""
-        return not self.activee_at and (self.expire_le is None or self.expire_le < timezone.now())
+        return not self.activee_at and (self.expire_at is None or self.expire_at < timezone.now())
 
     @property
     def a_un_motif(self) -> bool:

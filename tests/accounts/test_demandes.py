@@ -119,7 +119,7 @@ def test_le_mot_de_passe_d_un_lien_ne_se_devine_pas(lien: str) -> None:
 
 
 def test_apres_48_heures_un_autre_lien_se_demande_sans_rien_resaisir(client: Client, lien: str) -> None:
-    DemandeCompte.objects.update(expire_le=timezone.now() - timedelta(seconds=1))
+    DemandeCompte.objects.update(expire_at=timezone.now() - timedelta(seconds=1))
     for reponse in (client.get(lien), client.post(lien)):
         assert reponse.status_code == 410
         assert "vous n'avez rien à saisir de nouveau" in texte(reponse)
@@ -139,7 +139,7 @@ def renvoyer(client: Client, email: str) -> None:
 
 def test_l_avant_derniere_seconde_compte_encore(client: Client, lien: str) -> None:
     demande = DemandeCompte.objects.get()
-    assert timedelta(hours=47, minutes=59) < demande.expire_le - timezone.now() <= timedelta(hours=48)
+    assert timedelta(hours=47, minutes=59) < demande.expire_at - timezone.now() <= timedelta(hours=48)
 
 
 def test_redemander_ne_dit_rien_et_a_une_fin(client: Client, lien: str) -> None:
