@@ -70,11 +70,11 @@ GESTE = Porte(cible=[Limite("geste.minute", 10, MINUTE), Limite("geste.jour", 20
 # `libre` is when the try after this one is allowed. The window of a plain limit stays where it began; that of a
 # doubling one moves with its last try.
 _COMPTER = """
-    INSERT INTO accounts_compteur AS c (cle, essais, libre_a, oublie_a)
+    INSERT INTO accounts_compteur AS c (cle, essais, libre_at, oublie_at)
     SELECT %(cle)s, 1, CASE WHEN %(limite)s <= 1 THEN fin ELSE maintenant END,
            CASE WHEN %(limite)s <= 1 THEN fin + %(plafond)s ELSE fin END
     FROM (SELECT statement_timestamp() AS maintenant, statement_timestamp() + %(fenetre)s AS fin) AS t
-    ON CONFLICT (cle) DO UPDATE SET (essais, libre_a, oublie_a) = (
+    ON CONFLICT (cle) DO UPDATE SET (essais, libre_at, oublie_at) = (
         SELECT n,
                CASE WHEN n < %(limite)s THEN maintenant ELSE maintenant + attente END,
                CASE WHEN %(plafond)s = interval '0' THEN fin
@@ -86,20 +86,20 @@ _COMPTER = """
                         ELSE LEAST(%(plafond)s, %(fenetre)s * power(2, LEAST(GREATEST(n - %(limite)s, 0), 20)))
                    END AS attente
             FROM (
-                SELECT CASE WHEN c.oublie_a <= statement_timestamp() THEN 1 ELSE c.essais + 1 END AS n,
-                       CASE WHEN c.oublie_a <= statement_timestamp() THEN statement_timestamp() + %(fenetre)s
-                            ELSE c.oublie_a END AS fin,
+                SELECT CASE WHEN c.oublie_at <= statement_timestamp() THEN 1 ELSE c.essais + 1 END AS n,
+                       CASE WHEN c.oublie_at <= statement_timestamp() THEN statement_timestamp() + %(fenetre)s
+                            ELSE c.oublie_at END AS fin,
                        statement_timestamp() AS maintenant
             ) AS compte
         ) AS suite
     )
-    WHERE c.libre_a <= statement_timestamp() OR c.oublie_a <= statement_timestamp()
+    WHERE c.libre_at <= statement_timestamp() OR c.oublie_at <= statement_timestamp()
     RETURNING essais
 """
-_ATTENTE = "SELECT extract(epoch FROM libre_a - statement_timestamp()) FROM accounts_compteur WHERE cle = %s"
+_ATTENTE = "SELECT extract(epoch FROM libre_at - statement_timestamp()) FROM accounts_compteur WHERE cle = %s"
 _RENDRE = """
-    UPDATE accounts_compteur SET essais = essais - 1, libre_a = LEAST(libre_a, statement_timestamp())
-    WHERE cle = %s AND essais > 0 AND oublie_a > statement_timestamp()
+    UPDATE accounts_compteur SET essais = essais - 1, libre_at = LEAST(libre_at, statement_timestamp())
+    WHERE cle = %s AND essais > 0 AND oublie_at > statement_timestamp()
 """
 
 
@@ -141,7 +141,7 @@ def compter(limite: Limite, valeur: str) -> int:
     """Say how many tries count now against a target, or a network given by ``reseau``; nothing is counted."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT essais FROM accounts_compteur WHERE cle = %s AND oublie_a > statement_timestamp()",
+            "SELECT essais FROM accounts_compteur WHERE cle = %s AND oublie_at > statement_timestamp()",
             [_cle(limite, _normale(valeur))],
         )
         ligne = cursor.fetchone()
@@ -151,7 +151,7 @@ def compter(limite: Limite, valeur: str) -> int:
 def purger() -> int:
     """Delete what counts for nothing any more; give how many rows that was."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM accounts_compteur WHERE oublie_a <= statement_timestamp()")
+        cursor.execute("DELETE FROM accounts_compteur WHERE oublie_at <= statement_timestamp()")
         return int(cursor.rowcount)
 
 

@@ -41,7 +41,7 @@ class Courriel:
     """A message received."""
 
     numero: int
-    recu_a: datetime
+    recu_at: datetime
     de: str
     a: str
     sujet: str
@@ -66,7 +66,7 @@ class Boite(Reception):
         self.courriels.append(
             Courriel(
                 numero=self.total,
-                recu_a=datetime.now().astimezone(),
+                recu_at=datetime.now().astimezone(),
                 de=str(message["From"]),
                 a=str(message["To"]),
                 sujet=str(message["Subject"]),
@@ -89,7 +89,7 @@ def page(titre: str, contenu: str) -> str:
 def liste(boite: Boite) -> str:
     """All that was received, newest first."""
     lignes = "".join(
-        f'<li><a href="/{c.numero}">{escape(c.sujet)}</a><br>à {escape(c.a)}, {c.recu_a:%H:%M:%S}</li>'
+        f'<li><a href="/{c.numero}">{escape(c.sujet)}</a><br>à {escape(c.a)}, {c.recu_at:%H:%M:%S}</li>'
         for c in reversed(list(boite.courriels))
     )
     corps = f"<ul>{lignes}</ul>" if lignes else "<p>Aucun courriel n'est encore parti.</p>"
@@ -102,7 +102,7 @@ def liste(boite: Boite) -> str:
 def un_courriel(courriel: Courriel) -> str:
     tete = "".join(
         f"<dt>{nom}</dt><dd>{escape(valeur)}</dd>"
-        for nom, valeur in (("De", courriel.de), ("À", courriel.a), ("Reçu à", f"{courriel.recu_a:%H:%M:%S}"))
+        for nom, valeur in (("De", courriel.de), ("À", courriel.a), ("Reçu à", f"{courriel.recu_at:%H:%M:%S}"))
     )
     return page(
         courriel.sujet,

@@ -8,4 +8,4 @@ from accounts.models import Compteur
 
 
 def laisser_passer(duree: timedelta) -> None:
-    Compteur.objects.update(libre_a=F("libre_a") - duree, oublie_a=F("oublie_a") - duree)
+    Compteur.objects.update(libre_at=F("libre_at") - duree, oublie_at=F("oublie_at") - duree)

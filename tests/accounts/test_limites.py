@@ -296,7 +296,7 @@ def test_le_jumeau_qui_lit_puis_ecrit_en_laisse_passer_davantage() -> None:
 
     def lire_puis_ecrire(n: int) -> int | None:
         compteur, _ = Compteur.objects.get_or_create(
-            cle="jumeau", defaults={"essais": 0, "libre_a": "2026-01-01T00:00Z", "oublie_a": "2036-01-01T00:00Z"}
+            cle="jumeau", defaults={"essais": 0, "libre_at": "2026-01-01T00:00Z", "oublie_at": "2036-01-01T00:00Z"}
         )
         if compteur.essais >= 5:
             return 1

@@ -99,7 +99,7 @@ def originale(monkeypatch: pytest.MonkeyPatch) -> str:
         monkeypatch.setenv(variable, adresse)
     with connection.cursor() as curseur:
         curseur.execute(
-            "INSERT INTO accounts_compteur (cle, essais, libre_a, oublie_a)"
+            "INSERT INTO accounts_compteur (cle, essais, libre_at, oublie_at)"
             " SELECT n::text, 1, now(), now() FROM generate_series(1, 50) n"
         )
     return os.environ["MIGRATION_DATABASE_URL"]
