@@ -132,7 +132,7 @@ class Attestation(models.Model):
     recue_le = models.DateField("reçue le")
     fait = models.CharField("fait enregistré", max_length=64, blank=True)
     refus = models.CharField("motif du refus", max_length=400, blank=True)
-    recorded_on = models.DateField("décidée le")
+    decidee_le = models.DateField("décidée le")
 
     class Meta:
         verbose_name = "attestation de stage"

@@ -78,7 +78,7 @@ DU_DEPARTEMENT = ANNONCES.format(
     " AND %(departement)s IN (a.departement, COALESCE(d.departement, %(departement)s)) AND"
 )
 LOT = 500
-JOURS = frozenset({"date_debut", "date_fin", "recue_le", "recorded_on"})
+JOURS = frozenset({"date_debut", "date_fin", "recue_le", "decidee_le"})
 #: Later than a year after the last day nobody is fined any more (a contravention: article 9 of the Code de procédure
 #: pénale); an attestation that is a year late is looked for by its driver, through a signalement.
 RECHERCHE_MOIS = 12

@@ -221,7 +221,7 @@ def record_attestation(*, ligne: LigneAttestation, au: date) -> Decision:
         return Decision("inchangee")
     fait = "" if refus else _enregistrer(dossier, ligne, au)
     recue_le = tenue.recue_le if tenue else ligne.recue_le or au
-    valeurs = {"fait": fait, "refus": refus or "", "recorded_on": au, "session": ligne.session, "recue_le": recue_le}
+    valeurs = {"fait": fait, "refus": refus or "", "decidee_le": au, "session": ligne.session, "recue_le": recue_le}
     Attestation.objects.update_or_create(dossier=dossier, **cle, defaults=valeurs)
     return Decision("refusee", refus) if refus else Decision("enregistree")
 

@@ -140,7 +140,7 @@ def _refuse(attestation: Attestation, par_jour: dict[date, AnnonceStage]) -> Sui
     pas = [
         _suivi_le(attestation.date_fin, par_jour.get(attestation.date_fin)),
         Pas("Attestation reçue", f"le {en_lettres(attestation.recue_le)}", True),
-        Pas("Refusée", f"le {en_lettres(attestation.recorded_on)}", False),
+        Pas("Refusée", f"le {en_lettres(attestation.decidee_le)}", False),
     ]
     return Suivi(
         _titre(nature, attestation.date_debut, attestation.date_fin),

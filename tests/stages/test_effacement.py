@@ -26,7 +26,7 @@ def test_les_attestations_partent_avec_les_faits() -> None:
             refus = "" if fait else "Trop court."
             Attestation.objects.create(
                 dossier=pose, agrement="R1", date_debut=fin, date_fin=fin, heures=14, cas="volontaire", recue_le=fin,
-                recorded_on=fin, fait=fait, refus=refus,
+                decidee_le=fin, fait=fait, refus=refus,
             )  # fmt: skip
             AnnonceStage.objects.create(dossier=pose, agrement="R1", date_fin=fin, nature="volontaire")
     with se_connecter(connection.settings_dict["NAME"], migration=True) as proprietaire:

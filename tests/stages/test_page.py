@@ -87,7 +87,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_des_stages(conducteur: Client, pose
             AnnonceStage.objects.create(dossier=pose, agrement="R1", date_fin=fin, nature="volontaire")
             Attestation.objects.create(
                 dossier=pose, agrement="R1", date_debut=fin, date_fin=fin, heures=7, cas="peine", recue_le=fin,
-                refus="Trop court.", recorded_on=fin,
+                refus="Trop court.", decidee_le=fin,
             )  # fmt: skip
         with CaptureQueriesContext(connection) as requetes:
             lue(conducteur)
