@@ -147,7 +147,7 @@ class DroitDeConduire:
     """Whose right to drive, whether it holds today, and for which vehicles: what the ADCS and the RIR share."""
 
     numero: str
-    emise_le: datetime
+    emise_at: datetime
     etat: Etat
     suspensions: tuple[Periode, ...]
     limitations_ead: tuple[Periode, ...]
@@ -176,13 +176,13 @@ class DroitDeConduire:
         return ()
 
     @property
-    def cree_le(self) -> datetime:
-        return self.emise_le
+    def cree_at(self) -> datetime:
+        return self.emise_at
 
     @property
     def emission(self) -> str:
         """Day and hour of issue, Paris time."""
-        return instant_en_mots(self.emise_le)
+        return instant_en_mots(self.emise_at)
 
     @property
     def titre_categories(self) -> str:
@@ -199,7 +199,7 @@ class DroitDeConduire:
 
 @dataclass(frozen=True, slots=True)
 class AttestationDroits(DroitDeConduire):
-    """The ADCS. ``numero`` is empty and ``emise_le`` is now while it is only shown, not issued."""
+    """The ADCS. ``numero`` is empty and ``emise_at`` is now while it is only shown, not issued."""
 
     valable_jusqu_au: date
     adresse: tuple[str, ...]

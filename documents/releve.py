@@ -89,7 +89,7 @@ class ReleveIntegral:
     """The RII. ``numero`` is empty while it is only shown, not issued."""
 
     numero: str
-    emis_le: datetime
+    emis_at: datetime
     etat: str
     phrase: str
     solde: str
@@ -104,13 +104,13 @@ class ReleveIntegral:
     variations: tuple[Variation, ...]
 
     @property
-    def cree_le(self) -> datetime:
-        return self.emis_le
+    def cree_at(self) -> datetime:
+        return self.emis_at
 
     @property
     def emission(self) -> str:
         """Day and hour of issue, Paris time."""
-        return instant_en_mots(self.emis_le)
+        return instant_en_mots(self.emis_at)
 
     @property
     def lignes_etat(self) -> tuple[Ligne, ...]:

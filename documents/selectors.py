@@ -37,18 +37,18 @@ HEURE = timedelta(hours=1)
 
 def get_attestation(dossier_id: int, *, now: datetime, numero: str = "") -> AttestationDroits:
     """The ADCS of a driver at ``now`` (aware). Raises ``SansPermis``."""
-    situation, emise_le = _situation(dossier_id, now)
+    situation, emise_at = _situation(dossier_id, now)
     return AttestationDroits(
-        **_droit(situation, emise_le, numero),
-        valable_jusqu_au=fin_de_validite(emise_le.date()),
+        **_droit(situation, emise_at, numero),
+        valable_jusqu_au=fin_de_validite(emise_at.date()),
         adresse=tuple(presenters.adresse_des_courriers(situation)),
     )
 
 
 def get_releve_restreint(dossier_id: int, *, now: datetime, numero: str = "") -> ReleveRestreint:
     """The RIR of a driver at ``now`` (aware). Raises ``SansPermis``."""
-    situation, emis_le = _situation(dossier_id, now)
-    return ReleveRestreint(**_droit(situation, emis_le, numero))
+    situation, emis_at = _situation(dossier_id, now)
+    return ReleveRestreint(**_droit(situation, emis_at, numero))
 
 
 def _situation(dossier_id: int, now: datetime) -> tuple[Situation, datetime]:
@@ -57,16 +57,16 @@ def _situation(dossier_id: int, now: datetime) -> tuple[Situation, datetime]:
     return get_situation(dossier_id, au=instant.date()), instant
 
 
-def _droit(situation: Situation, emise_le: datetime, numero: str) -> dict[str, Any]:
+def _droit(situation: Situation, emise_at: datetime, numero: str) -> dict[str, Any]:
     """What the ADCS and the RIR share."""
-    dossier, au, suspensions = situation.dossier, emise_le.date(), situation.parcours.suspensions
+    dossier, au, suspensions = situation.dossier, emise_at.date(), situation.parcours.suspensions
     en_cours = periodes_en_cours(suspensions, ead=False, au=au)
     etat = etat_du_droit(situation.replay.etat, suspendu=bool(en_cours))
     if etat is None:
         raise SansPermis
     return {
         "numero": numero,
-        "emise_le": emise_le,
+        "emise_at": emise_at,
         "etat": etat,
         "suspensions": en_cours,
         "limitations_ead": periodes_en_cours(suspensions, ead=True, au=au),
@@ -78,13 +78,13 @@ def _droit(situation: Situation, emise_le: datetime, numero: str) -> dict[str, A
 
 def get_releve(dossier_id: int, *, now: datetime, numero: str = "") -> ReleveIntegral:
     """The RII of a driver at ``now`` (aware): everything known that day, the dossier without a licence included."""
-    situation, emis_le = _situation(dossier_id, now)
-    au = emis_le.date()
+    situation, emis_at = _situation(dossier_id, now)
+    au = emis_at.date()
     dossier, replay, etat = situation.dossier, situation.replay, presenters.etat(situation)
     fin = replay.fin_delai_probatoire
     return ReleveIntegral(
         numero=numero,
-        emis_le=emis_le,
+        emis_at=emis_at,
         etat=etat.badge,
         phrase=etat.phrase,
         solde=_solde(replay),

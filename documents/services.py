@@ -35,7 +35,7 @@ PAR_HEURE = 10
 PAR_LOT = 500  # documents erased at once
 ESSAIS = 3  # a document is made again when the dossier changed while it was made
 #: Of a content, what is not a fact of the dossier.
-CIRCONSTANCES = frozenset({"numero", "emise_le", "emis_le"})
+CIRCONSTANCES = frozenset({"numero", "emise_at", "emis_at"})
 RAISON = "Émission par Mes Points Permis"
 
 

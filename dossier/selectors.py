@@ -73,7 +73,7 @@ class Correction(NamedTuple):
     """A line that was shown and no longer stands, when that was seen, and the facts learnt meanwhile."""
 
     ligne: Mouvement
-    corrigee_le: datetime
+    corrigee_at: datetime
     appris: list[dict[str, Any]]
 
 

@@ -170,7 +170,7 @@ def signer(
 
 def fin_de_vie(a: AttestationDroits) -> datetime:
     """The first moment after the last day of an attestation, where it was issued."""
-    return datetime.combine(a.valable_jusqu_au + timedelta(days=1), time.min, a.emise_le.tzinfo)
+    return datetime.combine(a.valable_jusqu_au + timedelta(days=1), time.min, a.emise_at.tzinfo)
 
 
 def _ecrire_faits(a: AttestationDroits) -> dict[int, Any]:

@@ -49,10 +49,10 @@ def attester(attestation: AttestationDroits, *, cti: bytes, index_statut: int) -
     """The signed code of an ADCS, with the address that its QR carries. Raises ``CachetIndisponible``."""
     return signer(
         attestation,
-        cle=cle_de_signature(attestation.emise_le),
+        cle=cle_de_signature(attestation.emise_at),
         cti=cti,
         index_statut=index_statut,
-        emis_at=attestation.emise_le,
+        emis_at=attestation.emise_at,
         expire_at=fin_de_vie(attestation),
         base=site_address("documents:verification"),
     )

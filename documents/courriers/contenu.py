@@ -66,7 +66,7 @@ class Courrier:
 
     numero: str
     reference: str
-    emis_le: datetime
+    emis_at: datetime
     neph: str
     identite: Identite
     adresse: tuple[str, ...]
@@ -76,8 +76,8 @@ class Courrier:
     delais: tuple[Ligne, ...]
 
     @property
-    def cree_le(self) -> datetime:
-        return self.emis_le
+    def cree_at(self) -> datetime:
+        return self.emis_at
 
     @property
     def objet(self) -> str:
@@ -85,7 +85,7 @@ class Courrier:
 
     @property
     def date(self) -> str:
-        return en_lettres(self.emis_le.date())
+        return en_lettres(self.emis_at.date())
 
     @property
     def destinataire(self) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ def relire(contenu: Mapping[str, Any]) -> Courrier:
     return Courrier(
         numero=contenu["numero"],
         reference=contenu["reference"],
-        emis_le=datetime.fromisoformat(contenu["emis_le"]),
+        emis_at=datetime.fromisoformat(contenu["emis_at"]),
         neph=contenu["neph"],
         identite=Identite(**{**identite, "prenoms": tuple(identite["prenoms"])}),
         adresse=tuple(contenu["adresse"]),

@@ -137,8 +137,8 @@ def suivi_de(fait: dict[str, Any] | None) -> tuple[str, ...]:
 def get_lettre_a_faire(lettre_id: int, *, now: datetime, numero: str) -> Courrier:
     """What a letter due says. Raises ``Lettre.DoesNotExist`` and ``LigneIntrouvable``."""
     lettre = Lettre.objects.get(pk=lettre_id)
-    emis_le = timezone.localtime(now)
-    situation = get_situation(lettre.dossier_id, au=emis_le.date())
+    emis_at = timezone.localtime(now)
+    situation = get_situation(lettre.dossier_id, au=emis_at.date())
     ligne = _ligne_du_livre(lettre)
     infractions = {f["id"]: f for f in situation.faits_de_type("infraction")}
     fait = acheminement(situation.lettres, lettre)
@@ -147,14 +147,14 @@ def get_lettre_a_faire(lettre_id: int, *, now: datetime, numero: str) -> Courrie
     return Courrier(
         numero=numero,
         reference=lettre.reference,
-        emis_le=emis_le,
+        emis_at=emis_at,
         neph=situation.dossier.neph,
         identite=get_identite(situation.dossier),
         adresse=tuple(presenters.adresse_des_courriers(situation)),
         mouvement=m,
         paragraphes=paragraphes(lettre.reference, m, infractions.get(lettre.fait or "")),
         pertes=_pertes(lettre, infractions) if lettre.reference == "48SI" else (),
-        delais=delais(lettre.reference, notification=notification, emission=emis_le.date()),
+        delais=delais(lettre.reference, notification=notification, emission=emis_at.date()),
     )
 
 

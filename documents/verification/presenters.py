@@ -150,7 +150,7 @@ class Suivi:
     """An ADCS of the holder and the checks of it, newest first; ``autres`` are those that are not shown."""
 
     numero: str
-    emise_le: str
+    emise_at: str
     expire_le: str
     statut: str
     peut_etre_retiree: bool
@@ -161,7 +161,7 @@ class Suivi:
 def suivi(attestation: Attestation) -> Suivi:
     return Suivi(
         numero=attestation.numero,
-        emise_le=instant(attestation.emis_at),
+        emise_at=instant(attestation.emis_at),
         expire_le=en_francais(attestation.expire_le),
         statut=_STATUTS[attestation.statut],
         peut_etre_retiree=attestation.statut < Statut.RETIREE,

@@ -210,7 +210,7 @@ class _Conteur:
 
     def _correction(self, c: Correction) -> Ligne:
         """A line as it was shown, struck through, and why it no longer stands."""
-        montree, corrigee = en_lettres(localdate(c.ligne.recorded_at)), en_lettres(localdate(c.corrigee_le))
+        montree, corrigee = en_lettres(localdate(c.ligne.recorded_at)), en_lettres(localdate(c.corrigee_at))
         fait = self.faits.get(c.ligne.fait or "")
         titre = fait.libelle if isinstance(fait, Infraction) and c.ligne.nature == "retrait" else None
         appris = [phrase for contenu in c.appris if (phrase := _appris(contenu))]

@@ -31,12 +31,12 @@ def cle_d_essai(debut: datetime | None = None, fin: datetime | None = None) -> t
     return lire_cle(privee, trousseau), trousseau
 
 
-def attestation(etat: Etat = Etat.VALIDE, emise_le: datetime = EMISE_LE, **champs: object) -> AttestationDroits:
+def attestation(etat: Etat = Etat.VALIDE, emise_at: datetime = EMISE_LE, **champs: object) -> AttestationDroits:
     """An ADCS of Camille Dupré, who drives cars with glasses."""
     contenu: dict[str, object] = {
         "numero": "ADCS-7K3QM-XW2PA",
-        "emise_le": emise_le,
-        "valable_jusqu_au": fin_de_validite(emise_le.date()),
+        "emise_at": emise_at,
+        "valable_jusqu_au": fin_de_validite(emise_at.date()),
         "etat": etat,
         "suspensions": (),
         "limitations_ead": (),
@@ -80,7 +80,7 @@ def signer(a: AttestationDroits | None = None, *, cle: CleSignature | None = Non
         "cle": cle or cle_d_essai()[0],
         "cti": CTI,
         "index_statut": 4_200_000,
-        "emis_at": a.emise_le,
+        "emis_at": a.emise_at,
         "expire_at": jeton.fin_de_vie(a),
         "base": BASE,
     }

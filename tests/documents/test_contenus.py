@@ -28,7 +28,7 @@ from dossier.rules.faits import Suspension
 
 AU = date(2026, 11, 21)
 CHAMPS = {
-    "numero", "emise_le", "valable_jusqu_au", "etat", "suspensions", "limitations_ead", "neph", "identite", "adresse",
+    "numero", "emise_at", "valable_jusqu_au", "etat", "suspensions", "limitations_ead", "neph", "identite", "adresse",
     "categories", "suspensions.debut", "suspensions.fin", "limitations_ead.debut", "limitations_ead.fin",
     "identite.nom_naissance", "identite.nom_usage", "identite.prenoms", "identite.sexe", "identite.naissance",
     "identite.lieu_naissance", "categories.code", "categories.obtenue_le", "categories.valable_jusqu_au",
@@ -51,7 +51,7 @@ def noms_des_champs(classe: Any, prefixe: str = "") -> set[str]:
 def attestation(etat: Etat = Etat.VALIDE, **champs: Any) -> AttestationDroits:
     defauts: dict[str, Any] = {
         "numero": "",
-        "emise_le": datetime(2026, 11, 21, 9, 5, tzinfo=UTC),
+        "emise_at": datetime(2026, 11, 21, 9, 5, tzinfo=UTC),
         "valable_jusqu_au": date(2027, 3, 21),
         "etat": etat,
         "suspensions": (),

@@ -300,7 +300,7 @@ def test_d10_five_months_are_refused_though_our_key_signed_them() -> None:
      (3600, Conclusion.NON_AUTHENTIQUE)],
 )  # fmt: skip
 def test_d11_two_clocks_may_differ_by_two_minutes(avance: int, attendu: Conclusion) -> None:
-    octets = signer(attestation(emise_le=MAINTENANT + timedelta(seconds=avance))).octets
+    octets = signer(attestation(emise_at=MAINTENANT + timedelta(seconds=avance))).octets
     assert lire(octets).conclusion is attendu
 
 
@@ -345,12 +345,12 @@ def test_d14_what_a_list_is_worth_by_its_age(age: timedelta, conclusion: Conclus
      (timedelta(days=8), Conclusion.NON_VERIFIEE_DEPUIS_LONGTEMPS)],
 )  # fmt: skip
 def test_d14_without_any_list_a_code_is_worth_its_issue(age: timedelta, conclusion: Conclusion) -> None:
-    octets = signer(attestation(emise_le=MAINTENANT - age)).octets
+    octets = signer(attestation(emise_at=MAINTENANT - age)).octets
     assert lire(octets, statuts=None).conclusion is conclusion
 
 
 def test_d14_an_old_list_says_nothing_of_a_code_issued_since() -> None:
-    octets = signer(attestation(emise_le=MAINTENANT - timedelta(days=2))).octets
+    octets = signer(attestation(emise_at=MAINTENANT - timedelta(days=2))).octets
     verdict = lire(octets, statuts=lambda _: StatutConnu(Statut.BON, MAINTENANT - timedelta(days=9)))
     assert verdict.conclusion is Conclusion.NON_VERIFIEE
     assert verdict.etat_connu_at == MAINTENANT - timedelta(days=2)

@@ -99,7 +99,7 @@ def test_ten_thousand_genuine_codes_are_accepted() -> None:
     attestations = [
         attestation(
             tirage.choice(list(Etat)),
-            emise_le=EMISE_LE + timedelta(seconds=tirage.randrange(1_000_000)),
+            emise_at=EMISE_LE + timedelta(seconds=tirage.randrange(1_000_000)),
             neph=f"{tirage.randrange(10**12):012d}",
             categories=tuple(
                 categorie(c, date(1970, 1, 1) + timedelta(days=tirage.randrange(-9000, 20000)), None, "01.06")
@@ -146,7 +146,7 @@ def test_each_printed_fact_that_is_not_carried_is_in_the_digest() -> None:
 @pytest.mark.parametrize("mois", range(1, 13))
 def test_a_code_lives_the_four_months_of_its_page(mois: int) -> None:
     for jour in (1, 28):
-        a = attestation(emise_le=EMISE_LE.replace(year=2027, month=mois, day=jour, hour=0, minute=0, second=1))
+        a = attestation(emise_at=EMISE_LE.replace(year=2027, month=mois, day=jour, hour=0, minute=0, second=1))
         octets = signer(a).octets
         large = cle_d_essai(MAINTENANT - timedelta(days=400), MAINTENANT + timedelta(days=900))
         octets = signer(a, cle=large[0]).octets
