@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from django.apps import apps
+from django.db.models import DateField, DateTimeField
 
 from tests.architecture.arbre import RACINE, arbre, code, nom
 
@@ -97,6 +99,48 @@ def test_aucun_mot_ecarte_n_est_dans_le_vocabulaire(entree: Entree) -> None:
 
 def test_une_exception_qui_ne_sert_plus_est_retiree() -> None:
     assert set(ADMIS) - {identifiant for entree in glossaire() for _, identifiant in ecartes(entree)} == set()
+
+
+# --- Days and moments -------------------------------------------------------------------------------------------------
+
+#: Days that are nouns, and the two ends of a period.
+JOURS = re.compile(r".+_le|jour|date|date_\w+|prochaine_echeance|\w+_(du|au)")
+
+
+def test_un_champ_de_jour_finit_par_le_un_champ_de_moment_par_at() -> None:
+    """``date_joined`` and ``last_login`` are Django's."""
+    champs = [champ for modele in apps.get_models() for champ in modele._meta.fields]
+    siens = [champ for champ in champs if champ.model.__module__.split(".")[0] not in {"django", "allauth"}]
+    moments = [str(champ) for champ in siens if isinstance(champ, DateTimeField)]
+    jours = [champ for champ in siens if isinstance(champ, DateField) and not isinstance(champ, DateTimeField)]
+    assert [nom for nom in moments if not re.fullmatch(r"(.+_)?at", nom.rpartition(".")[2])] == [
+        "accounts.User.last_login", "accounts.User.date_joined",
+    ]  # fmt: skip
+    assert jours
+    assert [str(champ) for champ in jours if not JOURS.fullmatch(champ.name)] == []
+
+
+def _annotes(chemin: Path) -> Iterator[tuple[int, str, str]]:
+    for noeud in ast.walk(arbre(chemin)):
+        match noeud:
+            case ast.AnnAssign(target=ast.Name(id=mot), annotation=ast.expr() as type_):
+                yield noeud.lineno, mot, ast.unparse(type_)
+            case (
+                ast.arg(arg=mot, annotation=ast.expr() as type_)
+                | ast.FunctionDef(name=mot, returns=ast.expr() as type_)
+            ):
+                yield noeud.lineno, mot, ast.unparse(type_)
+
+
+def test_un_jour_ne_finit_pas_par_at_ni_un_moment_par_le() -> None:
+    fautes = [
+        f"{nom(chemin)}:{ligne} {mot}"
+        for chemin in code()
+        for ligne, mot, type_ in _annotes(chemin)
+        if (mot.endswith("_le") and re.search(r"\bdatetime\b", type_))
+        or (mot.endswith("_at") and re.search(r"\bdate\b", type_))
+    ]
+    assert fautes == []
 
 
 @pytest.mark.parametrize(
