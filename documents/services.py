@@ -39,18 +39,18 @@ CIRCONSTANCES = frozenset({"numero", "emise_at", "emis_at"})
 RAISON = "Émission par Mes Points Permis"
 
 
-class Sorte(NamedTuple):
-    """A kind of document that its driver asks for. The model is dated: what was issued can be understood later."""
+class Modele(NamedTuple):
+    """How a genre that its driver asks for is made. Its name is dated: what was issued can be understood later."""
 
     genre: Genre
-    modele: str
+    nom: str
     page: str
     lire: Callable[..., Any]
 
 
-ADCS = Sorte(Genre.ADCS, "adcs/2026-11-21", "documents/adcs.html", get_attestation)
-RIR = Sorte(Genre.RIR, "rir/2026-11-21", "documents/rir.html", get_releve_restreint)
-RII = Sorte(Genre.RII, "rii/2026-11-21", "documents/rii.html", get_releve)
+ADCS = Modele(Genre.ADCS, "adcs/2026-11-21", "documents/adcs.html", get_attestation)
+RIR = Modele(Genre.RIR, "rir/2026-11-21", "documents/rir.html", get_releve_restreint)
+RII = Modele(Genre.RII, "rii/2026-11-21", "documents/rii.html", get_releve)
 
 
 def prepare() -> None:
@@ -65,7 +65,7 @@ def prepare() -> None:
 
 
 def issue_document(
-    sorte: Sorte, dossier_id: int, *, now: datetime, niveau: str = "", par: Emetteur = Emetteur.TITULAIRE
+    modele: Modele, dossier_id: int, *, now: datetime, niveau: str = "", par: Emetteur = Emetteur.TITULAIRE
 ) -> DocumentEmis:
     """Issue a document, to the driver or for an agent, or give again the one issued today that says the same.
 
@@ -73,23 +73,23 @@ def issue_document(
     ``TropDeDocuments`` and ``RenduImpossible``; nothing is kept then.
     """
     try:
-        return _delivrer(sorte, dossier_id, now, niveau=niveau, par=par)
+        return _delivrer(modele, dossier_id, now, niveau=niveau, par=par)
     except CachetIndisponible as raison:  # whose text is ours: no key, one that is over…
         logger.warning("document_not_issued", extra={"reason": str(raison)})
         raise
 
 
-def _delivrer(sorte: Sorte, dossier_id: int, now: datetime, *, niveau: str, par: Emetteur) -> DocumentEmis:
+def _delivrer(modele: Modele, dossier_id: int, now: datetime, *, niveau: str, par: Emetteur) -> DocumentEmis:
     cachet.verifier()
-    if sorte.genre is Genre.ADCS:
+    if modele.genre is Genre.ADCS:
         cle_de_signature(now)
     try:
         with transaction.atomic():
             _un_a_la_fois(dossier_id)
             for _ in range(ESSAIS):
-                contenu = sorte.lire(dossier_id, now=now, numero=tirer_numero(sorte.genre))
-                emis = _deja_emis(sorte, dossier_id, contenu, now, par)
-                emis = emis or _emettre(sorte, dossier_id, contenu, now, niveau=niveau, par=par)
+                contenu = modele.lire(dossier_id, now=now, numero=tirer_numero(modele.genre))
+                emis = _deja_emis(modele, dossier_id, contenu, now, par)
+                emis = emis or _emettre(modele, dossier_id, contenu, now, niveau=niveau, par=par)
                 if emis is not None:
                     return emis
     except OperationalError as erreur:  # a wait that was too long
@@ -109,9 +109,9 @@ def _un_a_la_fois(dossier_id: int) -> None:
         curseur.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"documents:{dossier_id}"])
 
 
-def _deja_emis(sorte: Sorte, dossier_id: int, contenu: Any, now: datetime, par: Emetteur) -> DocumentEmis | None:
+def _deja_emis(modele: Modele, dossier_id: int, contenu: Any, now: datetime, par: Emetteur) -> DocumentEmis | None:
     jour = timezone.localdate(now)
-    emis = get_emis_du_jour(dossier_id, genre=sorte.genre, modele=sorte.modele, jour=jour, par=par)
+    emis = get_emis_du_jour(dossier_id, genre=modele.genre, modele=modele.nom, jour=jour, par=par)
     return emis if emis and _faits(emis.contenu) == _faits(fige(contenu)) else None
 
 
@@ -120,7 +120,7 @@ def _faits(contenu: dict[str, Any]) -> dict[str, Any]:
 
 
 def _emettre(
-    sorte: Sorte, dossier_id: int, contenu: Any, now: datetime, *, par: Emetteur, niveau: str
+    modele: Modele, dossier_id: int, contenu: Any, now: datetime, *, par: Emetteur, niveau: str
 ) -> DocumentEmis | None:
     """Make a document and keep it; None when what it says stopped being true meanwhile.
 
@@ -131,13 +131,13 @@ def _emettre(
     if len(recentes) >= PAR_HEURE:
         raise TropDeDocuments(max(1, math.ceil((recentes[-PAR_HEURE] + HEURE - now).total_seconds())))
     verifiable = _verifiable(contenu) if isinstance(contenu, AttestationDroits) else {}
-    octets = produire(sorte.modele, contenu, verifiable)
+    octets = produire(modele.nom, contenu, verifiable)
     with connection.cursor() as curseur:
         curseur.execute("SELECT FROM dossier_dossier WHERE id = %s FOR SHARE", [dossier_id])
-    if fige(sorte.lire(dossier_id, now=now, numero=contenu.numero)) != fige(contenu):
+    if fige(modele.lire(dossier_id, now=now, numero=contenu.numero)) != fige(contenu):
         return None
     return keep_document(
-        dossier_id=dossier_id, genre=sorte.genre, modele=sorte.modele, contenu=contenu, octets=octets, now=now,
+        dossier_id=dossier_id, genre=modele.genre, modele=modele.nom, contenu=contenu, octets=octets, now=now,
         par=par, niveau=niveau, **verifiable,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from documents.contenus import CachetIndisponible, RenduImpossible, SansPermis, 
 from documents.courriers import selectors as plis
 from documents.courriers import services as courriers_emis
 from documents.courriers.contenu import relire
-from documents.services import ADCS, RII, RIR, Sorte
+from documents.services import ADCS, RII, RIR, Modele
 from mespoints.lib.http import duree_en_mots, keep_private, readonly_view
 from mespoints.lib.visiteur import NIVEAU_FC, avec_dossier, get_niveau, niveau_requis, onglet_du_dossier
 
@@ -51,29 +51,29 @@ def rii(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return _document(request, RII, dossier_id)
 
 
-def _document(request: HttpRequest, sorte: Sorte, dossier_id: int) -> HttpResponse:
+def _document(request: HttpRequest, modele: Modele, dossier_id: int) -> HttpResponse:
     """The page or the file; without a licence to speak of, why there is neither."""
     try:
         if request.method == "POST":
-            return _remettre(request, sorte, dossier_id, timezone.now())
-        return _montrer(request, sorte, dossier_id)
+            return _remettre(request, modele, dossier_id, timezone.now())
+        return _montrer(request, modele, dossier_id)
     except SansPermis:
         statut = 409 if request.method == "POST" else 200
-        contexte = {"section": "documents", "sorte": sorte}
+        contexte = {"section": "documents", "genre": modele.genre}
         return render(request, "documents/sans_permis.html", contexte, status=statut)
 
 
 @readonly_view
-def _montrer(request: HttpRequest, sorte: Sorte, dossier_id: int) -> HttpResponse:
-    contenu = sorte.lire(dossier_id, now=timezone.now())
-    return render(request, sorte.page, {"section": "documents", "document": contenu})
+def _montrer(request: HttpRequest, modele: Modele, dossier_id: int) -> HttpResponse:
+    contenu = modele.lire(dossier_id, now=timezone.now())
+    return render(request, modele.page, {"section": "documents", "document": contenu})
 
 
-def _remettre(request: HttpRequest, sorte: Sorte, dossier_id: int, now: datetime) -> HttpResponse:
+def _remettre(request: HttpRequest, modele: Modele, dossier_id: int, now: datetime) -> HttpResponse:
     """A file to keep, that no cache keeps; or the page that says why there is none."""
     contexte = {"section": "documents"}
     try:
-        emis = services.issue_document(sorte, dossier_id, now=now, niveau=get_niveau(request))
+        emis = services.issue_document(modele, dossier_id, now=now, niveau=get_niveau(request))
     except CachetIndisponible:
         return render(request, "documents/sans_cachet.html", contexte, status=503)
     except RenduImpossible:

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate, now
 
 from accounts.services import attach_dossier
 from documents.models import DocumentEmis
-from documents.services import Sorte, issue_document
+from documents.services import Modele, issue_document
 from dossier.models import Dossier
 from tests.accounts.factories import CompteFactory
 from tests.dossier.lignes import PERMIS, importer, infraction, ligne
@@ -55,10 +55,10 @@ def client_of(dossier_id: int | None) -> Client:
     return client
 
 
-def issue(sorte: Sorte, dossier_id: int, at: datetime | None = None) -> DocumentEmis:
+def issue(modele: Modele, dossier_id: int, at: datetime | None = None) -> DocumentEmis:
     """Issue a document as the view does."""
-    return issue_document(sorte, dossier_id, now=at or now(), niveau="password")
+    return issue_document(modele, dossier_id, now=at or now(), niveau="password")
 
 
-def file_of(sorte: Sorte, dossier_id: int) -> bytes:
-    return bytes(issue(sorte, dossier_id).octets)
+def file_of(modele: Modele, dossier_id: int) -> bytes:
+    return bytes(issue(modele, dossier_id).octets)

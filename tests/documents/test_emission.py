@@ -58,10 +58,10 @@ def test_a_row_holds_what_was_handed_over() -> None:
 
 def test_the_other_kinds_have_no_token() -> None:
     dossier_id = make_dossier()
-    for sorte in (RIR, RII):
-        emis = issue(sorte, dossier_id)
+    for modele in (RIR, RII):
+        emis = issue(modele, dossier_id)
         assert (emis.cti, emis.index_statut, emis.code_court, emis.expire_le) == (None, None, None, None)
-        assert emis.numero.startswith(sorte.genre.upper())
+        assert emis.numero.startswith(modele.genre.upper())
 
 
 def test_the_level_of_the_session_is_kept() -> None:
@@ -78,12 +78,12 @@ def test_the_level_of_the_session_is_kept() -> None:
 
 
 @pytest.mark.usefixtures("sans_rendu")
-@pytest.mark.parametrize("sorte", [ADCS, RIR, RII], ids=lambda sorte: sorte.genre)
-def test_the_same_day_the_same_bytes_and_the_next_day_others(sorte: services.Sorte) -> None:
+@pytest.mark.parametrize("modele", [ADCS, RIR, RII], ids=lambda modele: modele.genre)
+def test_the_same_day_the_same_bytes_and_the_next_day_others(modele: services.Modele) -> None:
     dossier_id = make_dossier(PERTE)
-    premier = issue(sorte, dossier_id, MATIN)
-    assert issue(sorte, dossier_id, MATIN + timedelta(hours=14, minutes=59)).pk == premier.pk
-    assert issue(sorte, dossier_id, MATIN + timedelta(hours=15)).pk != premier.pk  # midnight in Paris
+    premier = issue(modele, dossier_id, MATIN)
+    assert issue(modele, dossier_id, MATIN + timedelta(hours=14, minutes=59)).pk == premier.pk
+    assert issue(modele, dossier_id, MATIN + timedelta(hours=15)).pk != premier.pk  # midnight in Paris
 
 
 @pytest.mark.usefixtures("sans_rendu")

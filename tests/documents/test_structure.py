@@ -56,9 +56,9 @@ def walk(noeud: Any, parent: str = "") -> Iterator[Noeud]:
 
 
 def file(genre: str) -> bytes:
-    sortes = {"adcs": ADCS, "rir": RIR, "rii": RII}
-    if genre in sortes:
-        return file_of(sortes[genre], make_dossier(*FAITS, categories=CATEGORIES))
+    modeles = {"adcs": ADCS, "rir": RIR, "rii": RII}
+    if genre in modeles:
+        return file_of(modeles[genre], make_dossier(*FAITS, categories=CATEGORIES))
     dossier_id = dossier_with(perte("i1", 6, 90), perte("i2", 6))
     tasks.editer_les_lettres()
     return bytes(DocumentEmis.objects.get(dossier_id=dossier_id, contenu__reference="48SI").octets)

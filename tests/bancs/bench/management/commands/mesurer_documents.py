@@ -25,7 +25,7 @@ from documents.models import DocumentEmis
 from documents.pdf import cachet, rendering
 from documents.pdf.atelier import Atelier
 from documents.selectors import get_attestation
-from documents.services import ADCS, RII, Sorte, issue_document
+from documents.services import ADCS, RII, Modele, issue_document
 
 CHAUFFE = 3
 
@@ -37,8 +37,8 @@ class OctetLength(Func):
     output_field = IntegerField()
 
 
-def issue(sorte: Sorte, dossier_id: int) -> DocumentEmis:
-    return issue_document(sorte, dossier_id, now=timezone.now(), niveau="password")
+def issue(modele: Modele, dossier_id: int) -> DocumentEmis:
+    return issue_document(modele, dossier_id, now=timezone.now(), niveau="password")
 
 
 def duree(faire: Callable[[], Any]) -> float:
