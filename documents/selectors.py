@@ -19,10 +19,10 @@ from documents.contenus import (
     validite,
 )
 from documents.models import DocumentEmis
-from documents.models.document import Statut
 from documents.releve import ReleveIntegral, Variation, decisions, periodes_probatoires, titre_delivre
 from documents.rules.lieux import lieu_en_mots
 from documents.rules.permis import restriction_en_mots
+from documents.rules.statut import Statut
 from dossier import presenters
 from dossier.models import Dossier
 from dossier.models import Mouvement as LigneDuLivre

@@ -11,7 +11,7 @@ from binascii import Error as PasDuBase64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from documents.code.cles import Cle, CleSignature, Trousseau
 from documents.code.cose import Refus
 from documents.contenus import AttestationDroits, Categorie, Etat, Periode, Restriction, validite
 from documents.rules.permis import restriction_en_mots
+from documents.rules.statut import Statut
 
 PREFIXE = "ADC1."
 PAYS = "FR"
@@ -42,16 +43,6 @@ class Jeton(NamedTuple):
 
     octets: bytes
     adresse: str
-
-
-class Statut(IntEnum):
-    """What became of a document since its issue: the two bits of the status list, and a document never issued."""
-
-    BON = 0
-    DROITS_CHANGES = 1
-    RETIREE = 2
-    ANNULEE = 3
-    JAMAIS_EMISE = 4
 
 
 class StatutConnu(NamedTuple):
@@ -263,8 +254,6 @@ def juger(faits: FaitsSignes, *, maintenant: datetime, statuts: Statuts | None) 
 
 def _selon_statut(faits: FaitsSignes, connu: StatutConnu | None, maintenant: datetime) -> Verdict:
     """What was good at its issue is known good then, and later when a list says so: the age of that decides."""
-    if connu and connu.statut is Statut.JAMAIS_EMISE:
-        return Verdict(Conclusion.NON_AUTHENTIQUE, raison="aucun document émis ne porte ce code")
     if connu and connu.statut is not Statut.BON:
         conclusion = {
             Statut.DROITS_CHANGES: Conclusion.PLUS_A_JOUR,

@@ -15,7 +15,8 @@ from cryptography import x509
 from documents.code import cose
 from documents.code.cles import CleRefusee, CleSignature, Trousseau, lire_certificat
 from documents.code.cose import Refus
-from documents.code.jeton import DERIVE, PAYS, FaitsSignes, Statut, StatutConnu
+from documents.code.jeton import DERIVE, PAYS, FaitsSignes, StatutConnu
+from documents.rules.statut import Statut
 
 SUIVANTE = timedelta(minutes=15)
 TAILLE = 8 * 1024 * 1024  # bytes of a signed list

@@ -1,7 +1,7 @@
 """What the documents keep: each issued document, each check of one, the day its holder opened a letter, the batches in
 which letters are sent."""
 
-from documents.models.document import DocumentEmis, Genre, Statut
+from documents.models.document import DocumentEmis, Genre
 from documents.models.envoi import AEnvoyer, Depart, Envoi, LettreDEnvoi
 from documents.models.ouverture import Ouverture
 from documents.models.verification import Verification, Voie
@@ -14,7 +14,6 @@ __all__ = [
     "Genre",
     "LettreDEnvoi",
     "Ouverture",
-    "Statut",
     "Verification",
     "Voie",
 ]

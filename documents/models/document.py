@@ -3,6 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
+from documents.rules.statut import Statut
+
+#: Numbers, not members: a migration writes what it is given.
+STATUTS = [statut.value for statut in Statut]
+BON = Statut.BON.value
 ADCS_SEULE = ("cti", "index_statut", "code_court", "expire_le")
 
 
@@ -13,15 +18,6 @@ class Genre(models.TextChoices):
     RIR = "rir", "RIR"
     RII = "rii", "RII"
     LETTRE = "lettre", "lettre"
-
-
-class Statut(models.IntegerChoices):
-    """What became of an ADCS: two bits of the signed status list."""
-
-    BON = 0, "à jour"
-    DROITS_CHANGES = 1, "droits changés depuis"
-    RETIRE_PAR_LE_TITULAIRE = 2, "retiré par son titulaire"
-    RETIRE_PAR_L_EMETTEUR = 3, "retiré par l'émetteur"
 
 
 class Emetteur(models.TextChoices):
@@ -58,7 +54,7 @@ class DocumentEmis(models.Model):
         "dossier.Lettre", on_delete=models.PROTECT, null=True, related_name="document", verbose_name="lettre due"
     )
 
-    statut = models.SmallIntegerField("statut", choices=Statut.choices, default=Statut.BON)
+    statut = models.SmallIntegerField("statut", default=BON)
     cti = models.BinaryField("identifiant du jeton", max_length=16, null=True, unique=True)
     index_statut = models.BigIntegerField("rang dans la liste des statuts", null=True, unique=True)
     code_court = models.CharField("code court", max_length=16, null=True, unique=True)  # noqa: DJ001 only an ADCS has one
@@ -74,10 +70,10 @@ class DocumentEmis(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(genre__in=Genre.values), name="document_genre_connu"),
-            models.CheckConstraint(condition=Q(statut__in=Statut.values), name="document_statut_connu"),
+            models.CheckConstraint(condition=Q(statut__in=STATUTS), name="document_statut_connu"),
             models.CheckConstraint(
                 condition=Q(genre=Genre.ADCS, **{f"{champ}__isnull": False for champ in ADCS_SEULE})
-                | (~Q(genre=Genre.ADCS) & Q(statut=Statut.BON, **{f"{champ}__isnull": True for champ in ADCS_SEULE})),
+                | (~Q(genre=Genre.ADCS) & Q(statut=BON, **{f"{champ}__isnull": True for champ in ADCS_SEULE})),
                 name="document_verifiable_si_adcs",
             ),
             models.CheckConstraint(

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from documents.code.jeton import Conclusion, Couleur, FaitsSignes, Statut, Verdict
+from documents.code.jeton import Conclusion, Couleur, FaitsSignes, Verdict
 from documents.contenus import Categorie, Etat, Ligne, Validite
 from documents.rules.permis import EAD
+from documents.rules.statut import Statut
 from documents.verification.services import Attestation
 from dossier.rules.calendrier import en_francais
 

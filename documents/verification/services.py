@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from documents.code import code_court, porte_cles
 from documents.code.cose import Refus
-from documents.code.jeton import Conclusion, FaitsSignes, Statut, StatutConnu, Verdict, juger, lire_adresse, verifier
+from documents.code.jeton import Conclusion, FaitsSignes, StatutConnu, Verdict, juger, lire_adresse, verifier
 from documents.contenus import Etat, Periode
 from documents.models import DocumentEmis, Genre, Verification, Voie
+from documents.rules.statut import Statut
 from documents.verification.statuts import revoir
 from dossier.rules.calendrier import jour_lu
 

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from documents.code import listes, porte_cles
 from documents.contenus import SansPermis, fige
-from documents.models import DocumentEmis, Genre, Statut
+from documents.models import DocumentEmis, Genre
+from documents.rules.statut import Statut
 from documents.selectors import get_attestation
 
 logger = logging.getLogger(__name__)
@@ -98,16 +99,14 @@ def _lots(dossier_ids: Sequence[int]) -> Iterator[Sequence[int]]:
 def retirer(*, dossier_id: int, numero: str) -> bool:
     """Withdraw an ADCS at its holder's request; False when it is not theirs, or was withdrawn already."""
     siennes = DocumentEmis.objects.filter(dossier_id=dossier_id, genre=Genre.ADCS, numero=numero)
-    return bool(
-        siennes.filter(statut__in=[Statut.BON, Statut.DROITS_CHANGES]).update(statut=Statut.RETIRE_PAR_LE_TITULAIRE)
-    )
+    return bool(siennes.filter(statut__in=[Statut.BON, Statut.DROITS_CHANGES]).update(statut=Statut.RETIREE))
 
 
 def annuler(*, du: datetime, au: datetime, pour_de_bon: bool) -> int:
     """Withdraw, for good, the ADCS issued from ``du`` up to ``au``; give how many, or how many it would be."""
     emises = DocumentEmis.objects.filter(genre=Genre.ADCS, emis_at__gte=du, emis_at__lt=au)
-    restent = emises.exclude(statut=Statut.RETIRE_PAR_L_EMETTEUR)
-    return restent.update(statut=Statut.RETIRE_PAR_L_EMETTEUR) if pour_de_bon else restent.count()
+    restent = emises.exclude(statut=Statut.ANNULEE)
+    return restent.update(statut=Statut.ANNULEE) if pour_de_bon else restent.count()
 
 
 # --- The lists that verifiers keep ------------------------------------------------------------------------------------

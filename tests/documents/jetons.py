@@ -15,6 +15,7 @@ from documents.contenus import (
     Validite,
     fin_de_validite,
 )
+from documents.rules.statut import Statut
 
 BASE = "https://mespoints.example/verification/"
 MAINTENANT = datetime(2026, 11, 21, 14, 32, tzinfo=UTC)
@@ -89,4 +90,4 @@ def signer(a: AttestationDroits | None = None, *, cle: CleSignature | None = Non
 
 def bon(_faits: jeton.FaitsSignes) -> jeton.StatutConnu:
     """Nothing changed, known this minute."""
-    return jeton.StatutConnu(jeton.Statut.BON, MAINTENANT)
+    return jeton.StatutConnu(Statut.BON, MAINTENANT)

@@ -32,10 +32,10 @@ from documents.code.jeton import (
     STATUT,
     Conclusion,
     Couleur,
-    Statut,
     StatutConnu,
     verifier,
 )
+from documents.rules.statut import Statut
 from tests.documents.jetons import EMISE_LE, MAINTENANT, attestation, bon, cle_d_essai, signer
 
 REFUSES = {Conclusion.NON_AUTHENTIQUE, Conclusion.CLE_INCONNUE}
@@ -316,7 +316,7 @@ def test_d12_d17_d21_the_code_of_another_shows_the_other() -> None:
 @pytest.mark.parametrize(
     ("statut", "conclusion"),
     [(Statut.DROITS_CHANGES, Conclusion.PLUS_A_JOUR), (Statut.RETIREE, Conclusion.RETIREE),
-     (Statut.ANNULEE, Conclusion.ANNULEE), (Statut.JAMAIS_EMISE, Conclusion.NON_AUTHENTIQUE)],
+     (Statut.ANNULEE, Conclusion.ANNULEE)],
 )  # fmt: skip
 def test_d14_d15_a_status_makes_it_red_however_old_the_list(statut: Statut, conclusion: Conclusion) -> None:
     for age in (timedelta(minutes=10), timedelta(hours=25), timedelta(days=8)):

@@ -15,7 +15,8 @@ from pytest_django import Settings
 from documents import selectors, services
 from documents.code.code_court import en_groupes
 from documents.contenus import CachetIndisponible, RenduImpossible, SansPermis, TropDeDocuments
-from documents.models import DocumentEmis, Statut
+from documents.models import DocumentEmis
+from documents.rules.statut import Statut
 from documents.services import ADCS, RII, RIR
 from dossier.models import Mouvement
 from dossier.services import record_faits
@@ -87,7 +88,7 @@ def test_the_same_day_the_same_bytes_and_the_next_day_others(modele: services.Mo
 
 
 @pytest.mark.usefixtures("sans_rendu")
-@pytest.mark.parametrize("statut", [Statut.DROITS_CHANGES, Statut.RETIRE_PAR_LE_TITULAIRE])
+@pytest.mark.parametrize("statut", [Statut.DROITS_CHANGES, Statut.RETIREE])
 def test_a_document_withdrawn_is_not_given_again(statut: int) -> None:
     dossier_id = make_dossier()
     premier = issue(ADCS, dossier_id, MATIN)
@@ -153,7 +154,7 @@ def test_ten_an_hour_then_a_page_that_says_when() -> None:
     depart = timezone.now() - timedelta(minutes=40)
     for n in range(services.PAR_HEURE):
         emis = issue(ADCS, dossier_id, depart + timedelta(minutes=n))
-        DocumentEmis.objects.filter(pk=emis.pk).update(statut=Statut.RETIRE_PAR_LE_TITULAIRE)
+        DocumentEmis.objects.filter(pk=emis.pk).update(statut=Statut.RETIREE)
     with pytest.raises(TropDeDocuments) as refus:
         issue(ADCS, dossier_id, depart + timedelta(minutes=40))
     assert refus.value.attente == 20 * 60

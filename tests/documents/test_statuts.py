@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from documents.code import listes, porte_cles
 from documents.code.jeton import lire_adresse, verifier
-from documents.models import DocumentEmis, Statut
+from documents.models import DocumentEmis
+from documents.rules.statut import Statut
 from documents.tasks import revoir_les_statuts
 from documents.verification import statuts
 from dossier.models import Dossier
@@ -137,7 +138,7 @@ def test_what_was_withdrawn_stays_withdrawn() -> None:
     document, _ = emettre(dossier_id)
     assert statuts.retirer(dossier_id=dossier_id, numero=document.numero)
     enregistrer(dossier_id, suspension(jour()))
-    assert statut(document) == Statut.RETIRE_PAR_LE_TITULAIRE
+    assert statut(document) == Statut.RETIREE
     assert not statuts.retirer(dossier_id=dossier_id, numero=document.numero)
 
 
@@ -174,7 +175,7 @@ def test_the_adcs_of_a_stolen_key_are_withdrawn_by_their_moment() -> None:
     assert "1 ADCS à retirer" in sortie.getvalue()
     assert statut(pendant) == Statut.BON
     call_command("withdraw_adcs", *bornes, "--oui", stdout=sortie)
-    assert [statut(d) for d in (avant, pendant, apres)] == [Statut.BON, Statut.RETIRE_PAR_L_EMETTEUR, Statut.BON]
+    assert [statut(d) for d in (avant, pendant, apres)] == [Statut.BON, Statut.ANNULEE, Statut.BON]
     with pytest.raises(CommandError, match="une date et une heure"):
         call_command("withdraw_adcs", "--du", "hier", "--au", "demain")
 

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from documents.code import code_court
 from documents.code.jeton import PREFIXE
-from documents.models import DocumentEmis, Statut, Verification
+from documents.models import DocumentEmis, Verification
+from documents.rules.statut import Statut
 from documents.verification import services as verifications
 from dossier.services import record_faits
 from tests.documents.attestations import emettre
