@@ -46,7 +46,7 @@ def compter(apres: int) -> int:
 
 
 @rejoue_en_cas_de_conflit
-def regler_un_lot(*, passage: Passage, combien: int = LOT) -> Lot | None:
+def settle_lot(*, passage: Passage, combien: int = LOT) -> Lot | None:
     """Claim and settle one batch; None when nothing is left to claim."""
     cles = livre.reclamer_echus(passage.pk, passage.jour, combien)
     if not cles:
@@ -54,12 +54,12 @@ def regler_un_lot(*, passage: Passage, combien: int = LOT) -> Lot | None:
     try:
         changes = settle(dossier_ids=cles, au=passage.jour)  # undone alone if it fails: a savepoint of its own
     except GrandLivreIncoherent:
-        changes = sum(_regler_ou_laisser(passage, cle) for cle in cles)
+        changes = sum(_settle_ou_laisser(passage, cle) for cle in cles)
     PassageLot.objects.create(passage=passage, traites=len(cles), changes=changes)
     return Lot(len(cles), changes)
 
 
-def _regler_ou_laisser(passage: Passage, cle: int) -> int:
+def _settle_ou_laisser(passage: Passage, cle: int) -> int:
     """One dossier alone; where its ledger does not add up it is left as it is, and said."""
     try:
         return settle(dossier_ids=[cle], au=passage.jour)
@@ -68,7 +68,7 @@ def _regler_ou_laisser(passage: Passage, cle: int) -> int:
         return 0
 
 
-def regler_tous(*, jour: date, apres: int = 0) -> Iterator[tuple[int, int, list[int]]]:
+def settle_tous(*, jour: date, apres: int = 0) -> Iterator[tuple[int, int, list[int]]]:
     """Settle every dossier, due or not, batch after batch: for the day when a rule or a figure of the law was changed.
 
     Gives, after each batch, its last dossier (from which it may be taken up again), how many changed, and those whose
@@ -94,7 +94,7 @@ def avancer(*, passage_id: int, secondes: float) -> bool:
     passage = Passage.objects.get(pk=passage_id)
     fin = time.monotonic() + secondes
     while time.monotonic() < fin:
-        if regler_un_lot(passage=passage) is None:
+        if settle_lot(passage=passage) is None:
             return not terminer(passage)
     return True
 

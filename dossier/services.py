@@ -270,7 +270,7 @@ def _mettre_a_jour(lignes: Sequence[LigneDossier], tenus: dict[str, Dossier], au
     """Add what is new to dossiers already held and locked; refuse what contradicts them."""
     faits = _faits_tenus([tenus[ligne.neph].pk for ligne in lignes])
     resultats: dict[str, Resultat] = {}
-    a_regler: list[int] = []
+    touches: list[int] = []
     nouveaux: dict[int, list[dict[str, Any]]] = {}
     for ligne in lignes:
         dossier = tenus[ligne.neph]
@@ -282,9 +282,9 @@ def _mettre_a_jour(lignes: Sequence[LigneDossier], tenus: dict[str, Dossier], au
         identite = _remplacer_identite(dossier, ligne)
         nouveaux[dossier.pk] = ajouts
         if ajouts or identite:
-            a_regler.append(dossier.pk)
+            touches.append(dossier.pk)
         resultats[ligne.neph] = ACCEPTE if ajouts or identite else INCHANGE
-    _ajouter(nouveaux, a_regler, au)
+    _ajouter(nouveaux, touches, au)
     return resultats
 
 
@@ -312,15 +312,15 @@ def _faits_tenus(dossier_ids: Sequence[int]) -> dict[int, dict[str, dict[str, An
     return faits
 
 
-def _ajouter(nouveaux: dict[int, list[dict[str, Any]]], a_regler: list[int], au: date) -> None:
+def _ajouter(nouveaux: dict[int, list[dict[str, Any]]], touches: list[int], au: date) -> None:
     """Write new facts of dossiers already locked, and settle them."""
     horodatage = timezone.now().isoformat()
     if lignes := [ligne for cle, ajouts in nouveaux.items() for ligne in _lignes_faits(cle, ajouts, horodatage)]:
         copie.copier(Fait, COLONNES_FAIT, lignes)
-    if a_regler:
-        settle(dossier_ids=a_regler, au=au)
-        Dossier.objects.filter(pk__in=a_regler, mis_a_jour_le__lt=au).update(mis_a_jour_le=au)
-        faits_recorded.send(sender=None, dossier_ids=a_regler, au=au)
+    if touches:
+        settle(dossier_ids=touches, au=au)
+        Dossier.objects.filter(pk__in=touches, mis_a_jour_le__lt=au).update(mis_a_jour_le=au)
+        faits_recorded.send(sender=None, dossier_ids=touches, au=au)
 
 
 def _faits_nouveaux(ligne: LigneDossier, tenus: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:

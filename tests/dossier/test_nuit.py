@@ -31,9 +31,9 @@ def test_les_echus_et_eux_seuls() -> None:
     dossier(PAS_DU, neph="990175200001", au=AVANT)
     passage = nuit.ouvrir_passage(jour=AU)
     assert nuit.compter_echus(AU) == 3
-    assert nuit.regler_un_lot(passage=passage, combien=2) == (2, 2)
-    assert nuit.regler_un_lot(passage=passage, combien=2) == (1, 1)
-    assert nuit.regler_un_lot(passage=passage, combien=2) is None
+    assert nuit.settle_lot(passage=passage, combien=2) == (2, 2)
+    assert nuit.settle_lot(passage=passage, combien=2) == (1, 1)
+    assert nuit.settle_lot(passage=passage, combien=2) is None
     assert set(Dossier.objects.filter(points=12).values_list("pk", flat=True)) == set(dus)
     assert list(PassageLot.objects.order_by("pk").values_list("traites", "changes")) == [(2, 2), (1, 1)]
 
@@ -149,7 +149,7 @@ def test_deux_processus_se_partagent_le_travail() -> None:
     def premier() -> None:
         try:
             with transaction.atomic():
-                nuit.regler_un_lot(passage=passage, combien=3)
+                nuit.settle_lot(passage=passage, combien=3)
                 pris.set()
                 lache.wait(10)
         finally:
@@ -158,8 +158,8 @@ def test_deux_processus_se_partagent_le_travail() -> None:
     fil = threading.Thread(target=premier)
     fil.start()
     assert pris.wait(10)
-    assert nuit.regler_un_lot(passage=passage, combien=10) == (3, 3)
-    assert nuit.regler_un_lot(passage=passage, combien=10) is None
+    assert nuit.settle_lot(passage=passage, combien=10) == (3, 3)
+    assert nuit.settle_lot(passage=passage, combien=10) is None
     assert nuit.terminer(passage) is False
     lache.set()
     fil.join()

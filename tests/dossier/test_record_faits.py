@@ -59,7 +59,7 @@ def test_deux_fois_le_meme_fait_n_ajoute_rien() -> None:
     assert regles == ajouts == []
 
 
-def test_un_fait_sans_points_est_dit_sans_regler() -> None:
+def test_un_fait_sans_points_est_dit_sans_settle() -> None:
     pose = dossier(RETRAIT)
     with entendu(dossiers_settled) as regles, entendu(faits_recorded) as ajouts:
         assert record_faits(dossier_id=pose.pk, faits=[VISITE], au=AU)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 REFORME = UN_POINT_MOIS._replace(valeurs=(*UN_POINT_MOIS.valeurs, (date(2026, 1, 1), 3)))
 
 
-def regler(*options: str) -> str:
+def settle(*options: str) -> str:
     sortie = StringIO()
     call_command("settle", "--tous", "--au", AU.isoformat(), *options, stdout=sortie)
     return sortie.getvalue()
@@ -37,9 +37,9 @@ def pose() -> Dossier:
 
 def test_la_reforme_rend_le_point_a_son_jour(pose: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
     assert pose.points == 11
-    assert "changés: 0" in regler()
+    assert "changés: 0" in settle()
     monkeypatch.setattr(reconstitution, "UN_POINT_MOIS", REFORME)
-    assert "changés: 1" in regler()
+    assert "changés: 1" in settle()
     pose.refresh_from_db()
     rendu = Mouvement.objects.order_by("pk").last()
     assert rendu is not None
@@ -48,14 +48,14 @@ def test_la_reforme_rend_le_point_a_son_jour(pose: Dossier, monkeypatch: pytest.
     (titre,) = [libelle(m) for m in situation.replay.mouvements if m.nature == rendu.nature]
     assert titre == "Restitution automatique d'un point à 3 mois"
     assert "Sans nouvelle infraction pendant 3\u00a0mois" in rendu.explication
-    assert "changés: 0" in regler()
+    assert "changés: 0" in settle()
 
 
 def test_ce_qui_precede_la_reforme_reste(monkeypatch: pytest.MonkeyPatch) -> None:
     dossier(infraction("i1", "2025-06-10", "2025-07-01", 1, classe=3))
     avant = list(Mouvement.objects.order_by("pk").values_list("date", "nature", "points"))
     monkeypatch.setattr(reconstitution, "UN_POINT_MOIS", REFORME)
-    assert "changés: 0" in regler()
+    assert "changés: 0" in settle()
     assert list(Mouvement.objects.order_by("pk").values_list("date", "nature", "points")) == avant
 
 
@@ -79,6 +79,6 @@ def test_on_reprend_apres_le_dernier_que_la_commande_a_dit(
     pose: Dossier, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(reconstitution, "UN_POINT_MOIS", REFORME)
-    assert "changés: 0" in regler("--apres", str(pose.pk))
-    assert "changés: 1" in regler()
+    assert "changés: 0" in settle("--apres", str(pose.pk))
+    assert "changés: 1" in settle()
     assert f"--apres {pose.pk}" in capfd.readouterr().err, "without a terminal too"

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         passage = nuit.ouvrir_passage(jour=au)
         traites = changes = 0
         with tqdm(total=nuit.compter_echus(au), unit="dossier", disable=None) as barre:
-            while lot := nuit.regler_un_lot(passage=passage):
+            while lot := nuit.settle_lot(passage=passage):
                 traites += lot.traites
                 changes += lot.changes
                 barre.update(lot.traites)
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         changes, laisses = 0, []
         souvent = 0.1 if sys.stderr.isatty() else 60  # seconds: without a terminal too, for --apres
         with tqdm(total=nuit.compter(apres), unit="dossier", mininterval=souvent) as barre:
-            for dernier, changes_du_lot, laisses_du_lot in nuit.regler_tous(jour=au, apres=apres):
+            for dernier, changes_du_lot, laisses_du_lot in nuit.settle_tous(jour=au, apres=apres):
                 changes += changes_du_lot
                 laisses += laisses_du_lot
                 barre.set_postfix_str(f"--apres {dernier}", refresh=False)

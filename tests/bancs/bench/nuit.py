@@ -104,8 +104,8 @@ def _une_nuit(environnement: dict[str, str], echus: int, total: int) -> tuple[fl
     with connexion(environnement) as ouverte:
         (debut,) = ouverte.execute("SELECT clock_timestamp()").fetchone() or (None,)
         plan = "\n".join(str(li) for (li,) in ouverte.execute("EXPLAIN " + RECLAMER, [localdate(), 0, 500]))
-    demarrage, _ = _regler(environnement, localdate() - 2 * AVANT)
-    secondes, mesures = _regler(environnement, localdate())
+    demarrage, _ = _settle(environnement, localdate() - 2 * AVANT)
+    secondes, mesures = _settle(environnement, localdate())
     sql, lignes = _plancher_sql(environnement, debut)
     moteur = float(commande(["plancher_moteur", "--au", f"{localdate()}"], _mesure(environnement)).sortie)
     rapport = (secondes - demarrage) / (sql + moteur)
@@ -134,7 +134,7 @@ def _une_nuit(environnement: dict[str, str], echus: int, total: int) -> tuple[fl
     return secondes, [nuit, ram | {"exige": "<= 200", "tenu": memoire <= 200}, index]
 
 
-def _regler(environnement: dict[str, str], au: date) -> tuple[float, list[Mesure]]:
+def _settle(environnement: dict[str, str], au: date) -> tuple[float, list[Mesure]]:
     """Every process at once; on a day when nothing is due yet, what it costs to start and stop them."""
     depart = time.perf_counter()
     with ThreadPoolExecutor(PROCESSUS) as fils:

@@ -27,7 +27,7 @@ class ChaosConfig(AppConfig):
     def ready(self) -> None:
         from dossier import nuit, tasks
 
-        nuit.regler_un_lot = partial(nuit.regler_un_lot, combien=LOT)
+        nuit.settle_lot = partial(nuit.settle_lot, combien=LOT)
         nuit.SOUFFRANCE /= ACCELERATION
         tasks.SECONDES = tasks.SECONDES / ACCELERATION  # type: ignore[assignment]
         connection_created.connect(_marquer)

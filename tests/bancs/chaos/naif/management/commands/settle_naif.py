@@ -31,12 +31,12 @@ class Command(BaseCommand):
         ):
             for tenu in livre.lire(cles):  # its locks go with its own statement: nothing holds a transaction open
                 time.sleep(PAUSE)
-                _regler(tenu, au)
+                _settle(tenu, au)
             PassageLot.objects.create(passage=passage, traites=len(cles), changes=len(cles))
         nuit.terminer(passage)
 
 
-def _regler(tenu: livre.Livre, au: date) -> None:
+def _settle(tenu: livre.Livre, au: date) -> None:
     replay = rejouer(tenu.parcours, au)
     ecarts = livre.ecarts(tenu.postes, replay)
     solde = tenu.postes[-1].solde if tenu.postes else 0
