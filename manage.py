@@ -4,7 +4,7 @@
 import os
 import sys
 
-from mespoints.lib.limits import BATCH_LIMITS
+from mespoints.lib.timeouts import BATCH_TIMEOUTS
 
 MIGRATION_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "effacer_mentions"}
 
@@ -14,7 +14,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mespoints.settings.dev")
     os.environ["DB_AS_MIGRATION"] = "1" if MIGRATION_COMMANDS.intersection(sys.argv[1:2]) else "0"
     if sys.argv[1:2] != ["runserver"]:
-        for name, value in BATCH_LIMITS.items():
+        for name, value in BATCH_TIMEOUTS.items():
             os.environ.setdefault(name, value)
     from django.core.management import execute_from_command_line
 

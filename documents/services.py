@@ -100,7 +100,7 @@ def _delivrer(modele: Modele, dossier_id: int, now: datetime, *, niveau: str, pa
 
 
 def _un_a_la_fois(dossier_id: int) -> None:
-    """Wait for the document that is being made for this driver, if any; the limits suit the longest to make."""
+    """Wait for the document that is being made for this driver, if any; the timeouts suit the longest to make."""
     with connection.cursor() as curseur:
         curseur.execute(
             "SELECT set_config('statement_timeout', '25s', true), set_config('lock_timeout', '25s', true),"

@@ -105,7 +105,7 @@ def _queues() -> Iterator[GaugeMetricFamily]:
     waiting = GaugeMetricFamily("mespoints_queue_messages", "Messages that wait for a worker.", labels=["queue"])
     up = 1
     try:
-        with Redis.from_url(queues_url(), **settings.REDIS_LIMITS) as client:
+        with Redis.from_url(queues_url(), **settings.REDIS_OPTIONS) as client:
             for queue in settings.CELERY_TASK_QUEUES:
                 waiting.add_metric([queue], float(client.llen(queue)))
         yield waiting

@@ -126,9 +126,9 @@ def check_waits(app_configs: Any, **_: Any) -> list[CheckMessage]:
         for name, wait in waits.items()
         if not wait or not 0 < wait <= ATTENTE_MAXIMALE
     ]
-    for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
-        if f"{limit}=" not in options.get("options", "") or f"{limit}=0" in options["options"]:
-            faults.append(_error(9, f"DATABASES : {limit} manque."))
+    for timeout in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+        if f"{timeout}=" not in options.get("options", "") or f"{timeout}=0" in options["options"]:
+            faults.append(_error(9, f"DATABASES : {timeout} manque."))
     return faults
 
 

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
-from mespoints.lib.limits import BATCH_LIMITS
+from mespoints.lib.timeouts import BATCH_TIMEOUTS
 from mespoints.local import services
 from mespoints.local.addresses import private_services_wanted
 from mespoints.local.children import Child, end, end_survivors, launch, remember, watch
@@ -183,8 +183,8 @@ def _serve(port: int, addresses: list[str]) -> int:
     children: list[Child] = []
     try:
         for name, command in programs(addresses).items():
-            limits = {} if name == "web" else BATCH_LIMITS
-            children.append(launch(name, command, limits | _environ()))
+            timeouts = {} if name == "web" else BATCH_TIMEOUTS
+            children.append(launch(name, command, timeouts | _environ()))
             remember(REGISTER, children)
         dead = watch(children, _Announcement(port, children).when_ready)
         print(

@@ -142,20 +142,20 @@ DATABASES: dict[str, dict[str, Any]] = {"default": database(database_url())}
 DATABASE_APPLICATION_ROLE: str = database(required("DATABASE_URL"))["USER"]
 
 BROKER_URL, CACHE_URL = broker_and_cache(required("REDIS_URL"))
-REDIS_LIMITS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 2, "retry": Retry(NoBackoff(), 0)}
+REDIS_OPTIONS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 2, "retry": Retry(NoBackoff(), 0)}
 CACHES: dict[str, dict[str, Any]] = {
     # What is counted or used once is in PostgreSQL (accounts.limites): nothing here may not be lost.
     "default": {
         "BACKEND": "mespoints.lib.cache.ForgetfulRedisCache",
         "LOCATION": CACHE_URL,
-        "OPTIONS": REDIS_LIMITS,
+        "OPTIONS": REDIS_OPTIONS,
     },
     # Sessions are in PostgreSQL; this copy may be lost, and Redis with it.
     "sessions": {
         "BACKEND": "mespoints.lib.cache.ForgetfulRedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "sessions",
-        "OPTIONS": REDIS_LIMITS,
+        "OPTIONS": REDIS_OPTIONS,
     },
 }
 

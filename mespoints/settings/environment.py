@@ -111,7 +111,7 @@ def database_url() -> str:
 
 
 def database(url: str) -> dict[str, Any]:
-    """Turn a PostgreSQL address into Django's settings, with the time limits of every connection.
+    """Turn a PostgreSQL address into Django's settings, with the timeouts of every connection.
 
     A web request may wait 5 s for a statement and 2 s for a lock; the commands of manage.py and the worker,
     which move many dossiers at once, set the DB_*_TIMEOUT_MS variables higher.
@@ -121,13 +121,13 @@ def database(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL : PostgreSQL est la seule base possible (postgres://…).")
     options = config.setdefault("OPTIONS", {})
     config["HOST"] = options.pop("host", config["HOST"])  # the unix-socket form of libpq: postgres://user@/name?host=/…
-    limits = {
+    timeouts = {
         "statement_timeout": number("DB_STATEMENT_TIMEOUT_MS", default=5_000),
         "lock_timeout": number("DB_LOCK_TIMEOUT_MS", default=2_000),
         "idle_in_transaction_session_timeout": number("DB_IDLE_IN_TRANSACTION_TIMEOUT_MS", default=10_000),
     }
     options.setdefault("connect_timeout", 3)
-    options["options"] = " ".join(f"-c {name}={value}" for name, value in limits.items())
+    options["options"] = " ".join(f"-c {name}={value}" for name, value in timeouts.items())
     config.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
     return config
 

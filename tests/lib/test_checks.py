@@ -24,8 +24,8 @@ def production(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.ALLOWED_HOSTS = ["permis.example"]
     settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL = "courriel.example", "permis@permis.example"
-    limits = "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
-    monkeypatch.setitem(settings.DATABASES["default"]["OPTIONS"], "options", limits)
+    timeouts = "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
+    monkeypatch.setitem(settings.DATABASES["default"]["OPTIONS"], "options", timeouts)
     assert faults() == set()
     return settings
 

@@ -39,10 +39,10 @@ def muet() -> Iterator[int]:
 
 def test_un_redis_muet_ne_retient_personne(client: Client, settings: Any, muet: int) -> None:
     """Each try costs ``socket_timeout`` seconds: the test has it shorter, the check holds the real one to 10."""
-    limites = {**base.REDIS_LIMITS, "socket_timeout": 0.3}
+    options = {**base.REDIS_OPTIONS, "socket_timeout": 0.3}
     client.force_login(RattachementFactory().user)
     un = {"BACKEND": "mespoints.lib.cache.ForgetfulRedisCache", "LOCATION": f"redis://127.0.0.1:{muet}"}
-    settings.CACHES = {alias: {**un, "OPTIONS": limites} for alias in ("default", "sessions")}
+    settings.CACHES = {alias: {**un, "OPTIONS": options} for alias in ("default", "sessions")}
     assert caches["sessions"].get("x") is None
     debut = time.monotonic()
     assert client.get("/mes-points/").status_code == 200

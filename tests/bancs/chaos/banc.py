@@ -18,7 +18,7 @@ from typing import Any
 import psycopg
 import redis
 
-from mespoints.lib.limits import BATCH_LIMITS
+from mespoints.lib.timeouts import BATCH_TIMEOUTS
 from mespoints.local import services
 from mespoints.local.binaries import find_postgres, run_as
 from mespoints.local.places import CHECKOUT, TEMPORARY, Places, account_for, locate, prepare
@@ -48,7 +48,7 @@ class Banc:
             "CELERY_SKIP_CHECKS": "1",
             "PYTHONUNBUFFERED": "1",
         }
-        return herite | BATCH_LIMITS | propre
+        return herite | BATCH_TIMEOUTS | propre
 
     def manage(self, *arguments: str, reglages: str = "mespoints.settings.dev") -> subprocess.CompletedProcess[str]:
         """Run ``manage.py`` to its end, undisturbed and at full speed unless told otherwise."""
