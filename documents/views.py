@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documents import services
 from documents.contenus import CachetIndisponible, RenduImpossible, SansPermis, TropDeDocuments
-from documents.courriers import selectors as plis
 from documents.courriers import services as courriers_emis
 from documents.courriers.contenu import relire
+from documents.courriers.selectors import get_courrier, list_courriers
 from documents.services import ADCS, RII, RIR, Modele
 from mespoints.lib.http import duree_en_mots, keep_private, readonly_view
 from mespoints.lib.visiteur import NIVEAU_FC, avec_dossier, get_niveau, niveau_requis, onglet_du_dossier
@@ -100,8 +100,8 @@ def _fichier(nom: str, octets: bytes) -> HttpResponse:
 @onglet_du_dossier
 def courriers(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """« Mes courriers »: the letters, and until when each asks for something."""
-    tous = plis.list_plis(dossier_id, au=timezone.localdate())
-    return render(request, "documents/courriers.html", {"section": "documents", "plis": tous})
+    tous = list_courriers(dossier_id, au=timezone.localdate())
+    return render(request, "documents/courriers.html", {"section": "documents", "courriers": tous})
 
 
 @page_et_fichier
@@ -118,7 +118,7 @@ def courrier(request: HttpRequest, dossier_id: int, numero: str) -> HttpResponse
 
 @readonly_view
 def _annoncer(request: HttpRequest, dossier_id: int, numero: str) -> HttpResponse:
-    document = plis.get_courrier(dossier_id, numero)
+    document = get_courrier(dossier_id, numero)
     if document is None:
         raise Http404
     ouverture = getattr(document, "ouverture", None)

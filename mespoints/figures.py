@@ -16,10 +16,10 @@ from prometheus_client.core import GaugeMetricFamily
 from redis import Redis, RedisError
 
 import accounts.selectors
+import documents.courriers.selectors
 import dossier.selectors
 from documents.code import porte_cles
 from documents.contenus import CachetIndisponible
-from documents.courriers import selectors as plis
 from documents.pdf import cachet
 
 
@@ -74,7 +74,7 @@ def _accounts() -> Iterator[GaugeMetricFamily]:
 
 
 def _documents() -> GaugeMetricFamily:
-    waiting = _age(plis.get_plus_ancienne_a_faire())
+    waiting = _age(documents.courriers.selectors.get_plus_ancienne_a_faire())
     return _gauge("letters_waiting_oldest_seconds", "Age of the oldest letter due that was not made.", waiting)
 
 

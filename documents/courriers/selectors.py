@@ -29,14 +29,14 @@ EXISTS (SELECT FROM dossier_fait f WHERE f.dossier_id = l.dossier_id AND f.type 
              OR coalesce(f.contenu ->> 'date_envoi', f.contenu ->> 'date_presentation',
                          f.contenu ->> 'date_notification') >= l.date::text))
 """
-ETAPES_DU_PLI = {"date_envoi": "Envoyée", "date_presentation": "Présentée", "date_notification": "Notifiée"}
+ETAPES = {"date_envoi": "Envoyée", "date_presentation": "Présentée", "date_notification": "Notifiée"}
 
 
 class LigneIntrouvable(Exception):
     """No line of the ledger is the one of a letter due."""
 
 
-class Pli(NamedTuple):
+class CourrierSuivi(NamedTuple):
     """A letter as « Mes courriers » lists it. ``numero`` is empty where the file alone knows of it: no text is held."""
 
     reference: str
@@ -48,19 +48,19 @@ class Pli(NamedTuple):
     ouverte_le: date | None
 
 
-def list_plis(dossier_id: int, *, au: date) -> list[Pli]:
+def list_courriers(dossier_id: int, *, au: date) -> list[CourrierSuivi]:
     """The letters of a driver, newest first: those made here, with what the file tells of their delivery, and those
     that the file alone knows of; three queries."""
     dites = get_situation(dossier_id, au=au).lettres
     emis = DocumentEmis.objects.filter(dossier_id=dossier_id, genre=Genre.LETTRE).defer("octets")
-    plis = []
+    courriers = []
     for document in emis.select_related("lettre", "ouverture").order_by("lettre__date"):
         assert document.lettre is not None  # noqa: S101 the database says so
         dite = acheminement(dites, document.lettre)
         dites = [autre for autre in dites if autre is not dite]
-        plis.append(_pli(document, dite, au))
-    plis += [_pli_du_fichier(dite, au) for dite in dites]
-    return sorted(plis, key=lambda pli: (pli.jour or date.min, pli.numero), reverse=True)
+        courriers.append(_courrier_emis(document, dite, au))
+    courriers += [_courrier_du_fichier(dite, au) for dite in dites]
+    return sorted(courriers, key=lambda courrier: (courrier.jour or date.min, courrier.numero), reverse=True)
 
 
 def get_courrier(dossier_id: int, numero: str) -> DocumentEmis | None:
@@ -83,8 +83,8 @@ def acheminement(dites: list[dict[str, Any]], lettre: Lettre) -> dict[str, Any] 
     return min(ici or depuis, key=_premier_jour, default=None)
 
 
-#: How the facts that tell a letter made here begin: ``pli-12+date_envoi``, ``pli-12+date_notification``.
-RACINE = "pli-"
+#: How the facts that tell a letter made here begin: ``poste-12+date_envoi``, ``poste-12+date_notification``.
+RACINE = "poste-"
 
 
 def racine(lettre: Lettre) -> str:
@@ -93,13 +93,13 @@ def racine(lettre: Lettre) -> str:
 
 
 def _premier_jour(dite: dict[str, Any]) -> str:
-    return next((str(dite[champ]) for champ in ETAPES_DU_PLI if dite.get(champ)), "")
+    return next((str(dite[champ]) for champ in ETAPES if dite.get(champ)), "")
 
 
-def _pli(document: DocumentEmis, fait: dict[str, Any] | None, au: date) -> Pli:
+def _courrier_emis(document: DocumentEmis, fait: dict[str, Any] | None, au: date) -> CourrierSuivi:
     reference, recue = document.contenu["reference"], notification_de(fait)
     ouverture = getattr(document, "ouverture", None)
-    return Pli(
+    return CourrierSuivi(
         reference=reference,
         objet=OBJETS[reference],
         jour=document.jour,
@@ -110,9 +110,9 @@ def _pli(document: DocumentEmis, fait: dict[str, Any] | None, au: date) -> Pli:
     )
 
 
-def _pli_du_fichier(fait: dict[str, Any], au: date) -> Pli:
+def _courrier_du_fichier(fait: dict[str, Any], au: date) -> CourrierSuivi:
     reference, recue = fait["reference"], notification_de(fait)
-    return Pli(
+    return CourrierSuivi(
         reference=reference,
         objet=OBJETS[reference],
         jour=jour_lu(_premier_jour(fait)),
@@ -130,7 +130,7 @@ def notification_de(fait: dict[str, Any] | None) -> date | None:
 
 def suivi_de(fait: dict[str, Any] | None) -> tuple[str, ...]:
     """« Envoyée le 02/03/2026 », and so on: what the file knows of a delivery."""
-    connus = [(mot, jour_lu(fait.get(champ))) for champ, mot in ETAPES_DU_PLI.items()] if fait else []
+    connus = [(mot, jour_lu(fait.get(champ))) for champ, mot in ETAPES.items()] if fait else []
     return tuple(f"{mot} le {en_francais(jour)}" for mot, jour in connus if jour)
 
 

@@ -15,7 +15,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, connecti
 from django.utils import timezone
 
 from documents.contenus import CachetIndisponible
-from documents.courriers import selectors as plis
+from documents.courriers import selectors
 from documents.models import AEnvoyer, DocumentEmis, Genre, Ouverture
 from documents.models.document import Emetteur
 from documents.pdf import cachet
@@ -42,7 +42,7 @@ def make_lettres(*, secondes: float) -> bool:
     except CachetIndisponible as raison:
         logger.warning("letters_not_made", extra={"reason": str(raison)})
         return False
-    while lot := plis.list_lettres_a_faire(apres=dernier, combien=PAR_LOT):
+    while lot := selectors.list_lettres_a_faire(apres=dernier, combien=PAR_LOT):
         for lettre_id in lot:
             if time.monotonic() >= fin:
                 return True
@@ -69,7 +69,7 @@ def make_lettre(*, lettre_id: int) -> DocumentEmis | None:
         if not curseur.fetchone()[0] or DocumentEmis.objects.filter(lettre_id=lettre_id).exists():
             return None
     now = timezone.now()
-    courrier = plis.get_lettre_a_faire(lettre_id, now=now, numero=tirer_numero("LETTRE"))
+    courrier = selectors.get_lettre_a_faire(lettre_id, now=now, numero=tirer_numero("LETTRE"))
     octets = produire(MODELE, courrier)
     dossier_id, departement = Lettre.objects.values_list("dossier_id", "dossier__departement").get(pk=lettre_id)
     document = keep_document(
@@ -85,14 +85,15 @@ def drop_dites_parties(dossier_ids: Sequence[int]) -> None:
     with connection.cursor() as curseur:
         curseur.execute(
             "DELETE FROM documents_aenvoyer a USING documents_documentemis e, dossier_lettre l"  # noqa: S608 our own text
-            " WHERE e.dossier_id = ANY(%s) AND e.id = a.document_id AND l.id = e.lettre_id AND " + plis.DITE_PARTIE,
+            " WHERE e.dossier_id = ANY(%s) AND e.id = a.document_id AND l.id = e.lettre_id AND "
+            + selectors.DITE_PARTIE,
             [list(dossier_ids)],
         )
 
 
 def open_courrier(*, dossier_id: int, numero: str, niveau: str) -> DocumentEmis | None:
     """Give a letter to its driver, and keep the day on which that was first done; None when it is not theirs."""
-    document = plis.get_courrier(dossier_id, numero)
+    document = selectors.get_courrier(dossier_id, numero)
     if document is not None and not hasattr(document, "ouverture"):
         now = timezone.now()
         try:
@@ -111,15 +112,16 @@ def record_acheminement(*, numero: str, dates: dict[str, date], au: date) -> boo
     """
     document = DocumentEmis.objects.select_related("lettre").get(numero=numero, genre=Genre.LETTRE)
     lettre: Any = document.lettre
-    connues = plis.acheminement(get_situation(document.dossier_id, au=au).lettres, lettre) or {}
+    connues = selectors.acheminement(get_situation(document.dossier_id, au=au).lettres, lettre) or {}
     dites = {champ: jour.isoformat() for champ, jour in dates.items()}
     nouvelles = {champ: jour for champ, jour in dites.items() if champ not in connues}
     if any(connues.get(champ, jour) != jour for champ, jour in dites.items()):
         raise LigneRefusee("une autre date est déjà enregistrée pour cette lettre : un fait ne se modifie pas")
     if not nouvelles:
         return False
-    pli = {"id": "+".join([plis.racine(lettre), *sorted(nouvelles)]), "type": "lettre", "reference": lettre.reference}
-    faits: list[dict[str, Any]] = [pli | ({"fait": lettre.fait} if lettre.fait else {}) | nouvelles]
+    racine = selectors.racine(lettre)
+    dite = {"id": "+".join([racine, *sorted(nouvelles)]), "type": "lettre", "reference": lettre.reference}
+    faits: list[dict[str, Any]] = [dite | ({"fait": lettre.fait} if lettre.fait else {}) | nouvelles]
     if lettre.reference == "48SI" and (notifiee := nouvelles.get("date_notification")):
-        faits.append({"id": f"{plis.racine(lettre)}-48si", "type": "invalidation", "date_notification": notifiee})
+        faits.append({"id": f"{racine}-48si", "type": "invalidation", "date_notification": notifiee})
     return record_faits(dossier_id=document.dossier_id, faits=faits, au=au)

@@ -15,10 +15,10 @@ from django.utils.timezone import localdate
 
 from documents import tasks
 from documents.contenus import CachetIndisponible, RenduImpossible
-from documents.courriers import selectors as plis
+from documents.courriers import selectors
 from documents.courriers import services as courriers
 from documents.courriers.contenu import Courrier, delais, relire
-from documents.courriers.selectors import list_plis
+from documents.courriers.selectors import list_courriers
 from documents.courriers.services import record_acheminement
 from documents.models import DocumentEmis, Ouverture
 from dossier.feed import LigneRefusee
@@ -236,10 +236,10 @@ def test_without_a_seal_letters_wait(settings: Any) -> None:
     tasks.editer_les_lettres()
     assert not DocumentEmis.objects.filter(dossier_id=dossier_id).exists()
     premiere = Lettre.objects.order_by("pk").values_list("recorded_at", flat=True)[0]
-    assert plis.get_plus_ancienne_a_faire() == premiere
+    assert selectors.get_plus_ancienne_a_faire() == premiere
     settings.CACHET_CLE = cle
     tasks.editer_les_lettres()
-    assert plis.get_plus_ancienne_a_faire() is None
+    assert selectors.get_plus_ancienne_a_faire() is None
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------------
@@ -290,15 +290,15 @@ def test_the_list_reads_little_whatever_its_length(django_assert_num_queries: An
     court, long = make_dossier(lettres[0]), make_dossier(*lettres)
     for dossier_id, combien in ((court, 1), (long, 20)):
         with django_assert_num_queries(2):
-            assert len(list_plis(dossier_id, au=localdate())) == combien
+            assert len(list_courriers(dossier_id, au=localdate())) == combien
 
 
 def test_no_letter_is_said_and_a_letter_of_the_file_alone_is_listed() -> None:
     assert "Aucune lettre" in read(client_of(make_dossier()), PAGE)
     envoyee = localdate() - timedelta(days=10)
     jours = {"date_envoi": envoyee.isoformat(), "date_notification": envoyee.isoformat()}
-    pli = {"id": "l1", "type": "lettre", "reference": "48N"} | jours
-    texte = read(client_of(make_dossier(pli)), PAGE)
+    dite = {"id": "l1", "type": "lettre", "reference": "48N"} | jours
+    texte = read(client_of(make_dossier(dite)), PAGE)
     assert f"Envoyée le {en_francais(envoyee)}" in texte
     assert f"Jusqu'au {en_lettres(plus_mois(envoyee, 4))} inclus".replace("\u00a0", " ") in texte
     assert "son texte n'est pas gardé ici" in texte
@@ -316,10 +316,10 @@ def test_the_post_s_answer_comes_by_command(capsys: pytest.CaptureFixture[str]) 
     call_command("record_lettre", document.numero, envoyee=HIER, notifiee=localdate())
     assert capsys.readouterr().out.split("\n")[:2] == ["inscrit au dossier", "déjà inscrit"]
     assert Dossier.objects.get(pk=dossier_id).etat == "invalide"
-    (pli,) = [p for p in list_plis(dossier_id, au=localdate()) if p.reference == "48SI"]
-    assert pli.numero == document.numero
-    assert len(pli.suivi) == 2
-    assert all(quand.startswith("Jusqu'au") for _, quand in pli.delais)
+    (courrier,) = [p for p in list_courriers(dossier_id, au=localdate()) if p.reference == "48SI"]
+    assert courrier.numero == document.numero
+    assert len(courrier.suivi) == 2
+    assert all(quand.startswith("Jusqu'au") for _, quand in courrier.delais)
     with pytest.raises(CommandError, match="autre date"):
         call_command("record_lettre", document.numero, notifiee=HIER)
     with pytest.raises(CommandError, match="Aucune lettre"):
@@ -340,8 +340,8 @@ def test_the_steps_of_a_letter_come_as_they_are_known(reference: str) -> None:
     for champ, quand in pas:
         for nouveau in (True, False):
             assert record_acheminement(numero=document.numero, dates={champ: quand}, au=localdate()) is nouveau
-    (pli,) = [pli for pli in list_plis(dossier_id, au=localdate()) if pli.reference == reference]
-    assert [mot.split()[0] for mot in pli.suivi] == ["Envoyée", "Présentée", "Notifiée"]
+    (courrier,) = [c for c in list_courriers(dossier_id, au=localdate()) if c.reference == reference]
+    assert [mot.split()[0] for mot in courrier.suivi] == ["Envoyée", "Présentée", "Notifiée"]
     assert len(get_situation(dossier_id, au=localdate()).ordres_de_stage) == (reference == "48N")
     with pytest.raises(LigneRefusee, match="autre date"):
         record_acheminement(numero=document.numero, dates={"date_envoi": localdate()}, au=localdate())
@@ -357,5 +357,5 @@ def test_a_letter_whose_movement_was_corrected_meanwhile_is_still_made() -> None
 
 def test_a_letter_without_a_line_is_not_invented() -> None:
     lettre = Lettre.objects.create(dossier_id=make_dossier(), reference="48", date=HIER, fait="jamais-vu")
-    with pytest.raises(plis.LigneIntrouvable):
-        plis.get_lettre_a_faire(lettre.pk, now=timezone.now(), numero="x")
+    with pytest.raises(selectors.LigneIntrouvable):
+        selectors.get_lettre_a_faire(lettre.pk, now=timezone.now(), numero="x")
