@@ -39,7 +39,7 @@ class DossierPage(PageDuBureau):
         )
         yield self.route("<int:dossier_id>/enregistrer/<slug:acte>/", enregistrer.saisir, "saisir")
         for annexe in pages_de_dossier():
-            yield self.route(f"<int:dossier_id>/{annexe.motif}", annexe.vue, annexe.nom)
+            yield self.route(f"<int:dossier_id>/{annexe.route}", annexe.vue, annexe.nom)
 
 
 @admin.register(Decision)

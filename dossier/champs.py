@@ -143,10 +143,10 @@ def liste(element: Lecteur) -> Lecteur:
     return lire
 
 
-def forme(motif: Callable[[str], object], attendu: str) -> Lecteur:
+def forme(reconnait: Callable[[str], object], attendu: str) -> Lecteur:
     def lire(valeur: Any) -> str:
         contenu = chaine(valeur)
-        if not motif(contenu):
+        if not reconnait(contenu):
             raise ValueError(f"{extrait(contenu)} n'a pas la forme attendue ({attendu})")
         return contenu
 

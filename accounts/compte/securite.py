@@ -54,8 +54,10 @@ APPAREILS = (
 
 def decrire_appareil(user_agent: str) -> str:
     """``« Firefox sur un ordinateur Windows »``, from what the browser says of itself; never its own words."""
-    navigateur = next((nom for motif, nom in NAVIGATEURS if re.search(motif, user_agent)), "un navigateur inconnu")
-    appareil = next((nom for motif, nom in APPAREILS if re.search(motif, user_agent)), "un appareil inconnu")
+    navigateur = next(
+        (nom for expression, nom in NAVIGATEURS if re.search(expression, user_agent)), "un navigateur inconnu"
+    )
+    appareil = next((nom for expression, nom in APPAREILS if re.search(expression, user_agent)), "un appareil inconnu")
     return f"{navigateur} sur {appareil}"
 
 

@@ -36,11 +36,11 @@ _LONGUEUR = 255
 
 
 class Refus(Exception):
-    """What came is not to be believed; ``motif`` is a constant, for the journal."""
+    """What came is not to be believed; ``raison`` is a constant, for the journal."""
 
-    def __init__(self, motif: str) -> None:
-        super().__init__(motif)
-        self.motif = motif
+    def __init__(self, raison: str) -> None:
+        super().__init__(raison)
+        self.raison = raison
 
 
 class Panne(Refus):

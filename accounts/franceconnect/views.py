@@ -67,11 +67,11 @@ def retour(request: HttpRequest) -> HttpResponse:
         response = _connecter(request, venu, rattachement.accueillir(venu), trajet.suite)
         FRANCECONNECT.labels("ouverte").inc()
     except Refus as refus:
-        motif = "interrompu" if isinstance(refus, Interrompu) else _motif(refus)
-        log = logger.error if refus.motif.startswith("our_request") else logger.warning
-        log("franceconnect_refused", extra={"reason": refus.motif})
-        FRANCECONNECT.labels(motif).inc()
-        response = redirect(f"{reverse('franceconnect_echec')}?motif={motif}")
+        issue = "interrompu" if isinstance(refus, Interrompu) else _echec(refus)
+        log = logger.error if refus.raison.startswith("our_request") else logger.warning
+        log("franceconnect_refused", extra={"reason": refus.raison})
+        FRANCECONNECT.labels(issue).inc()
+        response = redirect(f"{reverse('franceconnect_echec')}?motif={issue}")
     if (cookie := nom_du_cookie(request.GET.get("state", ""))) in request.COOKIES:
         response.delete_cookie(cookie)
     response["Referrer-Policy"] = "no-referrer"
@@ -79,7 +79,7 @@ def retour(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _motif(refus: Refus) -> str:
+def _echec(refus: Refus) -> str:
     return "indisponible" if isinstance(refus, Panne) else "recommencer"
 
 
@@ -102,8 +102,8 @@ def _connecter(request: HttpRequest, venu: Identite, accueil: rattachement.Accue
 def echec(request: HttpRequest) -> HttpResponse:
     """What happened, in three ways of saying it, and the other door."""
     dit = request.GET.get("motif", "")
-    motif = dit if dit in ECHECS else "recommencer"
-    return render(request, "account/franceconnect/echec.html", {"motif": motif})
+    issue = dit if dit in ECHECS else "recommencer"
+    return render(request, "account/franceconnect/echec.html", {"issue": issue})
 
 
 @require_safe

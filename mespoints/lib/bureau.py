@@ -63,7 +63,7 @@ def travaux(agent: Agent) -> list[Travail]:
 class PageDeDossier(NamedTuple):
     """A page about an opened dossier that an app above ``dossier`` brings."""
 
-    motif: str
+    route: str
     nom: str
     libelle: str
     pouvoir: str
@@ -73,9 +73,9 @@ class PageDeDossier(NamedTuple):
 _PAGES_DE_DOSSIER: list[PageDeDossier] = []
 
 
-def page_de_dossier(motif: str, nom: str, libelle: str, pouvoir: str, vue: Callable[..., HttpResponse]) -> None:
+def page_de_dossier(route: str, nom: str, libelle: str, pouvoir: str, vue: Callable[..., HttpResponse]) -> None:
     """Hang a page under ``<dossier_id>/``, with its button on the dossier's page. Called by an app's admin."""
-    _PAGES_DE_DOSSIER.append(PageDeDossier(motif, nom, libelle, pouvoir, vue))
+    _PAGES_DE_DOSSIER.append(PageDeDossier(route, nom, libelle, pouvoir, vue))
 
 
 def pages_de_dossier() -> list[PageDeDossier]:
@@ -142,9 +142,9 @@ class PageDuBureau(admin.ModelAdmin):  # type: ignore[type-arg]
         titre = self.libelle_menu or str(self.opts.verbose_name_plural).capitalize()
         return self.changelist_view(request, {"title": titre})
 
-    def route(self, motif: str, vue: Callable[..., HttpResponse], nom: str) -> URLPattern:
+    def route(self, chemin: str, vue: Callable[..., HttpResponse], nom: str) -> URLPattern:
         """An address of the desk: nobody who is not an agent gets to the view."""
-        return path(motif, self.admin_site.admin_view(vue), name=f"{self.opts.app_label}_{self.opts.model_name}_{nom}")
+        return path(chemin, self.admin_site.admin_view(vue), name=f"{self.opts.app_label}_{self.opts.model_name}_{nom}")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return agent_de(request).peut(self.pouvoir)

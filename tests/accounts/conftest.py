@@ -36,14 +36,14 @@ def est_connecte(client: Client) -> bool:
 def refuse(fc: Fournisseur, caplog: pytest.LogCaptureFixture) -> Callable[..., Any]:
     """Assert that a way back is refused, leaving nothing, with one line of journal and the neutral page."""
 
-    def verifier(client: Client, adresse: str, motif: str = "recommencer") -> str:
+    def verifier(client: Client, adresse: str, issue: str = "recommencer") -> str:
         avant, connecte = traces(), est_connecte(client)
         caplog.clear()
         caplog.set_level(logging.INFO)
         debut = time.monotonic()
         reponse = client.get(adresse)
         assert time.monotonic() - debut < 6
-        assert (reponse.status_code, reponse["Location"]) == (302, f"/franceconnect/echec/?motif={motif}")
+        assert (reponse.status_code, reponse["Location"]) == (302, f"/franceconnect/echec/?motif={issue}")
         assert "no-store" in reponse["Cache-Control"]
         assert reponse["Referrer-Policy"] == "no-referrer"
         assert (traces(), est_connecte(client)) == (avant, connecte)

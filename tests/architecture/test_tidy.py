@@ -186,8 +186,8 @@ def test_une_migration_se_defait() -> None:
 # --- Templates ------------------------------------------------------------------------------------------------------
 
 
-def fautes_de(motif: re.Pattern[str], texte: str) -> list[str]:
-    return [f"{texte[: trouve.start()].count(chr(10)) + 1} {trouve[0].strip()}" for trouve in motif.finditer(texte)]
+def fautes_de(expression: re.Pattern[str], texte: str) -> list[str]:
+    return [f"{texte[: t.start()].count(chr(10)) + 1} {t[0].strip()}" for t in expression.finditer(texte)]
 
 
 def test_aucun_style_ni_script_en_ligne() -> None:
@@ -210,7 +210,7 @@ def test_tout_est_echappe() -> None:
 
 
 @pytest.mark.parametrize(
-    ("motif", "texte"),
+    ("expression", "texte"),
     [
         (EN_LIGNE, '<p style="color:red">'),
         (EN_LIGNE, '<a href="#" onclick="x()">'),
@@ -225,8 +225,8 @@ def test_tout_est_echappe() -> None:
         (A_NE_PAS_ENVOYER, "{# TODO #}"),
     ],
 )
-def test_les_motifs_voient_ce_qu_ils_cherchent(motif: re.Pattern[str], texte: str) -> None:
-    assert motif.search(texte)
+def test_les_expressions_voient_ce_qu_ils_cherchent(expression: re.Pattern[str], texte: str) -> None:
+    assert expression.search(texte)
 
 
 def test_un_script_de_nos_fichiers_n_est_pas_en_ligne() -> None:

@@ -20,17 +20,17 @@ def adresses() -> list[Adresse]:
     return list(_parcourir(get_resolver().url_patterns, "/", ""))
 
 
-def _parcourir(motifs: list[URLPattern | URLResolver], prefixe: str, espace: str) -> Iterator[Adresse]:
-    for motif in motifs:
-        chemin = prefixe + _exemple(str(motif.pattern))
-        if isinstance(motif, URLResolver):
-            yield from _parcourir(motif.url_patterns, chemin, f"{motif.namespace}:" if motif.namespace else espace)
+def _parcourir(routes: list[URLPattern | URLResolver], prefixe: str, espace: str) -> Iterator[Adresse]:
+    for route in routes:
+        chemin = prefixe + _exemple(str(route.pattern))
+        if isinstance(route, URLResolver):
+            yield from _parcourir(route.url_patterns, chemin, f"{route.namespace}:" if route.namespace else espace)
         else:
-            yield Adresse(chemin, f"{espace}{motif.name}", motif.callback)
+            yield Adresse(chemin, f"{espace}{route.name}", route.callback)
 
 
-def _exemple(motif: str) -> str:
+def _exemple(route: str) -> str:
     texte = re.sub(
-        r"<(?:(\w+):)?\w+>", lambda trouve: EXEMPLES[trouve[1] or "str"], re.sub(r"\(\?P<\w+>[^)]*\)", "1", motif)
+        r"<(?:(\w+):)?\w+>", lambda trouve: EXEMPLES[trouve[1] or "str"], re.sub(r"\(\?P<\w+>[^)]*\)", "1", route)
     )
     return texte.replace("^", "").replace("$", "").replace("\\", "")

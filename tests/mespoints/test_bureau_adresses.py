@@ -82,15 +82,15 @@ def pages(pose: Dossier | None = None, decision: Decision | None = None) -> list
     return list(_parcourir(admin.site.urls[0], "/admin/", valeurs))
 
 
-def _parcourir(motifs: list[Any], prefixe: str, valeurs: dict[str, str]) -> Iterator[Page]:
-    for motif in motifs:
-        route = re.sub(r"<\w+:(\w+)>", lambda trouve: valeurs[trouve[1]], str(motif.pattern))
-        if isinstance(motif, URLResolver):
-            yield from _parcourir(motif.url_patterns, prefixe + route, valeurs)
+def _parcourir(routes: list[Any], prefixe: str, valeurs: dict[str, str]) -> Iterator[Page]:
+    for route in routes:
+        chemin = re.sub(r"<\w+:(\w+)>", lambda trouve: valeurs[trouve[1]], str(route.pattern))
+        if isinstance(route, URLResolver):
+            yield from _parcourir(route.url_patterns, prefixe + chemin, valeurs)
         else:
-            assert isinstance(motif, URLPattern)
-            fin = "n-existe-pas" if motif.name is None else re.sub(r"[\^$]|\(.*\)", "", route)
-            yield Page(motif.name, prefixe + fin)
+            assert isinstance(route, URLPattern)
+            fin = "n-existe-pas" if route.name is None else re.sub(r"[\^$]|\(.*\)", "", chemin)
+            yield Page(route.name, prefixe + fin)
 
 
 @pytest.fixture

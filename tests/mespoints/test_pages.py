@@ -227,12 +227,12 @@ def test_deux_pages_n_ont_ni_le_meme_titre_ni_le_meme_h1(visiteur: Client) -> No
     pages = {chemin: visiteur.get(chemin).content.decode() for chemin in PRIVEES}
     perimes = {chemin for chemin, code in REFUS.items() if code == 410}  # one page says it of every link
     pages |= {chemin: Client().get(chemin).content.decode() for chemin in set(PUBLIQUES) - perimes}
-    for motif in (r"<title>(.+?)</title>", r"(?s)<h1[^>]*>(.+?)</h1>"):
+    for expression in (r"<title>(.+?)</title>", r"(?s)<h1[^>]*>(.+?)</h1>"):
         textes: dict[str, set[str]] = {}
         for chemin, page in pages.items():
-            if "h1" in motif and chemin == "/mes-points/previsionnel/":  # a tab of the page of that h1
+            if "h1" in expression and chemin == "/mes-points/previsionnel/":  # a tab of the page of that h1
                 continue
-            textes.setdefault(re.search(motif, page)[1], set()).add(chemin)
+            textes.setdefault(re.search(expression, page)[1], set()).add(chemin)
         assert [chemins for chemins in textes.values() if len(chemins) > 1] == []
 
 

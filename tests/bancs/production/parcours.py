@@ -90,17 +90,17 @@ def creer_un_compte(visiteur: Visiteur, boite: str) -> None:
     verifier(visiteur.ouvrir("/mes-points/"), "ses points", contient="Marie-Monique")
 
 
-def attendre_le_courriel(boite: str, motif: str) -> str:
+def attendre_le_courriel(boite: str, expression: str) -> str:
     """The path of the first link of that kind in what the mail catcher has received."""
     fin = time.monotonic() + PATIENCE
     while time.monotonic() < fin:
         liste = urllib.request.urlopen(boite, timeout=5).read().decode()  # noqa: S310 - the loopback
         for numero in re.findall(r'href="/(\d+)"', liste):
             lettre = urllib.request.urlopen(f"{boite}/{numero}", timeout=5).read().decode()  # noqa: S310
-            if trouve := re.search(rf"https://[^/\s\"]+({motif}[^\s\"<]+)", lettre):
+            if trouve := re.search(rf"https://[^/\s\"]+({expression}[^\s\"<]+)", lettre):
                 return trouve[1]
         time.sleep(0.3)
-    raise Inattendu(f"aucun courriel ne mène à {motif} au bout de {PATIENCE:.0f} s")
+    raise Inattendu(f"aucun courriel ne mène à {expression} au bout de {PATIENCE:.0f} s")
 
 
 #: What a visitor may meet when a server is not there.

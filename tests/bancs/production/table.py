@@ -89,8 +89,8 @@ class Table:
             "127.0.0.1:8000": f"127.0.0.1:{self.ports.get(nom, 0)}",
             "0.0.0.0": "127.0.0.1",  # noqa: S104
         }
-        motif = "|".join(re.escape(la) for la in ailleurs)  # in one go: what replaces is not looked at again
-        return re.sub(motif, lambda trouve: ailleurs[trouve[0]], texte)
+        expression = "|".join(re.escape(la) for la in ailleurs)  # in one go: what replaces is not looked at again
+        return re.sub(expression, lambda trouve: ailleurs[trouve[0]], texte)
 
     def _tmp(self, nom: str) -> Path:
         propre = self.dossier / "tmp" / nom.partition("#")[0]
