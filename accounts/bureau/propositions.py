@@ -12,18 +12,10 @@ from django.utils.timezone import now
 from accounts.bureau.acces import montrable, noter_acte, tracer, visibles
 from accounts.bureau.candidats import Candidat
 from accounts.bureau.echange import Refus
+from accounts.bureau.services import CompteInutilisable, bloquer, debloquer, rattacher, retirer
 from accounts.compte.presenters import ORIGINES, masquer
 from accounts.models import IdentiteFranceConnect, PropositionLien, Signalement, User
-from accounts.services import (
-    AgentSansDossier,
-    CompteInutilisable,
-    DossierDejaRattache,
-    RattachementIntrouvable,
-    bloquer_compte,
-    debloquer_compte,
-    rattacher_par_decision,
-    retirer_rattachement,
-)
+from accounts.services import AgentSansDossier, DossierDejaRattache, RattachementIntrouvable
 from dossier.bureau.acces import raison_du_refus
 from dossier.models import Journal
 from mespoints.lib.bureau import agent_de
@@ -158,13 +150,13 @@ def _appliquer(proposition: PropositionLien) -> None:
 
 def _faire(p: PropositionLien) -> None:
     if p.nature == Nature.RATTACHER and p.dossier_id:
-        rattacher_par_decision(user=p.compte, email=p.signalement.email, dossier_id=p.dossier_id)
+        rattacher(user=p.compte, email=p.signalement.email, dossier_id=p.dossier_id)
     if p.rattachement_id:  # to take away, or to block
-        retirer_rattachement(rattachement_id=p.rattachement_id, annoncer=p.nature == Nature.RETIRER)
+        retirer(rattachement_id=p.rattachement_id, annoncer=p.nature == Nature.RETIRER)
     if p.nature == Nature.BLOQUER and p.compte_id:
-        bloquer_compte(user_id=p.compte_id)
+        bloquer(user_id=p.compte_id)
     if p.nature == Nature.DEBLOQUER and p.compte_id:
-        debloquer_compte(user_id=p.compte_id)
+        debloquer(user_id=p.compte_id)
 
 
 def _noter(request: HttpRequest, proposition: PropositionLien, acte: str) -> None:

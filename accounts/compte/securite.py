@@ -18,8 +18,8 @@ from django.utils.timezone import now
 
 from accounts.courriels import CONTESTATION, get_courriel_signe, record_courriel
 from accounts.limites import CONNEXION, oublier
-from accounts.models import Courriel, User, normalize_email
-from accounts.services import detach_dossier, fermer_les_sessions
+from accounts.models import Courriel, Rattachement, User, normalize_email
+from accounts.services import RattachementIntrouvable, detach_dossier, fermer_les_sessions
 from mespoints.lib.http import site_address
 
 logger = logging.getLogger(__name__)
@@ -108,6 +108,15 @@ def fermer_compte(user: User, *, request: HttpRequest | None) -> None:
     detach_dossier(user=user)
     user.is_active, user.ferme_at = False, now()
     user.save(update_fields=["is_active", "ferme_at"])
+
+
+@transaction.atomic
+def fermer_acces(*, rattachement_id: int, dossier_id: int, sauf: int | None) -> None:
+    """Detach an account from the dossier of who asks; ``sauf`` is their own. Raises ``RattachementIntrouvable``."""
+    lien = Rattachement.objects.filter(pk=rattachement_id, dossier_id=dossier_id).select_related("user").first()
+    if lien is None or sauf in {None, lien.user_id}:
+        raise RattachementIntrouvable
+    detach_dossier(user=lien.user, rattachement_id=lien.pk)
 
 
 def effacer_les_comptes_fermes() -> int:

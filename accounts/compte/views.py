@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.compte import forms
 from accounts.compte.presenters import acces as presenter
 from accounts.compte.securite import contester, peut_contester
+from accounts.compte.securite import fermer_acces as fermer_l_acces
 from accounts.compte.securite import fermer_compte as fermer
 from accounts.selectors import list_acces
-from accounts.services import RattachementIntrouvable, fermer_les_sessions, revoke_rattachement
+from accounts.services import RattachementIntrouvable, fermer_les_sessions
 from mespoints.lib.http import readonly_view
 from mespoints.lib.session import renew_session
 from mespoints.lib.visiteur import NIVEAU_FC, avec_dossier, get_niveau, niveau_requis
@@ -102,7 +103,7 @@ def acces(request: HttpRequest, dossier_id: int) -> HttpResponse:
 def fermer_acces(request: HttpRequest, dossier_id: int, rattachement_id: int) -> HttpResponse:
     """Detach one of the other accounts of the visitor's own dossier."""
     try:
-        revoke_rattachement(rattachement_id=rattachement_id, dossier_id=dossier_id, sauf=request.user.pk)
+        fermer_l_acces(rattachement_id=rattachement_id, dossier_id=dossier_id, sauf=request.user.pk)
     except RattachementIntrouvable:
         raise Http404 from None
     messages.success(request, "Ce compte n'ouvre plus votre dossier.")

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from accounts.bureau.services import bloquer
 from accounts.franceconnect import rattachement
 from accounts.franceconnect.echange import Identite
 from accounts.franceconnect.rattachement import PasPropose, accueillir, confirmer
 from accounts.models import IdentiteFranceConnect, Rattachement, User
-from accounts.services import bloquer_compte, tenir_compte
+from accounts.services import tenir_compte
 from tests.accounts.factories import DossierFactory
 from tests.accounts.test_matching_franceconnect import PIVOT
 from tests.accounts.test_rattachement import attendre_un_verrou
@@ -81,7 +82,7 @@ def test_un_blocage_et_une_confirmation_ensemble(monkeypatch: pytest.MonkeyPatch
                 tenir_compte(user.pk)
                 suite = fil.submit(confirmer_apres)
                 attendre_un_verrou()
-                bloquer_compte(user_id=user.pk)
+                bloquer(user_id=user.pk)
         except OperationalError as mort:
             morts.append(str(mort))
         (rendu,) = suite.result(timeout=10)

@@ -13,18 +13,12 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts import services
+from accounts.bureau import services
+from accounts.bureau.services import CompteInutilisable
 from accounts.middleware import VisitorMiddleware
 from accounts.models import Rattachement, User
 from accounts.selectors import get_titulaire
-from accounts.services import (
-    CompteInutilisable,
-    DossierDejaRattache,
-    attach_dossier,
-    bloquer_compte,
-    detach_dossier,
-    rattacher_par_decision,
-)
+from accounts.services import DossierDejaRattache, attach_dossier, detach_dossier
 from mespoints.lib.visiteur import NIVEAU_FC, NIVEAU_MOT_DE_PASSE, Titulaire
 from tests.accounts.agents import SECRET
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory, DossierFactory, RattachementFactory
@@ -254,7 +248,7 @@ def attendre_un_verrou() -> None:
 
 
 def rattacher(dossier_id: int) -> Callable[[User], None]:
-    return lambda user: rattacher_par_decision(user=user, email="", dossier_id=dossier_id)
+    return lambda user: services.rattacher(user=user, email="", dossier_id=dossier_id)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -263,7 +257,7 @@ def test_un_compte_lie_ou_bloque_entre_temps_ne_recoit_pas_de_dossier() -> None:
     refus = pendant_que(rattacher(un), rattacher(deux))
     assert isinstance(refus, CompteInutilisable)
     assert refus.autre_dossier
-    bloque = pendant_que(lambda user: bloquer_compte(user_id=user.pk), rattacher(trois))
+    bloque = pendant_que(lambda user: services.bloquer(user_id=user.pk), rattacher(trois))
     assert isinstance(bloque, CompteInutilisable)
     assert list(Rattachement.objects.values_list("dossier_id", "revoked_at")) == [(un, None)]
 
