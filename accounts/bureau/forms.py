@@ -67,17 +67,17 @@ class VerdictForm(forms.Form):
 
     prefix = "verdict"
     refus = forms.CharField(
-        label="Pourquoi vous refusez",
+        label="Pourquoi vous écartez",
         required=False,
         max_length=300,
-        help_text="Seulement pour refuser. L'auteur de la proposition le lit.",
+        help_text="Seulement pour écarter. L'auteur de la proposition le lit.",
     )
-    verdict = forms.ChoiceField(choices=[("approuver", "Approuver"), ("refuser", "Refuser")])
+    verdict = forms.ChoiceField(choices=[("valider", "Valider"), ("ecarter", "Écarter")])
 
     def clean(self) -> dict[str, Any]:
         donnees: dict[str, Any] = super().clean() or {}
-        if donnees.get("verdict") == "refuser" and not donnees.get("refus"):
-            self.add_error("refus", "Dites pourquoi vous refusez.")
+        if donnees.get("verdict") == "ecarter" and not donnees.get("refus"):
+            self.add_error("refus", "Dites pourquoi vous écartez.")
         return donnees
 
 

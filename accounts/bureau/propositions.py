@@ -121,7 +121,7 @@ def trancher(request: HttpRequest, signalement: Signalement, proposition_id: int
     if proposition.dossier and (raison := raison_du_refus(agent, proposition.dossier)):
         tracer(request, signalement, Journal.Acte.REFUS, [proposition.dossier_id])
         raise PermissionDenied(raison)
-    proposition.statut = Statut.REFUSEE if refus else Statut.APPROUVEE
+    proposition.statut = Statut.ECARTEE if refus else Statut.VALIDEE
     proposition.second_id, proposition.tranchee_at, proposition.refus = agent.numero, now(), refus
     proposition.save()
     _noter(request, proposition, Journal.Acte.LIEN_REJETE if refus else Journal.Acte.LIEN_VALIDE)

@@ -195,16 +195,16 @@ def proposer(request: HttpRequest, signalement_id: int) -> HttpResponse:
 @require_POST
 @pouvoir_requis(VALIDATION)
 def trancher(request: HttpRequest, signalement_id: int, proposition_id: int) -> HttpResponse:
-    """Approve or refuse what another agent proposed."""
+    """Validate or put aside what another agent proposed."""
     signalement = acces.verifier(request, signalement_id)
     form = VerdictForm(request.POST)
     if form.is_valid():
-        refus = form.cleaned_data["refus"] if form.cleaned_data["verdict"] == "refuser" else ""
+        refus = form.cleaned_data["refus"] if form.cleaned_data["verdict"] == "ecarter" else ""
         try:
             propositions.trancher(request, signalement, proposition_id, refus=refus)
         except echange.Refus as raison:
             form.add_error(None, raison.raison)
         else:
-            messages.success(request, "Proposition refusée." if refus else "Proposition approuvée : c'est fait.")
+            messages.success(request, "Proposition écartée." if refus else "Proposition validée : c'est fait.")
             return redirect(FICHE, signalement_id)
     return _fiche(request, signalement, form)

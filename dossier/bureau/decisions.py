@@ -103,10 +103,10 @@ def valider(request: HttpRequest, decision_id: int, *, vu: str, change_accepte: 
 
 
 @rejoue_en_cas_de_conflit
-def ecarter(request: HttpRequest, decision_id: int, *, raison: str) -> Decision:
+def ecarter(request: HttpRequest, decision_id: int, *, refus: str) -> Decision:
     """Refuse what another agent proposed, and say why. Nothing is recorded. Raises ``DejaTranchee``."""
     decision = _a_trancher(request, decision_id)
-    decision.raison = raison
+    decision.refus = refus
     return _trancher(request, decision, Decision.Statut.ECARTEE, Journal.Acte.REJET)
 
 

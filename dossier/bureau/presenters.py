@@ -219,7 +219,7 @@ def decision_a_trancher(decision: Decision, situation: Situation, effet: Effet, 
     """The page of a decision: what is proposed, by whom, what it would change today, and whether that has changed."""
     return {
         "title": f"Décision n° {decision.pk} : {ACTES[decision.acte].titre.lower()}",
-        "decision": ligne_de_decision(decision) | {"piece": decision.piece, "raison": decision.raison},
+        "decision": ligne_de_decision(decision) | {"piece": decision.piece, "refus": decision.refus},
         "identite": identite(situation),
         "faits": [fait(contenu) for contenu in decision.faits],
         "effet": effet_en_mots(effet),

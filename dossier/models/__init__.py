@@ -1,6 +1,7 @@
 """What the national file tells us, the ledger computed from it, and the runs of the job that keeps it up to date."""
 
 from dossier.models.decision import Decision
+from dossier.models.deux_agents import DeuxAgents
 from dossier.models.dossier import Dossier, VersionDossier
 from dossier.models.fait import Fait
 from dossier.models.importation import Importation
@@ -12,6 +13,7 @@ from dossier.models.verification_du_livre import VerificationDuLivre
 
 __all__ = [
     "Decision",
+    "DeuxAgents",
     "Dossier",
     "Fait",
     "Importation",

@@ -3,22 +3,17 @@
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
+
+from dossier.models.deux_agents import DeuxAgents
 
 
-class Decision(models.Model):
+class Decision(DeuxAgents):
     """Facts waiting for a second agent. Written by ``dossier.bureau.decisions``, settled once.
 
     ``faits`` are in the feed's words; ``effet`` is what the author was shown, ``effet_tranche`` what the second agent
-    saw. The database itself refuses one person on both sides.
+    saw. An agent is the number of an account.
     """
-
-    class Statut(models.TextChoices):
-        """Where it stands."""
-
-        ATTENTE = "attente", "En attente"
-        VALIDEE = "validee", "Validée"
-        ECARTEE = "ecartee", "Écartée"
 
     cle = models.UUIDField("clé", unique=True, default=uuid.uuid4)  # of the form: sent twice, it makes one decision
     dossier = models.ForeignKey("dossier.Dossier", on_delete=models.PROTECT, related_name="decisions")
@@ -27,15 +22,11 @@ class Decision(models.Model):
     faits = models.JSONField("faits")
     effet = models.JSONField("effet vu par l'auteur")
     piece = models.CharField("pièce", max_length=200)
-    statut = models.CharField("statut", max_length=8, choices=Statut.choices, default=Statut.ATTENTE)
     auteur = models.BigIntegerField("agent n°")
-    proposee_at = models.DateTimeField("soumise le", auto_now_add=True)
     second = models.BigIntegerField("second agent n°", null=True)
-    tranchee_at = models.DateTimeField("tranchée le", null=True)
     effet_tranche = models.JSONField("effet vu par le second agent", null=True)
-    raison = models.CharField("raison", max_length=300, blank=True)
 
-    class Meta:
+    class Meta(DeuxAgents.Meta):
         verbose_name = "décision"
         verbose_name_plural = "décisions à valider"
         indexes = [
@@ -43,15 +34,6 @@ class Decision(models.Model):
                 fields=["departement", "proposee_at"], condition=Q(statut="attente"), name="decision_en_attente"
             ),
             models.Index(fields=["auteur", "-proposee_at"], name="decision_par_auteur"),
-        ]
-        constraints = [
-            models.CheckConstraint(condition=Q(second=None) | ~Q(second=F("auteur")), name="decision_deux_agents"),
-            models.CheckConstraint(
-                condition=Q(statut="attente", second=None, tranchee_at=None)
-                | (Q(statut__in=["validee", "ecartee"]) & Q(second__isnull=False, tranchee_at__isnull=False)),
-                name="decision_tranchee_par_quelqu_un",
-            ),
-            models.CheckConstraint(condition=~Q(statut="ecartee") | ~Q(raison=""), name="decision_ecartee_avec_raison"),
         ]
 
     def __str__(self) -> str:

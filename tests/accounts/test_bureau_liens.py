@@ -29,7 +29,7 @@ def proposer(client: Client, pose: Signalement, choix: str, raisons: str = RAISO
     return client.post(adresse(pose, "proposer/"), saisie)
 
 
-def trancher(client: Client, pose: Signalement, verdict: str = "approuver", refus: str = "") -> Any:
+def trancher(client: Client, pose: Signalement, verdict: str = "valider", refus: str = "") -> Any:
     proposition = PropositionLien.objects.latest("pk")
     chemin = adresse(pose, f"propositions/{proposition.pk}/")
     return client.post(chemin, {"verdict-verdict": verdict, "verdict-refus": refus})
@@ -59,7 +59,7 @@ def test_un_lien_ne_se_fait_que_par_un_second_agent(courrier) -> None:
     un, deux = au_bureau("validation"), au_bureau("validation")
     assert proposer(un, pose, f"rattacher:{dossier.pk}").status_code == 302
     assert actifs(dossier) == [ancien.user], "proposed is not done"
-    assert "Approuver" not in texte(un.get(adresse(pose)))
+    assert "Valider" not in texte(un.get(adresse(pose)))
     assert "Qui propose ne valide pas" in texte(trancher(un, pose))
     assert trancher(au_bureau("instruction"), pose).status_code == 403
     assert trancher(au_bureau("validation", "75"), pose).status_code == 403
@@ -90,8 +90,8 @@ def test_un_refus_dit_pourquoi_et_ne_fait_rien() -> None:
     lien, pose = lie(dossier), signalement(motif="suspect", dossier=dossier, contenu={})
     un, deux = au_bureau(), au_bureau("validation")
     proposer(un, pose, f"retirer:{lien.pk}")
-    assert "Dites pourquoi vous refusez." in texte(trancher(deux, pose, "refuser"))
-    assert trancher(deux, pose, "refuser", "Le titulaire a deux comptes.").status_code == 302
+    assert "Dites pourquoi vous écartez." in texte(trancher(deux, pose, "ecarter"))
+    assert trancher(deux, pose, "ecarter", "Le titulaire a deux comptes.").status_code == 302
     assert actifs(dossier) == [lien.user]
     assert "Le titulaire a deux comptes." in texte(un.get(adresse(pose)))
     assert actes() == ["lien_propose", "lien_rejete"]
@@ -150,14 +150,14 @@ def test_un_dossier_parti_ailleurs_ou_devenu_le_sien_ne_se_valide_plus() -> None
     assert actifs(dossier) == [lien.user]
     paris = au_bureau("validation", "75")
     assert trouver_a_valider(paris) == 1
-    assert trancher(paris, pose, "refuser", f"Le dossier {dossier.neph} est le bon.").status_code == 302
+    assert trancher(paris, pose, "ecarter", f"Le dossier {dossier.neph} est le bon.").status_code == 302
     assert dossier.neph not in texte(collegue.get(adresse(pose))).split("Compte et dossier")[1]
 
 
 def _ne_decide_pas(client: Client, pose: Signalement) -> None:
     """Neither read on the page, nor counted as work, nor decided."""
     page = texte(client.get(adresse(pose)))
-    for cache in (Dossier.objects.get().neph, RAISONS, "Approuver", "Ce compte"):
+    for cache in (Dossier.objects.get().neph, RAISONS, "Valider", "Ce compte"):
         assert cache not in page.split("Compte et dossier")[1]
     assert "un dossier qui n'est pas montré" in page
     assert trouver_a_valider(client) == 0
@@ -196,7 +196,7 @@ def test_une_autre_identite_franceconnect_tient_le_dossier() -> None:
     assert "Une autre identité FranceConnect ouvre déjà" in texte(decider(pose, f"rattacher:{dossier.pk}"))
     assert PropositionLien.objects.get().statut == "attente", "nothing is done, nothing is decided"
     deux = au_bureau("validation")
-    trancher(deux, pose, "refuser", "Retirer d'abord l'ancien lien.")
+    trancher(deux, pose, "ecarter", "Retirer d'abord l'ancien lien.")
     assert decider(pose, f"retirer:{ancienne.pk}").status_code == 302
     assert decider(pose, f"rattacher:{dossier.pk}").status_code == 302
     assert actifs(dossier) == [nouvelle]
@@ -277,9 +277,9 @@ def test_une_identite_franceconnect_ecartee_ou_bloquee_revient() -> None:
 @pytest.mark.parametrize(
     ("champs", "contrainte"),
     [
-        ({"second": "auteur", "statut": "approuvee"}, "proposition_deux_agents"),
-        ({"statut": "approuvee"}, "proposition_tranchee_par_quelqu_un"),
-        ({"statut": "refusee", "second": "autre"}, "proposition_refusee_dit_pourquoi"),
+        ({"second": "auteur", "statut": "validee"}, "propositionlien_deux_agents"),
+        ({"statut": "validee"}, "propositionlien_tranchee_par_quelqu_un"),
+        ({"statut": "ecartee", "second": "autre"}, "propositionlien_ecartee_dit_pourquoi"),
         ({"nature": "retirer"}, "proposition_vise_quelque_chose"),
     ],
 )
@@ -312,7 +312,7 @@ def deux_a_la_fois(monkeypatch: pytest.MonkeyPatch, *, naif: bool) -> tuple[int,
 
         monkeypatch.setattr(propositions, "_tenir", lire_sans_tenir)
 
-    def approuver(numero: int) -> None:
+    def valider(numero: int) -> None:
         request = HttpRequest()
         request.agent, request.reseau = Agent("validation", "69", numero), "127.0.0.0/24"  # type: ignore[attr-defined]
         if not naif:
@@ -324,7 +324,7 @@ def deux_a_la_fois(monkeypatch: pytest.MonkeyPatch, *, naif: bool) -> tuple[int,
             issues.append(refus.raison)
         connection.close()
 
-    fils = [threading.Thread(target=approuver, args=[agent("validation").pk]) for _ in range(2)]
+    fils = [threading.Thread(target=valider, args=[agent("validation").pk]) for _ in range(2)]
     for fil in fils:
         fil.start()
     for fil in fils:
@@ -335,11 +335,11 @@ def deux_a_la_fois(monkeypatch: pytest.MonkeyPatch, *, naif: bool) -> tuple[int,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_deux_valideurs_ensemble_n_approuvent_qu_une_fois(monkeypatch) -> None:
+def test_deux_valideurs_ensemble_ne_valident_qu_une_fois(monkeypatch) -> None:
     assert deux_a_la_fois(monkeypatch, naif=False) == (1, 1)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sans_le_verrou_ils_approuvent_tous_les_deux(monkeypatch) -> None:
+def test_sans_le_verrou_ils_valident_tous_les_deux(monkeypatch) -> None:
     """The failing twin: were this to give (1, 1), the test above would prove nothing."""
     assert deux_a_la_fois(monkeypatch, naif=True) == (2, 2)

@@ -94,6 +94,6 @@ def test_le_second_agent_juge_sur_un_telephone(browser: Browser, live_server: An
         verifier_accessible(page, axe)
         page.get_by_role("button", name="Refuser").click()
         expect(page.get_by_role("alert")).to_contain_text("Dites pourquoi vous refusez.")
-        page.get_by_role("button", name="Approuver").click()
-        expect(page.get_by_role("main")).to_contain_text("Approuvée par l'agent")
+        page.get_by_role("button", name="Valider").click()
+        expect(page.get_by_role("main")).to_contain_text("Validée par l'agent")
     assert Rattachement.objects.filter(user=compte, dossier=pose, revoked_at=None).exists()

@@ -131,6 +131,6 @@ def _ecarter(request: HttpRequest, visee: "Decision") -> bool:
     if not raison:
         messages.error(request, "Dites pourquoi vous écartez cet enregistrement\u00a0: son auteur le lira.")
         return False
-    decisions.ecarter(request, visee.pk, raison=raison)
+    decisions.ecarter(request, visee.pk, refus=raison)
     messages.success(request, "Écarté\u00a0: rien n'a été enregistré, et l'auteur lira votre raison.")
     return True
