@@ -40,7 +40,10 @@ def code() -> Iterator[Path]:
 def modules_de_vues() -> list[Path]:
     """Where views are: ``views.py`` or ``views/`` of a slice, and the project's other pages."""
     des_apps = [c for c in code() if c.name == "views.py" or c.parent.name == "views"]
-    return [*des_apps, *(RACINE / "mespoints" / module for module in ("pages/affichage.py", "pages/comprendre.py", "errors.py"))]
+    return [
+        *des_apps,
+        *(RACINE / "mespoints" / module for module in ("pages/affichage.py", "pages/comprendre.py", "errors.py")),
+    ]
 
 
 @cache
