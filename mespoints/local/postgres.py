@@ -5,10 +5,12 @@ import shutil
 import time
 from pathlib import Path
 
+import psycopg
+
 from mespoints.local.binaries import PostgresPrograms, find_postgres, run_as
 from mespoints.local.places import SUPERUSER, Account, Places, ServiceError
 from mespoints.local.processes import is_server, working_in
-from mespoints.local.roles import arrange, superuser_of
+from mespoints.local.roles import arrange, connect
 
 PATIENCE_SECONDS = 45
 #: What keeps people out of the server's journal; production's server has them too (docker-compose.yml).
@@ -31,7 +33,11 @@ SETTINGS = PRIVACY | {
 
 def is_answering(places: Places) -> bool:
     """Tell whether the server takes connections now."""
-    return superuser_of(places) is not None
+    try:
+        connect(places).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def start(places: Places, account: Account | None) -> bool:
@@ -137,7 +143,8 @@ def _why(places: Places, said: str) -> str:
     journal = places.state / "postgresql.log"
     lines = journal.read_text(errors="replace").splitlines() if journal.exists() else []
     reasons = [line for line in lines[-20:] if "FATAL" in line or "PANIC" in line]
-    return f"PostgreSQL ne démarre pas ({_last_line(reasons[-1] if reasons else said)}) : voir {journal}."
+    because = _last_line(reasons[-1] if reasons else said)
+    return f"PostgreSQL ne démarre pas ({because}) : voir {journal}. « make clean » oublie ses données."
 
 
 def _last_line(text: str) -> str:

@@ -130,28 +130,6 @@ def test_neither_role_is_the_superuser_and_the_tables_belong_to_the_second(share
         application.execute("CREATE TABLE a_moi (n int)")
 
 
-def test_a_directory_of_the_first_layout_is_brought_up_to_date(here: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There, the application's role was the cluster's superuser and owned the tables."""
-    account = places.account_for(here)
-    places.prepare(here, account)
-    monkeypatch.setattr(postgres, "SUPERUSER", places.ROLE)
-    monkeypatch.setattr(postgres, "arrange", lambda _places: None)
-    postgres.start(here, account)
-    superuser = {"host": str(here.sockets), "user": places.ROLE, "autocommit": True}
-    with psycopg.connect(dbname="postgres", **superuser) as connection:
-        connection.execute("CREATE DATABASE mespoints")
-    with psycopg.connect(dbname="mespoints", **superuser) as connection:
-        connection.execute("CREATE TABLE temoin AS SELECT 7 AS valeur")
-        monkeypatch.undo()
-        assert not postgres.start(here, account)
-        assert not postgres.start(here, account)  # the second time, nothing
-        assert connection.execute("SELECT session_user, valeur FROM temoin").fetchone() == ("postgres", 7)
-    with _connect(here) as connection:
-        connection.execute("ALTER TABLE temoin ADD COLUMN autre int")
-    with psycopg.connect(here.database_url) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        connection.execute("SELECT * FROM temoin")
-
-
 # --- Sudden deaths --------------------------------------------------------------------------------------------------
 
 
