@@ -29,11 +29,15 @@ def main() -> None:
 
 
 def explain(error: Exception) -> str:
-    """Say what to run when an error comes from a server that cannot be reached; "" for any other error."""
+    """Say what to run when an error comes from a server that cannot be reached, or from data of before the migrations
+    were squashed; "" for any other error."""
+    from django.db.migrations.exceptions import InconsistentMigrationHistory
     from django.db.utils import OperationalError
     from kombu.exceptions import OperationalError as BrokerError
     from redis.exceptions import ConnectionError as RedisError
 
+    if isinstance(error, InconsistentMigrationHistory):
+        return "Ces données viennent d'une ancienne version : « make clean » les efface, puis recommencez."
     if isinstance(error, RedisError | BrokerError):
         return "Redis ne répond pas : lancez « make services » (ou corrigez REDIS_URL)."
     if isinstance(error, OperationalError):

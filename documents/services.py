@@ -198,7 +198,7 @@ def tirer_numero(genre: str) -> str:
 
 
 def effacer_les_perimes() -> int:
-    """Erase a batch of what is over (``documents/0032`` says since when); give how many went."""
+    """Erase a batch of what is over (``documents/sql/peremption.sql`` says since when); give how many went."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT effacer_documents_perimes(%s)", [PAR_LOT])
         return int(curseur.fetchone()[0])

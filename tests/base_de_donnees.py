@@ -63,7 +63,8 @@ def empreinte() -> str:
     somme = hashlib.sha256(adresse("x").encode() + adresse("x", migration=True).encode())
     chemins = [Path(grants.__file__)]
     for app in apps.get_app_configs():
-        chemins += [Path(app.path) / "apps.py", *sorted(Path(app.path).glob("migrations/*.py"))]
+        dossier = Path(app.path)
+        chemins += [dossier / "apps.py", *sorted(dossier.glob("migrations/*.py")), *sorted(dossier.glob("sql/*.sql"))]
     for chemin in chemins:
         if chemin.exists():
             somme.update(str(chemin).encode() + chemin.read_bytes())

@@ -85,7 +85,7 @@ def _trouver(critere: dict[str, str]) -> list[Dossier]:
 
 
 def identites(critere: dict[str, str]) -> QuerySet[Dossier]:
-    """The dossiers of exactly this identity, two at most, by the index of migration 0022."""
+    """The dossiers of exactly this identity, two at most, by the index of ``dossier/sql/recherche.sql``."""
     memes = Dossier.objects.only("pk", "departement").extra(
         where=[
             "nom_compact(nom_naissance) = nom_compact(%s)",

@@ -39,7 +39,7 @@ class Dossier(models.Model):
     plafond = models.SmallIntegerField("plafond", null=True)
     etat = models.CharField("état", max_length=12, choices=Etat.choices)
     prochaine_echeance = models.DateField("prochaine échéance", null=True)
-    #: That of the address's postcode, else of the newest title that names one (migration 0020): whose desk it is.
+    #: That of the address's postcode, else of the newest title that names one (departement.sql): whose desk.
     departement = models.GeneratedField(
         expression=models.Func("adresse", "titres", function="departement_de"),
         output_field=models.CharField("département", max_length=3, null=True),

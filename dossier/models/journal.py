@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Journal(models.Model):
-    """One act of an agent. The database refuses to change or to erase it (migration 0021).
+    """One act of an agent. The database refuses to change or to erase it (``sql/ajout_seul.sql``).
 
     ``agent`` is the number of an account, not a key: a journal outlives what it is about and knows no other app.
     ``reseau`` is a network, not an address: three bytes of four in IPv4, 48 bits in IPv6. It tells a prefecture from a

@@ -12,8 +12,8 @@ class Mouvement(models.Model):
     ``solde`` is the balance after the line in posting order; the balance in legal order is replayed from the facts.
     ``reprise`` counts the lines of the same nature, fact and day posted before: 0, then 1 once line 0 is corrected, and
     so on. A correction has the legal day, the fact and the opposite points of the line it undoes; its ``reprise``
-    counts likewise, since two lines of one fact and one day may both be undone. A trigger holds all this (migration
-    0006).
+    counts likewise, since two lines of one fact and one day may both be undone. A trigger holds all this
+    (``sql/corrections.sql``).
     """
 
     dossier = models.ForeignKey(

@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.exceptions import InconsistentMigrationHistory
+from django.db.migrations.recorder import MigrationRecorder
 
+import manage
 from mespoints.local.places import CHECKOUT
 from mespoints.settings import environment
 from mespoints.settings.environment import broker_and_cache, database, flag, number, several
@@ -195,6 +200,15 @@ def test_a_command_without_its_database_says_what_to_run() -> None:
     done = _run("manage.py", "migrate", environ=NOWHERE)
     assert (done.returncode, done.stderr.count("\n"), done.stdout) == (1, 1, "")
     assert done.stderr.startswith("PostgreSQL ne répond pas : lancez « make services »")
+
+
+@pytest.mark.django_db
+def test_des_donnees_d_une_ancienne_version_disent_make_clean() -> None:
+    """Their migrations have other names: those of allauth are applied, and what they need is not."""
+    MigrationRecorder(connection).record_unapplied("accounts", "0001_initial")
+    with pytest.raises(InconsistentMigrationHistory) as venue:
+        call_command("migrate")
+    assert "« make clean »" in manage.explain(venue.value)
 
 
 @pytest.mark.parametrize("command", ["check", "help"])

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossier", "0001_dossier_fait_mouvement"), ("accounts", "0001_user")]
+    dependencies = [("dossier", "0001_initial"), ("accounts", "0001_initial")]
     operations = [
         migrations.RunSQL(
             "ALTER TABLE dossier_dossier ADD COLUMN essai varchar(8) NOT NULL DEFAULT ''",
