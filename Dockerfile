@@ -18,7 +18,7 @@ ENV PATH=/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=mespoints.settings.base
 WORKDIR /app
 COPY --from=build /venv /venv
-COPY manage.py ./
+COPY manage.py LICENSE ./
 COPY mespoints mespoints
 COPY accounts accounts
 COPY dossier dossier
