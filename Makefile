@@ -53,7 +53,7 @@ fmt: install ## write the code in its usual form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: install services ## the figures of the README
+bench: install services ## the figures of docs/mesures.md
 	$(PYTHON_IN) -m tests.bancs.bench $(ARGS)
 
 chaos: install ## the night under a long storm (MESPOINTS_SEED=… plays one again)

@@ -143,7 +143,7 @@ def get_dossier_id(neph: str) -> int | None:
 
 
 def get_etat_civil(neph: str) -> tuple[str, list[str], str] | None:
-    """Birth name, given names and birth date (``feed.md``'s form) of the dossier of this NEPH, if there is one."""
+    """Birth name, given names and birth date (as ``format-dossier.md`` says) of the dossier of this NEPH, if any."""
     champs = ("nom_naissance", "prenoms", "date_naissance")
     return Dossier.objects.filter(neph=neph).values_list(*champs).first()
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # `make restore-drill`: the drill on a base of its own, of COMBIEN invented drivers. In production, on the real one:
-# `manage.py restore_drill` (README, « Exploitation »).
+# `manage.py restore_drill` (docs/exploitation.md, « Backup »).
 set -eu
 python=.venv/bin/python
 export DJANGO_SETTINGS_MODULE=mespoints.settings.dev

@@ -76,7 +76,7 @@ class Bases:
 
     def __init__(self) -> None:
         if not os.environ.get("MIGRATION_DATABASE_URL"):
-            raise RuntimeError("MIGRATION_DATABASE_URL manque : les tests veulent les deux rôles du README.")
+            raise RuntimeError("MIGRATION_DATABASE_URL manque : les tests veulent les deux rôles de docs/installer.md.")
         self.maitre = se_connecter("postgres", migration=True)
         self.numero = os.getpid()
         while not self._essayer(SESSION, self.numero):  # a run of another machine on the same server

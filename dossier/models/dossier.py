@@ -20,7 +20,7 @@ class Dossier(models.Model):
     """A driver's record. Points, plafond and état are a snapshot: the pages replay the facts and never trust it.
 
     État civil, ``titres`` and ``categories`` are replaced as one by the feed: what is replaced is kept as a
-    ``VersionDossier``. Lists and addresses are the feed's own JSON (``feed.md``): they are read whole, never joined.
+    ``VersionDossier``. Lists and addresses are the feed's own JSON (``format-dossier.md``): read whole, never joined.
     """
 
     neph = models.CharField("numéro NEPH", max_length=19, unique=True)

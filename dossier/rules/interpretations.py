@@ -1,6 +1,6 @@
 """What the text leaves open, one function a choice, with the reason and its source in the project's rules.
 
-The law cannot be blamed for these, nor do they hide in it. The README lists them among its decisions.
+The law cannot be blamed for these, nor do they hide in it. docs/decisions/ says which others were made.
 """
 
 from datetime import date

@@ -82,7 +82,7 @@ def required(name: str) -> str:
     """Read a variable that must be there and not be empty."""
     value = str(env.str(name, default="")).strip()
     if not value:
-        raise ImproperlyConfigured(f"{name} manque : voir le README, « Mettre en production ».")
+        raise ImproperlyConfigured(f"{name} manque : voir docs/installer.md.")
     return value
 
 
@@ -90,7 +90,7 @@ def several(name: str, *, needed: bool = False) -> list[str]:
     """Read a list, its words apart by commas, spaces or lines."""
     words = str(env.str(name, default="")).replace(",", " ").split()
     if needed and not words:
-        raise ImproperlyConfigured(f"{name} manque : voir le README, « Mettre en production ».")
+        raise ImproperlyConfigured(f"{name} manque : voir docs/installer.md.")
     return words
 
 

@@ -1,4 +1,4 @@
-"""The tree keeps the shape that the README gives: small modules, thin views, nothing unsafe, nothing unused.
+"""The tree keeps the shape that CONTRIBUTING.md gives: small modules, thin views, nothing unsafe, nothing unused.
 
 What ruff or the import contracts already hold is not here, but where a file of theirs is exempt and ours is not.
 """

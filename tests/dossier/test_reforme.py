@@ -1,4 +1,4 @@
-"""The README's worked example: a reform changes a figure, and every dossier is brought to it.
+"""The worked example of docs/architecture.md: a reform changes a figure, and every dossier is brought to it.
 
 « From 1 January 2026, the single point comes back after three months »: a line in ``parametres``, then
 ``manage.py settle --tous``.

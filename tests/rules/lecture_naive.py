@@ -1,9 +1,9 @@
-"""Second, independent reading of ``points-rules.md``: the oracle of the tests.
+"""Second, independent reading of ``regles-points.md``: the oracle of the tests.
 
 Nothing here comes from ``dossier/``. The only aim is to be obviously right against the text: the
 days are walked one by one, and each day each rule is asked whether something falls on it, in the
 order of "Order within one day". Everything is derived again, every time, from the list of the facts
-and the list of the movements so far. The quotations in the docstrings are from ``points-rules.md``.
+and the list of the movements so far. The quotations in the docstrings are from ``regles-points.md``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The naive reading, first part: the dates, the facts, and what follows from the facts alone.
 
 Nothing here comes from ``dossier/``: see ``lecture_naive.py``. The quotations in the docstrings are from
-``points-rules.md``.
+``regles-points.md``.
 """
 
 from __future__ import annotations

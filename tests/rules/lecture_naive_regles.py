@@ -1,7 +1,7 @@
 """The naive reading, second part: the movements, and the rules that write them, one by one.
 
 Nothing here comes from ``dossier/``: see ``lecture_naive.py``. The quotations in the docstrings are from
-``points-rules.md``.
+``regles-points.md``.
 """
 
 from __future__ import annotations

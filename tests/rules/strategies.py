@@ -1,4 +1,4 @@
-"""Hypothesis strategies: feed lines (valid per ``feed.md``), and the days to read them on.
+"""Hypothesis strategies: feed lines (valid per ``format-dossier.md``), and the days to read them on.
 
 What a history is made of is in ``strategies_briques.py`` (its days, its facts) and ``strategies_scenes.py``.
 """

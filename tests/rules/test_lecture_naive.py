@@ -1,5 +1,5 @@
 """Tests of the oracle itself: the worked examples of `law.md` section 10, the example line of the
-feed, a few sentences of `points-rules.md`, and the two ways of walking."""
+feed, a few sentences of `regles-points.md`, and the two ways of walking."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_exemple_du_flux() -> None:
     }
 
 
-# ---------------------------------------------------------------- sentences of points-rules.md
+# ---------------------------------------------------------------- sentences of regles-points.md
 
 
 def test_dates_de_quantieme_a_quantieme() -> None:

@@ -1,1 +1,1 @@
-"""``python -m tests.bancs.bench``: the figures of the README, each with its floor measured in the same run."""
+"""``python -m tests.bancs.bench``: the figures of docs/mesures.md, each with its floor measured in the same run."""

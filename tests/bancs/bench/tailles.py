@@ -1,4 +1,4 @@
-"""What a dossier weighs in PostgreSQL, indexes included, and what falls due in a year: the README's scale page.
+"""What a dossier weighs in PostgreSQL, indexes included, and what falls due in a year: « scale » in docs/mesures.md.
 
 Read from a database that a bench has just loaded. ``pg_table_size`` is the table with its TOAST and its maps.
 """

@@ -1,5 +1,5 @@
 """``python -m tests.bancs.mesures poids|phare|html|a11y|images``: what the pages weigh, how Lighthouse notes them,
-whether their HTML is valid, what axe and the keyboard find, and their pictures for the README.
+whether their HTML is valid, what axe and the keyboard find, and their pictures for docs/etats.md.
 
 One JSON line a figure; exit 1 when one is not what is asked.
 """

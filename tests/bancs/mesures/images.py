@@ -1,6 +1,6 @@
-"""The pictures of the README: « Mes points » in its fourteen states, one sheet each: phone and desktop, light and dark.
+"""The pictures of docs/etats.md: « Mes points » in its fourteen states, one sheet each.
 
-The day is fixed, so that a sheet changes when the page does.
+A sheet shows a phone and a desktop, light and dark. The day is fixed, so that a sheet changes when the page does.
 """
 
 import io

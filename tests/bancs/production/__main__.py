@@ -1,4 +1,4 @@
-"""``make production``: the journey over TLS, then again while the README's deployment runs; exit 1 on one error.
+"""``make production``: the journey over TLS, then again during a deployment; exit 1 on one error.
 
 One JSON line a step. Needs no Docker engine: PostgreSQL, Redis and every container of ours are processes.
 """
@@ -64,7 +64,7 @@ class Foule:
 
 
 def deployer(dresse: Table, relais: Mandataire) -> None:
-    """The README's procedure: migrate, then replace each web server out of the proxy's sight, then the workers."""
+    """As docs/exploitation.md: migrate, then replace each web server out of the proxy's sight, then the workers."""
     ajouts = {"DJANGO_SETTINGS_MODULE": "tests.bancs.production.settings"}
     dresse.jouer("migrate", **ajouts)
     for nom in ("web-a", "web-b"):
