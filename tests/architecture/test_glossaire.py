@@ -1,4 +1,4 @@
-"""One concept, one word: the glossary of the README is what the code says."""
+"""One concept, one word: the glossary is what the code says."""
 
 import ast
 import re
@@ -32,7 +32,8 @@ class Entree(NamedTuple):
 
 
 def glossaire() -> list[Entree]:
-    section = (RACINE / "README.md").read_text(encoding="utf-8").partition("\n## Glossary\n")[2].partition("\n## ")[0]
+    page = (RACINE / "docs" / "glossaire.md").read_text(encoding="utf-8")
+    section = page.partition("\n## Words of the law\n")[2].partition("\n## ")[0]
     lignes = [ligne.strip().strip("|").split("|") for ligne in section.splitlines() if ligne.startswith("|")]
     return [
         Entree(mot.strip(), IDENTIFIANT.findall(code), [banni.strip() for banni in bannis.split(",")])
