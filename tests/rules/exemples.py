@@ -1,4 +1,4 @@
-"""The worked examples of `law.md` section 10, and the small builders of facts that they are written with."""
+"""The worked examples of the law, and the small builders of facts that they are written with."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def solde_du(lecture: dict[str, Any], jour: str) -> tuple[int, int]:
     return dernier["solde"], dernier["plafond"]
 
 
-# --------------------------------------------------------------------- law.md, section 10 (E01…)
+# ---------------------------------------------------------------------- the worked examples (E01…)
 
 EXEMPLES: dict[str, tuple[list[Fait], dict[str, tuple[int, int]]]] = {
     "E01": (

@@ -1,4 +1,4 @@
-"""Tests of the oracle itself: the worked examples of `law.md` section 10, the example line of the
+"""Tests of the oracle itself: the worked examples of the law, the example line of the
 feed, a few sentences of `regles-points.md`, and the two ways of walking."""
 
 from __future__ import annotations
