@@ -149,7 +149,7 @@ CHERCHES = {  # without the number, then with it
     "nicolas": (Suite.DEMANDER_NUMERO, Suite.CONFIRMER),
     "claire": (Suite.DEMANDER_NUMERO, Suite.CONFIRMER),
     "paul": (Suite.DEMANDER_NUMERO, Suite.EXAMINER),
-    "isabelle": (Suite.CONFIRMER, Suite.CONFIRMER),  # but somebody else's already: tests/accounts/test_rapprochement
+    "isabelle": (Suite.CONFIRMER, Suite.CONFIRMER),  # but somebody else's already (accounts)
     "elodie": (Suite.CONFIRMER, Suite.CONFIRMER),
 }
 

@@ -16,7 +16,7 @@ from accounts.franceconnect.rattachement import PasPropose, accueillir, confirme
 from accounts.models import IdentiteFranceConnect, Rattachement, User
 from accounts.services import tenir_compte
 from tests.accounts.factories import DossierFactory
-from tests.accounts.test_matching_franceconnect import PIVOT
+from tests.accounts.test_identite_franceconnect import PIVOT
 from tests.accounts.test_rattachement import attendre_un_verrou
 
 pytestmark = pytest.mark.django_db(transaction=True)
