@@ -10,7 +10,8 @@ import pytest
 from django.apps import apps
 from django.db.models import DateField, DateTimeField
 
-from tests.architecture.arbre import RACINE, arbre, code, nom
+from tests.architecture.arbre import GABARITS, RACINE, arbre, code, modules, nom
+from tests.architecture.documents import arborescence
 
 #: Where a driver's record is spoken of. Elsewhere, a status is HTTP's and a record is a log's.
 VOCABULAIRE = ("dossier/", "documents/contenus.py", "accounts/models/", "accounts/services.py")
@@ -20,7 +21,14 @@ ADMIS = {
     "report_apres_probatoire": "the same",
     "record_faits": "to record, the verb",
 }
+#: Names that hold a word of the house's « not » column, and why.
+D_AILLEURS = {
+    "retrieve_matching_jwk": "mozilla-django-oidc's",
+    "GUICHET": "where the driver stands who asks for a dossier to be opened",
+}
 IDENTIFIANT = re.compile(r"`([A-Za-z_]\w*)`")
+BALISE = re.compile(r"{[%{](.*?)[%}]}", re.DOTALL)
+PHRASE = re.compile(r""""[^"]* [^"]*"|'[^']* [^']*'""")  # quoted in a template, a sentence: it names nothing
 
 
 class Entree(NamedTuple):
@@ -31,19 +39,27 @@ class Entree(NamedTuple):
     bannis: list[str]
 
 
-def glossaire() -> list[Entree]:
+def glossaire(titre: str) -> list[Entree]:
     page = (RACINE / "docs" / "glossaire.md").read_text(encoding="utf-8")
-    section = page.partition("\n## Words of the law\n")[2].partition("\n## ")[0]
+    section = page.partition(f"\n## {titre}\n")[2].partition("\n## ")[0]
     lignes = [ligne.strip().strip("|").split("|") for ligne in section.splitlines() if ligne.startswith("|")]
     return [
-        Entree(mot.strip(), IDENTIFIANT.findall(code), [banni.strip() for banni in bannis.split(",")])
+        Entree(
+            mot.strip(),
+            IDENTIFIANT.findall(code),
+            [banni.strip() for banni in bannis.split(",") if banni.strip() != "—"],
+        )
         for mot, code, bannis in lignes[2:]  # after the header and its rule
     ]
 
 
+LOI, MAISON = glossaire("Words of the law"), glossaire("Words of the house")
+
+
 def mots_du_code() -> set[str]:
-    """Names, and the strings that are one word: natures of movements, fields of the feed, kinds of facts."""
-    return {mot for chemin in code() for noeud in ast.walk(arbre(chemin)) for mot in _mots(noeud)}
+    """Names, modules, and the strings that are one word: natures of movements, fields of the feed, kinds of facts."""
+    pieces = {mot for chemin in code() for mot in chemin.relative_to(RACINE).with_suffix("").parts}
+    return pieces | {mot for chemin in code() for noeud in ast.walk(arbre(chemin)) for mot in _mots(noeud)}
 
 
 def _mots(noeud: ast.AST) -> Iterator[str]:
@@ -72,13 +88,16 @@ def decoupe(identifiant: str) -> str:
 
 
 def test_le_glossaire_est_lu() -> None:
-    table = {entree.mot: entree for entree in glossaire()}
+    table = {entree.mot: entree for entree in LOI}
     assert table["titulaire"] == Entree("titulaire", ["titulaire"], ["driver", "holder"])
-    assert len(table) >= 10
-    assert all(entree.identifiants and all(entree.bannis) for entree in table.values())
+    assert Entree("the prefecture's desk", ["bureau"], ["guichet"]) in MAISON
+    assert len(LOI) >= 10
+    assert len(MAISON) >= 10
+    assert all(entree.identifiants and entree.bannis for entree in LOI)
+    assert all(entree.identifiants or entree.bannis for entree in MAISON)
 
 
-@pytest.mark.parametrize("entree", glossaire(), ids=lambda entree: entree.mot)
+@pytest.mark.parametrize("entree", [*LOI, *MAISON], ids=lambda entree: entree.mot)
 def test_chaque_mot_du_glossaire_est_dans_le_code(entree: Entree) -> None:
     assert set(entree.identifiants) - mots_du_code() == set()
 
@@ -93,13 +112,51 @@ def ecartes(entree: Entree) -> Iterator[tuple[str, str]]:
                     yield f"{nom(chemin)}:{ligne}", identifiant
 
 
-@pytest.mark.parametrize("entree", glossaire(), ids=lambda entree: entree.mot)
+@pytest.mark.parametrize("entree", LOI, ids=lambda entree: entree.mot)
 def test_aucun_mot_ecarte_n_est_dans_le_vocabulaire(entree: Entree) -> None:
     assert [(ou, identifiant) for ou, identifiant in ecartes(entree) if identifiant not in ADMIS] == []
 
 
 def test_une_exception_qui_ne_sert_plus_est_retiree() -> None:
-    assert set(ADMIS) - {identifiant for entree in glossaire() for _, identifiant in ecartes(entree)} == set()
+    assert set(ADMIS) - {identifiant for entree in LOI for _, identifiant in ecartes(entree)} == set()
+
+
+def noms_de_la_maison() -> Iterator[tuple[str, str]]:
+    """Every name given in the tree: files and folders, Python's names, what templates name.
+
+    Tests included, but for the name of a test: it is a sentence.
+    """
+    for chemin in arborescence():
+        yield chemin, Path(chemin).stem
+    for module in modules():
+        for ligne, identifiant in noms_donnes(module):
+            if not identifiant.startswith("test_"):
+                yield f"{nom(module)}:{ligne}", identifiant
+    for gabarit in GABARITS.rglob("*.*"):
+        for balise in BALISE.findall(gabarit.read_text(encoding="utf-8")):
+            for identifiant in re.findall(r"\w+", PHRASE.sub("", balise)):
+                yield nom(gabarit), identifiant
+
+
+NOMS_DE_LA_MAISON = frozenset(noms_de_la_maison())
+
+
+@pytest.mark.parametrize("entree", [e for e in MAISON if e.bannis], ids=lambda entree: entree.mot)
+def test_aucun_mot_ecarte_ne_nomme_rien_dans_la_maison(entree: Entree) -> None:
+    bannis = [decoupe(banni) for banni in entree.bannis]
+    trouves = {(ou, mot) for ou, mot in NOMS_DE_LA_MAISON if any(banni in decoupe(mot) for banni in bannis)}
+    assert {(ou, mot) for ou, mot in trouves if mot not in D_AILLEURS} == set()
+
+
+def test_le_statut_d_une_adcs_est_une_seule_enumeration() -> None:
+    definitions = [
+        nom(chemin)
+        for chemin in code()
+        if nom(chemin).startswith("documents/")
+        for noeud in ast.walk(arbre(chemin))
+        if isinstance(noeud, ast.ClassDef) and noeud.name == "Statut"
+    ]
+    assert len(definitions) == 1
 
 
 # --- Days and moments -------------------------------------------------------------------------------------------------
