@@ -13,8 +13,9 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from documents.rules.permis import CATEGORIES, EAD
-from dossier.rules.calendrier import en_francais, plus_mois
+from dossier.rules.calendrier import plus_mois
 from dossier.rules.faits import Suspension
+from dossier.rules.francais import en_francais, instant_en_francais
 from dossier.rules.parametres import ADCS_MOIS
 
 Ligne = tuple[str, str]  # what it is, its value
@@ -182,7 +183,7 @@ class DroitDeConduire:
     @property
     def emission(self) -> str:
         """Day and hour of issue, Paris time."""
-        return instant_en_mots(self.emise_at)
+        return instant_en_francais(self.emise_at)
 
     @property
     def titre_categories(self) -> str:
@@ -264,11 +265,6 @@ def _iso(valeur: Any) -> str:
     if isinstance(valeur, date):
         return valeur.isoformat()
     raise TypeError(f"not in a document: {type(valeur).__name__}")
-
-
-def instant_en_mots(instant: datetime) -> str:
-    """« 21/11/2026 à 09 h 05 », in the zone of ``instant``."""
-    return f"{instant:%d/%m/%Y} à {instant:%H}\u00a0h\u00a0{instant:%M}"
 
 
 def noms(qui: Identite) -> tuple[Ligne, ...]:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from documents.contenus import Categorie, Identite, Ligne, instant_en_mots, noms
-from dossier.champs import majuscule
+from documents.contenus import Categorie, Identite, Ligne, noms
 from dossier.presenters.lignes import FINS
-from dossier.rules.calendrier import en_francais, jour_lu
+from dossier.rules.calendrier import jour_lu
 from dossier.rules.faits import Licence, Mouvement, Replay
+from dossier.rules.francais import en_francais, instant_en_francais, majuscule, pluriel
 
 #: How an offence is established (L223-1 al. 4), with the national file's code where it has one.
 ETABLIE = {
@@ -110,7 +110,7 @@ class ReleveIntegral:
     @property
     def emission(self) -> str:
         """Day and hour of issue, Paris time."""
-        return instant_en_mots(self.emis_at)
+        return instant_en_francais(self.emis_at)
 
     @property
     def lignes_etat(self) -> tuple[Ligne, ...]:
@@ -166,8 +166,7 @@ def periodes_probatoires(licences: Sequence[Licence]) -> tuple[Mention, ...]:
 
 def _effet(m: Mouvement) -> str:
     mot = "attribué" if m.nature in ATTRIBUE else "rendu" if m.points > 0 else "retiré"
-    s = "s" if abs(m.points) > 1 else ""
-    return f"{abs(m.points)} point{s} {mot}{s} le {en_francais(m.date)}"
+    return f"{pluriel(abs(m.points), 'point', mot)} le {en_francais(m.date)}"
 
 
 def _vise(fait: Mapping[str, Any] | None) -> list[str]:
@@ -225,7 +224,7 @@ def _infraction(f: Mapping[str, Any]) -> Lecture:
             _le("Définitive le", f.get("date_definitive")) or "Pas encore définitive\u00a0: aucun point retiré",
             _le("Enregistrée le", f.get("enregistre_le")),
             f"Établie par\u00a0: {ETABLIE[f['etablie_par']]}" if f.get("etablie_par") in ETABLIE else "",
-            f"{points} point{'s' if points > 1 else ''} encouru{'s' if points > 1 else ''}",
+            pluriel(points, "point", "encouru"),
             f"Code NATINF {f['natinf']}\u00a0: le numéro national de cette infraction" if f.get("natinf") else "",
         ],
     )

@@ -27,8 +27,10 @@ from dossier import presenters
 from dossier.models import Dossier
 from dossier.models import Mouvement as LigneDuLivre
 from dossier.presenters.lignes import FINS
-from dossier.rules.calendrier import en_francais, jour_lu
+from dossier.rules.articles import article_lisible
+from dossier.rules.calendrier import jour_lu
 from dossier.rules.faits import Mouvement, Replay
+from dossier.rules.francais import en_francais, signe
 from dossier.selectors import Situation, get_situation
 
 SEXES = {"F": "féminin", "M": "masculin"}
@@ -108,13 +110,12 @@ def _solde(replay: Replay) -> str:
 
 def _variation(m: Mouvement) -> Variation:
     """A movement as it is printed; the end of a licence takes what is left with it."""
-    signe = f"{m.points:+d}".replace("-", "\u2212") if m.points else "0"
     return Variation(
         jour=m.date,
         titre=presenters.libelle(m),
-        points="fin du permis" if m.nature in FINS else signe,
+        points="fin du permis" if m.nature in FINS else signe(m.points),
         solde=f"{max(0, m.solde)}/{m.plafond}" if m.plafond else "0",
-        article=presenters.article_lisible(m.article),
+        article=article_lisible(m.article),
     )
 
 

@@ -18,7 +18,7 @@ from dossier.bureau import decisions
 from dossier.bureau.views import dossier as ouvrir
 from dossier.bureau.views import enregistrer
 from dossier.models import Decision, Dossier, Importation, Incident, Journal, Passage, VerificationDuLivre
-from dossier.presenters import insecables
+from dossier.rules.francais import insecables
 from mespoints.lib.bureau import PageDuBureau, Travail, a_faire, pages_de_dossier
 from mespoints.lib.visiteur import ADMINISTRATION, INSTRUCTION, LECTURE, VALIDATION, Agent
 

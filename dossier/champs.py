@@ -37,11 +37,6 @@ def extrait(valeur: object) -> str:
     return f"« {texte[:40]}… »" if len(texte) > 40 else f"« {texte} »"
 
 
-def majuscule(mots: str) -> str:
-    """With a capital first, the rest as it is, « NEPH » included: the end of a sentence said alone."""
-    return mots[:1].upper() + mots[1:]
-
-
 def chaine(valeur: Any) -> str:
     if not isinstance(valeur, str):
         raise ValueError("doit être un texte")

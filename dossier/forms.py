@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from dossier.rules.calendrier import MOIS
+from dossier.rules.francais import MOIS
 
 FORMAT = "Format attendu\u00a0: JJ/MM/AAAA"
 DATE_INCONNUE = "Cette date n'existe pas ou n'est pas lisible. Saisissez-la ainsi\u00a0: 14/03/2026."

@@ -21,7 +21,7 @@ from dossier.feed import LigneDossier, LigneRefusee
 from dossier.models import Dossier, Fait, Mouvement, VersionDossier
 from dossier.models.mouvement import CORRECTION
 from dossier.rules import faits as regles
-from dossier.rules.calendrier import en_francais
+from dossier.rules.francais import en_francais
 from dossier.rules.prevision import prochaine_echeance
 from dossier.rules.solde import rejouer
 from dossier.signals import dossiers_settled, faits_recorded

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, reverse
 from django.utils.timezone import localdate
 
-from dossier.rules.calendrier import en_francais
+from dossier.rules.francais import en_francais
 from mespoints.lib.bureau import PageDuBureau, Travail, a_faire
 from mespoints.lib.visiteur import LECTURE, Agent
 from stages.bureau import retards, views

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.timezone import localdate
 
 from dossier.forms import FORMAT, JourField
-from dossier.rules.calendrier import en_francais, plus_ans
+from dossier.rules.calendrier import plus_ans
 from dossier.rules.departements import departement_du_code_postal
+from dossier.rules.francais import en_francais
 from stages.models import AnnonceStage
 from stages.rules.lieux import lire_agrement, lire_departement
 

@@ -14,7 +14,8 @@ from django.db import transaction
 from dossier.feed import LigneRefusee
 from dossier.models import Dossier, Fait
 from dossier.noms import compacter
-from dossier.rules.calendrier import UN_JOUR, en_francais
+from dossier.rules.calendrier import UN_JOUR
+from dossier.rules.francais import en_francais
 from dossier.rules.stage import defaut_d_agrement, defaut_de_duree
 from dossier.services import record_faits, rejoue_en_cas_de_conflit
 from stages import selectors

@@ -13,7 +13,7 @@ from accounts.identite import SEXES, Accord, Comparaison, Fiche, Pivot, comparer
 from accounts.models import IdentiteFranceConnect, Rattachement, Signalement
 from dossier.bureau.acces import raison_du_refus
 from dossier.models import Dossier
-from dossier.rules.calendrier import naissance_en_francais
+from dossier.rules.francais import naissance_en_francais
 from dossier.selectors import ETAT_CIVIL, get_etat_civil_complet, list_etats_civils
 from mespoints.lib.bureau import agent_de
 from mespoints.lib.visiteur import Agent

@@ -8,6 +8,7 @@ from django import forms
 
 from accounts.bureau.propositions import Choix
 from dossier import champs
+from dossier.rules.francais import majuscule
 
 
 class ReponseForm(forms.Form):
@@ -96,4 +97,4 @@ class ComparerForm(forms.Form):
         try:
             return champs.neph(self.cleaned_data["neph"])
         except ValueError as erreur:
-            raise forms.ValidationError(f"{champs.majuscule(str(erreur))}.") from None
+            raise forms.ValidationError(f"{majuscule(str(erreur))}.") from None

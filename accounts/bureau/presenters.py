@@ -13,7 +13,7 @@ from accounts.compte.presenters import ORIGINES
 from accounts.identite import Accord
 from accounts.models import MessageSignalement, PropositionLien, Signalement
 from dossier.bureau.acces import raison_du_refus
-from dossier.rules.calendrier import en_lettres, naissance_en_francais
+from dossier.rules.francais import en_lettres, naissance_en_francais
 from mespoints.lib.visiteur import VALIDATION, Agent
 
 #: What we set ourselves: an answer within fifteen days. Later, the signalement presses.

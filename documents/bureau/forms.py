@@ -7,7 +7,7 @@ from django import forms
 from django.utils.timezone import localdate
 
 from dossier.bureau.actes import jour
-from dossier.rules.calendrier import en_francais
+from dossier.rules.francais import en_francais
 
 MOYENS = [("courrier", "Par courrier"), ("courriel", "Par courriel")]
 #: A request older than that is not answered without a newer one.

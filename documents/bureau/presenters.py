@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from documents.bureau.lettres import PAR_ENVOI, Attente, Bilan
 from documents.courriers.contenu import OBJETS
 from documents.models import Depart, DocumentEmis, Envoi
-from dossier.rules.calendrier import en_francais
+from dossier.rules.francais import en_francais, pluriel
 
 Dire = Callable[..., None]
 REFUS = "Lettre {numero}\u00a0: le dossier refuse cette date ({raison}). Dites-le à votre administrateur."
@@ -69,13 +69,9 @@ def depart(vise: Envoi) -> Depart | None:
 def bilan(fait: Bilan) -> list[tuple[Dire, str]]:
     """What to say of a batch that left."""
     dits: list[tuple[Dire, str]] = [
-        (messages.success, f"Date d'envoi inscrite au dossier\u00a0: {_lettres(fait.inscrites)}.")
+        (messages.success, f"Date d'envoi inscrite au dossier\u00a0: {pluriel(fait.inscrites, 'lettre')}.")
     ]
     if fait.deja_dites:
-        deja = f"Envoi déjà connu du dossier, laissé tel quel\u00a0: {_lettres(fait.deja_dites)}."
+        deja = f"Envoi déjà connu du dossier, laissé tel quel\u00a0: {pluriel(fait.deja_dites, 'lettre')}."
         dits.append((messages.info, deja))
     return dits + [(messages.error, REFUS.format(numero=numero, raison=raison)) for numero, raison in fait.refusees]
-
-
-def _lettres(combien: int) -> str:
-    return f"{combien} lettre{'s' if combien > 1 else ''}"

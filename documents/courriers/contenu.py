@@ -11,9 +11,10 @@ from typing import Any
 
 from documents.contenus import Identite, Ligne, noms
 from documents.releve import ETABLIE
-from dossier.presenters import article_lisible, en_prose
-from dossier.rules.calendrier import en_francais, en_lettres, plus_mois
-from dossier.rules.explications import points as nombre_de_points
+from dossier.rules.articles import article_lisible
+from dossier.rules.calendrier import plus_mois
+from dossier.rules.francais import en_francais, en_lettres, en_prose
+from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.invalidation import dernier_jour_de_remise
 from dossier.rules.parametres import RECOURS_MOIS, SEUIL_48M
 from dossier.rules.stage import limite_stage_obligatoire

@@ -13,7 +13,8 @@ from documents.selectors import get_identite
 from dossier import presenters
 from dossier.models import Lettre
 from dossier.models import Mouvement as LigneDuLivre
-from dossier.rules.calendrier import en_francais, jour_lu
+from dossier.rules.calendrier import jour_lu
+from dossier.rules.francais import en_francais
 from dossier.rules.lettre import GAINS
 from dossier.selectors import get_situation, list_mouvements
 

@@ -10,7 +10,7 @@ from documents.contenus import Categorie, Etat, Ligne, Validite
 from documents.rules.permis import EAD
 from documents.rules.statut import Statut
 from documents.verification.services import Attestation
-from dossier.rules.calendrier import en_francais
+from dossier.rules.francais import en_francais, instant_en_francais
 
 _MOTS = {
     Conclusion.A_JOUR: ("Authentique et à jour", "Les droits n'ont pas changé depuis l'émission."),
@@ -85,8 +85,7 @@ class Reponse:
 
 def instant(moment: datetime) -> str:
     """« 21/11/2026 à 09 h 05 », Paris time."""
-    local = timezone.localtime(moment)
-    return f"{local:%d/%m/%Y} à {local:%H}\u00a0h\u00a0{local:%M}"
+    return instant_en_francais(timezone.localtime(moment))
 
 
 def reponse(verdict: Verdict, *, now: datetime) -> Reponse:

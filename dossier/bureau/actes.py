@@ -8,7 +8,7 @@ from django import forms
 
 from dossier.forms import JourField
 from dossier.rules.bareme import LigneBareme, bareme, bareme_au
-from dossier.rules.calendrier import en_francais
+from dossier.rules.francais import en_francais
 from dossier.rules.solde import rejouer
 from dossier.selectors import Situation
 

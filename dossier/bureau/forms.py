@@ -7,6 +7,7 @@ from django import forms
 
 from dossier import champs
 from dossier.models import Journal
+from dossier.rules.francais import majuscule
 
 #: What an agent chooses; the other reasons are those of the desk's own pages.
 MOTIFS = [
@@ -56,7 +57,7 @@ class RechercheForm(forms.Form):
         try:
             return champs.neph(saisi) if saisi.strip() else ""
         except ValueError as erreur:
-            raise forms.ValidationError(f"{champs.majuscule(str(erreur))}.") from None
+            raise forms.ValidationError(f"{majuscule(str(erreur))}.") from None
 
     def clean_date_naissance(self) -> str:
         """In the feed's form."""

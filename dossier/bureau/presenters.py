@@ -11,7 +11,7 @@ from dossier.bureau.actes import ACTES
 from dossier.bureau.decisions import peut_trancher
 from dossier.bureau.effet import Effet, change_le_dossier, empreinte
 from dossier.models import Decision
-from dossier.rules.calendrier import en_francais
+from dossier.rules.francais import en_francais, signe
 from dossier.selectors import Situation
 from mespoints.lib.bureau import pages_de_dossier
 from mespoints.lib.visiteur import INSTRUCTION, Agent
@@ -86,7 +86,7 @@ def fiche(situation: Situation, agent: Agent, attente: Sequence[Decision] = ()) 
             {
                 "date": en_francais(m.date),
                 "libelle": presenters.libelle(m),
-                "points": _signe(m.points),
+                "points": signe(m.points),
                 "solde": f"{max(0, m.solde)} / {m.plafond}",
             }
             for m in reversed(replay.mouvements)
@@ -200,7 +200,7 @@ def _cote(vue: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ligne(m: dict[str, Any]) -> str:
-    return f"{_en_francais(m['date'])} : {presenters.libelle_poste(m['nature'], m['article'])}, {_signe(m['points'])}"
+    return f"{_en_francais(m['date'])} : {presenters.libelle_poste(m['nature'], m['article'])}, {signe(m['points'])}"
 
 
 def ligne_de_decision(decision: Decision) -> dict[str, Any]:
@@ -228,8 +228,3 @@ def decision_a_trancher(decision: Decision, situation: Situation, effet: Effet, 
         "la_sienne": decision.auteur == agent.numero,
         "peut_trancher": decision.statut == Decision.Statut.ATTENTE and peut_trancher(agent, decision),
     }
-
-
-def _signe(points: int) -> str:
-    """``+3``, ``−3`` with the sign of typography, ``0``."""
-    return f"{points:+d}".replace("-", "−") if points else "0"

@@ -14,7 +14,6 @@ from dossier.presenters.lignes import (
 )
 from dossier.presenters.pages import page_historique, page_previsionnel
 from dossier.presenters.panneau import ETATS, Etat, Solde, etat, solde
-from dossier.presenters.phrases import article_adresse, article_lisible, en_prose, insecables
 from dossier.presenters.suites import Alerte, Etape, adresse_des_courriers, alertes, etapes, examens
 
 __all__ = [
@@ -26,17 +25,13 @@ __all__ = [
     "Solde",
     "adresse_des_courriers",
     "alertes",
-    "article_adresse",
-    "article_lisible",
     "consultations",
     "debut_historique",
     "en_attente",
-    "en_prose",
     "etapes",
     "etat",
     "examens",
     "historique",
-    "insecables",
     "libelle",
     "libelle_poste",
     "lignes_prevues",

@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 from django.utils.timezone import localtime
 
 from dossier.models import Journal
-from dossier.presenters.phrases import insecables
-from dossier.rules.calendrier import en_lettres
 from dossier.rules.departements import service
+from dossier.rules.francais import en_lettres, insecables
 
 #: In the driver's words.
 ACTES = {

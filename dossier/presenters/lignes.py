@@ -7,10 +7,11 @@ from typing import Any, NamedTuple, TypedDict
 from django.utils.timezone import localdate
 
 from dossier.presenters.panneau import PAS
-from dossier.presenters.phrases import article_adresse, article_lisible, en_prose, insecables
-from dossier.rules.calendrier import en_francais, en_lettres, plus_ans
-from dossier.rules.explications import points as nombre_de_points
+from dossier.rules.articles import article_adresse, article_lisible
+from dossier.rules.calendrier import plus_ans
 from dossier.rules.faits import Infraction, Mouvement, Parcours, Replay, Stage
+from dossier.rules.francais import en_francais, en_lettres, en_prose, insecables, signe
+from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.prevision import est_conditionnel
 from dossier.selectors import Correction, Situation
 
@@ -191,7 +192,7 @@ class _Conteur:
         solde = max(0, m.solde)
         return Ligne(
             date=en_francais(m.date),
-            variation=_variation(points),
+            variation=signe(points),
             jeton=PLUS if points > 0 else MOINS if points else ZERO,
             titre=titre,
             details=insecables(details),
@@ -217,7 +218,7 @@ class _Conteur:
         cause = f"Nous avons appris depuis {' et '.join(appris)}. " if appris else ""
         return Ligne(
             date=en_francais(c.ligne.date),
-            variation=_variation(c.ligne.points),
+            variation=signe(c.ligne.points),
             jeton=CORRIGEE,
             titre=titre or libelle_poste(c.ligne.nature, c.ligne.article),
             details=f"Ligne corrigée le {corrigee}\u00a0: elle ne compte plus.",
@@ -234,10 +235,6 @@ class _Conteur:
             condition="",
             deplace="",
         )
-
-
-def _variation(points: int) -> str:
-    return f"+{points}" if points > 0 else f"\u2212{-points}" if points else "0"
 
 
 def _par_id(parcours: Parcours) -> dict[str, Infraction | Stage]:

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from dossier.presenters.panneau import prochain_gain
-from dossier.presenters.phrases import en_prose, insecables
-from dossier.rules.calendrier import UN_JOUR, en_lettres, plus_mois
-from dossier.rules.explications import points as nombre_de_points
+from dossier.rules.calendrier import UN_JOUR, plus_mois
 from dossier.rules.faits import Mouvement, Replay
+from dossier.rules.francais import en_lettres, en_prose, insecables
+from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.invalidation import dernier_jour_de_remise, premier_jour_nouveau_permis
 from dossier.rules.parametres import POINTS_MAX, RECOURS_MOIS, STAGE_POINTS
 from dossier.rules.prevision import est_conditionnel, retour_a_douze

@@ -5,6 +5,7 @@ the text. ``version`` is the Légifrance identifier of the text read, or the day
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 CODE_LU_LE = "Code de la route en vigueur au 22/08/2026"
@@ -83,6 +84,22 @@ def legifrance(numero: str) -> str:
     if section is None or numero in HORS_SECTION:
         return f"{LEGIFRANCE}/texte_lc/{CODE_DE_LA_ROUTE}"
     return f"{LEGIFRANCE}/section_lc/{CODE_DE_LA_ROUTE}/{section}"
+
+
+@lru_cache(maxsize=100)
+def article_lisible(article: str) -> str:
+    """« L223-6 al. 3 » as it is written: « article L. 223-6, al. 3 du Code de la route »."""
+    numero, _, partie = article.partition(" ")
+    if partie == "code pénal":
+        return f"article {numero} du Code pénal"
+    suite = f", {partie}" if partie.startswith(("al.", "dernier")) else f" {partie}" if partie else ""
+    return f"article {numero[0]}.\u00a0{numero[1:]}{suite} du Code de la route"
+
+
+@lru_cache(maxsize=100)
+def article_adresse(article: str) -> str:
+    """Where Légifrance shows this article."""
+    return legifrance(article.partition(" ")[0])
 
 
 F = TypeVar("F", bound=Callable[..., object])

@@ -26,39 +26,9 @@ def plus_ans(jour: date, ans: int) -> date:
     return plus_mois(jour, 12 * ans)
 
 
-def en_francais(jour: date) -> str:
-    """``2021-07-21`` as « 21/07/2021 »."""
-    return f"{jour.day:02d}/{jour.month:02d}/{jour.year}"
-
-
 def jour_lu(iso: str | None) -> date | None:
     """``2021-07-21`` as it is kept in a fact or a document; None where there is none."""
     return date.fromisoformat(iso) if iso else None
-
-
-def naissance_en_francais(iso: str) -> str:
-    """``2021-07-00`` as « 00/07/2021 »: a birth date, of which a part may be unknown, so that it is no ``date``."""
-    return "/".join(reversed(iso.split("-")))
-
-
-MOIS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
-    *("août", "septembre", "octobre", "novembre", "décembre"),
-)
-
-
-def en_lettres(jour: date) -> str:
-    """``2021-07-01`` as « 1er juillet 2021 », for prose: a screen reader says it well, and no line cuts it."""
-    quantieme = "1er" if jour.day == 1 else jour.day
-    return f"{quantieme}\u00a0{MOIS[jour.month - 1]}\u00a0{jour.year}"
-
-
-def jours_en_lettres(debut: date, fin: date, lien: str) -> str:
-    """« 5 et 6 novembre 2026 », ``lien`` being « et »: the month and the year are said once when they are the same."""
-    premier = "1er" if debut.day == 1 else str(debut.day)
-    if (debut.year, debut.month) != (fin.year, fin.month):
-        premier = en_lettres(debut)
-    return f"{premier} {lien} {en_lettres(fin)}"
 
 
 def paques(annee: int) -> date:

@@ -7,13 +7,13 @@ law. The first argument is the movement; the others are what the engine knew whe
 from collections.abc import Sequence
 from datetime import date
 
-from dossier.rules.calendrier import en_francais as fr
 from dossier.rules.calendrier import plus_ans
 from dossier.rules.faits import Delai, FinDePermis, Infraction, Licence, Mouvement, Retrait, Stage
+from dossier.rules.francais import duree, points
+from dossier.rules.francais import en_francais as fr
 from dossier.rules.parametres import POINTS_MAX, RECONSTITUTION_ANS, STAGE_POINTS
 from dossier.rules.reconstitution import impose_trois_ans
 
-DUREES_MOIS = {6: "six mois", 12: "un an", 18: "dix-huit mois", 24: "deux ans", 36: "trois ans"}
 ORIGINES = {
     "paiement": "paiement de l'amende",
     "amende_majoree": "amende majorée",
@@ -21,17 +21,6 @@ ORIGINES = {
     "condamnation": "condamnation",
 }
 CLASSES = {1: "1re", 2: "2e", 3: "3e", 4: "4e", 5: "5e"}
-
-
-def points(nombre: int) -> str:
-    """« 1 point », « 3 points », with a no-break space."""
-    return f"{nombre}\u00a0point" + ("s" if abs(nombre) > 1 else "")
-
-
-def duree(debut: date, fin: date) -> str:
-    """A delay counted in months, in words; a reform may bring one that has no word yet."""
-    mois = (fin.year - debut.year) * 12 + fin.month - debut.month
-    return DUREES_MOIS.get(mois, f"{mois}\u00a0mois")
 
 
 def definitive(infraction: Infraction) -> str:

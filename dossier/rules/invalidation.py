@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from dossier.rules.articles import CODE_PENAL_131_10, L223_1_AL3, L223_5_I, L223_5_II, R223_3_III, regle
-from dossier.rules.calendrier import en_francais, jour_ouvrable_suivant, plus_ans, plus_mois, terme_des_jours_francs
+from dossier.rules.calendrier import jour_ouvrable_suivant, plus_ans, plus_mois, terme_des_jours_francs
 from dossier.rules.faits import Anomalie, FinDePermis, Licence, PermisObtenu
+from dossier.rules.francais import en_francais
 from dossier.rules.parametres import (
     JOURS_FRANCS_REMISE,
     NOUVEAU_PERMIS_MOIS,

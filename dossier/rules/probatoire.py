@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from dossier.rules.articles import L223_1_AL2, R223_1_I, R223_1_II, R223_1_III, R223_4_1, regle
-from dossier.rules.calendrier import en_francais, plus_mois
+from dossier.rules.calendrier import plus_mois
 from dossier.rules.faits import Anomalie, Delai, FormationComplementaire, Licence, PermisObtenu, Suspension
+from dossier.rules.francais import en_francais
 from dossier.rules.parametres import (
     CAPITAL_INITIAL,
     DELAI_FORMATION_AAC_MOIS,

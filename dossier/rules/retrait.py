@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from dossier.rules.articles import L223_1_AL4, L223_2_III, R223_2, regle
-from dossier.rules.calendrier import en_francais
 from dossier.rules.faits import Anomalie, Infraction, Licence, Retrait
+from dossier.rules.francais import en_francais
 from dossier.rules.interpretations import plafond_groupe
 
 SANS_PERMIS = "Aucun point retiré : aucun permis n'était détenu le {jour}, quand l'infraction est devenue définitive."

@@ -10,7 +10,6 @@ from typing import Any, Protocol, TypeVar
 
 from dossier.rules import articles as art
 from dossier.rules import explications as dire
-from dossier.rules.calendrier import en_francais
 from dossier.rules.faits import (
     Anomalie,
     Delai,
@@ -23,6 +22,7 @@ from dossier.rules.faits import (
     Stage,
     Suspension,
 )
+from dossier.rules.francais import en_francais
 from dossier.rules.invalidation import SOLDE_POSITIF, suite_des_permis
 from dossier.rules.parametres import POINTS_MAX
 from dossier.rules.probatoire import (

@@ -18,8 +18,9 @@ from dossier.rules.articles import (
     R223_8_III,
     regle,
 )
-from dossier.rules.calendrier import UN_JOUR, en_francais, plus_ans, plus_mois
+from dossier.rules.calendrier import UN_JOUR, plus_ans, plus_mois
 from dossier.rules.faits import Eligibilite, Parcours, Replay, Stage
+from dossier.rules.francais import en_francais, pluriel
 from dossier.rules.parametres import (
     ATTESTATION_JOURS,
     ENREGISTREMENT_MOIS,
@@ -132,10 +133,9 @@ def eligibilite(replay: Replay) -> Eligibilite:
             fin = en_francais(replay.dernier_stage)
             premier, rappel = suivant, f" Votre dernier stage a pris fin le {fin} : un seul compte par an."
     gain = gain_du_stage(solde, plafond)
-    rendu = f"{gain} point" + ("s" if gain > 1 else "")
     explication = (
-        f"Un stage volontaire peut vous rendre {rendu} ({STAGE_POINTS} au plus, dans la limite de {plafond}), "
-        f"s'il commence à partir du {en_francais(premier)}.{rappel}"
+        f"Un stage volontaire peut vous rendre {pluriel(gain, 'point')} ({STAGE_POINTS} au plus, dans la limite de "
+        f"{plafond}), s'il commence à partir du {en_francais(premier)}.{rappel}"
     )
     return Eligibilite(True, premier, explication)
 

@@ -8,7 +8,8 @@ from django.utils.timezone import localdate
 
 from dossier.forms import FORMAT, JourField
 from dossier.rules.bareme import bareme
-from dossier.rules.calendrier import en_francais, plus_ans
+from dossier.rules.calendrier import plus_ans
+from dossier.rules.francais import en_francais
 
 #: The scale on 12 points has applied since then: no older day means anything here.
 PREMIER_JOUR = date(1992, 12, 1)

@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 
 from django.utils.formats import date_format
 
-from dossier.champs import majuscule
-from dossier.presenters import Ligne, article_lisible, insecables, lignes_prevues
-from dossier.rules.articles import CODE_LU_LE, legifrance
+from dossier.presenters import Ligne, lignes_prevues
+from dossier.rules.articles import CODE_LU_LE, article_lisible, legifrance
 from dossier.rules.bareme import LigneBareme, bareme_au
-from dossier.rules.calendrier import en_francais, en_lettres, jours_feries, terme_des_jours_francs
-from dossier.rules.explications import points as nombre_de_points
+from dossier.rules.calendrier import jours_feries, terme_des_jours_francs
 from dossier.rules.faits import Infraction, Mouvement, Parcours, PermisObtenu, Replay
+from dossier.rules.francais import en_francais, en_lettres, insecables, majuscule
+from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.invalidation import dernier_jour_de_remise
 from dossier.rules.parametres import JOURS_FRANCS_REMISE, POINTS_MAX
 from dossier.rules.prevision import retour_a_douze

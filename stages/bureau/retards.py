@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from dossier.bureau.acces import ouvrir
 from dossier.models import Journal
-from dossier.rules.calendrier import en_francais
+from dossier.rules.francais import en_francais
 from mespoints.lib.visiteur import Agent
 from stages import selectors
 from stages.rules.lieux import ecrire_agrement

@@ -3,9 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
-from dossier.presenters import insecables
-from dossier.rules.calendrier import en_lettres, jours_en_lettres
 from dossier.rules.departements import DEPARTEMENTS
+from dossier.rules.francais import en_lettres, insecables, jours_en_lettres
 from stages.models import Centre
 from stages.rules.lieux import ecrire_agrement
 from stages.selectors import CentreTrouve, Prochaine, Recherche

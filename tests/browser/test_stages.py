@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from demo.identites import IDENTITES
 from demo.management.commands.create_comptes_demo import create_comptes
 from demo.stages import agrement, charger
-from dossier.rules.calendrier import en_lettres
+from dossier.rules.francais import en_lettres
 from tests.browser.navigateur import fenetre, verifier_accessible, verifier_largeur
 from tests.browser.test_visite import COMPTES, entrer, importer_les_personas
 

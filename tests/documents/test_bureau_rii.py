@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from documents.contenus import CachetIndisponible, RenduImpossible, TropDeDocuments
 from documents.models import DocumentEmis
 from dossier.models import Dossier, Journal
-from dossier.rules.calendrier import en_francais
+from dossier.rules.francais import en_francais
 from tests.accounts.parcours import texte
 from tests.accounts.signaler import lie
 from tests.documents.pdf import text_of

@@ -23,7 +23,8 @@ from documents.courriers.services import record_acheminement
 from documents.models import DocumentEmis, Ouverture
 from dossier.feed import LigneRefusee
 from dossier.models import Dossier, Lettre
-from dossier.rules.calendrier import en_francais, en_lettres, plus_mois
+from dossier.rules.calendrier import plus_mois
+from dossier.rules.francais import en_francais, en_lettres
 from dossier.selectors import get_situation
 from dossier.services import record_faits, settle
 from mespoints.lib.logs import describe

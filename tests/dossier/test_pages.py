@@ -227,33 +227,6 @@ def test_sans_effet_et_pourquoi(connecte: Connecte) -> None:
     assert "Le stage terminé le 8 septembre 2025 ne rend aucun point" in page
 
 
-@pytest.mark.parametrize(
-    ("article", "adresse"),
-    [
-        ("L223-6 al. 3", "https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000023718484"),
-        (
-            "R223-1 I",
-            "https://www.legifrance.gouv.fr/codes/section_lc/LEGITEXT000006074228/LEGISCTA000006177146",
-        ),
-        ("131-10 code pénal", "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006070719"),
-    ],
-)
-def test_adresse_de_l_article(article: str, adresse: str) -> None:
-    assert presenters.article_adresse(article) == adresse
-
-
-@pytest.mark.parametrize(
-    ("article", "lisible"),
-    [
-        ("L223-6 al. 3", "article L.\u00a0223-6, al. 3 du Code de la route"),
-        ("R223-1 I", "article R.\u00a0223-1 I du Code de la route"),
-        ("131-10 code pénal", "article 131-10 du Code pénal"),
-    ],
-)
-def test_article_lisible(article: str, lisible: str) -> None:
-    assert presenters.article_lisible(article) == lisible
-
-
 def test_un_point_a_douze_mois_avant_2011() -> None:
     parcours = lire_ligne(octets(ligne(PERMIS, infraction("i", "2009-01-01", "2009-02-01", 1)))).parcours
     replay = rejouer(parcours, date(2010, 3, 1))

@@ -11,7 +11,7 @@ import pytest
 
 from dossier import rules
 from dossier.rules import parametres
-from dossier.rules.articles import REGLES, Article
+from dossier.rules.articles import REGLES, Article, article_adresse, article_lisible
 from dossier.rules.calendrier import jours_feries, paques, plus_ans, plus_mois
 
 MODULES = [import_module(f"dossier.rules.{m.name}") for m in pkgutil.iter_modules(rules.__path__)]
@@ -25,6 +25,33 @@ def test_une_regle_cite_son_article(nom: str) -> None:
     assert all(isinstance(article, Article) and article.numero for article in articles)
     definies = [vars(m)[nom] for m in MODULES if getattr(vars(m).get(nom), "__module__", "") == m.__name__]
     assert any(fonction.__doc__ for fonction in definies)
+
+
+@pytest.mark.parametrize(
+    ("article", "adresse"),
+    [
+        ("L223-6 al. 3", "https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000023718484"),
+        (
+            "R223-1 I",
+            "https://www.legifrance.gouv.fr/codes/section_lc/LEGITEXT000006074228/LEGISCTA000006177146",
+        ),
+        ("131-10 code pénal", "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006070719"),
+    ],
+)
+def test_adresse_de_l_article(article: str, adresse: str) -> None:
+    assert article_adresse(article) == adresse
+
+
+@pytest.mark.parametrize(
+    ("article", "lisible"),
+    [
+        ("L223-6 al. 3", "article L.\u00a0223-6, al. 3 du Code de la route"),
+        ("R223-1 I", "article R.\u00a0223-1 I du Code de la route"),
+        ("131-10 code pénal", "article 131-10 du Code pénal"),
+    ],
+)
+def test_article_lisible(article: str, lisible: str) -> None:
+    assert article_lisible(article) == lisible
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__.rpartition(".")[2])

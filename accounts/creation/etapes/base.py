@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from dossier.presenters import insecables
+from dossier.rules.francais import insecables
 
 PARTIES = ("Votre permis", "Votre numéro de dossier", "Votre état civil", "Votre adresse", "Votre mot de passe")
 NUL = "Ce texte contient un caractère qui ne se tape pas."

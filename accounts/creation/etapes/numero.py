@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from accounts.creation import neph
 from accounts.creation.etapes.base import Etape, champ_texte
 from accounts.creation.neph import Lecture, NumeroIllisible
-from dossier.presenters import insecables
+from dossier.rules.francais import insecables
 
 MANQUE = "Saisissez votre numéro de dossier."
 MANQUE_1 = "Saisissez la première ligne de votre numéro de dossier."

@@ -17,7 +17,7 @@ from accounts.creation.etapes.base import Etape, champ_texte
 from accounts.identite import decouper_prenoms
 from accounts.models import User, normalize_email
 from dossier import champs
-from dossier.presenters import insecables
+from dossier.rules.francais import insecables
 
 
 def _lire_nom(valeur: str) -> str:

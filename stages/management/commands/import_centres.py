@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from dossier.champs import jour_d_option
-from dossier.rules.calendrier import en_francais
+from dossier.rules.francais import en_francais
 from stages.importation import dire_les_rejets, ecrire_rejets, importer_centres, lire_liste, refuser_en_clair
 from stages.rules.lieux import ecrire_agrement
 from stages.services import Difference, Liste

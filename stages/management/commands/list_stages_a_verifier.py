@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
 
 from dossier.champs import jour_d_option
-from dossier.rules.calendrier import en_francais
+from dossier.rules.francais import en_francais
 from stages import selectors
 from stages.importation import fichier_prive
 from stages.rules.lieux import lire_departement
