@@ -12,8 +12,9 @@ from typing import Any
 from documents.contenus import Categorie, Identite, Ligne, noms
 from dossier.presenters.lignes import FINS
 from dossier.rules.calendrier import jour_lu
-from dossier.rules.faits import Licence, Mouvement, Replay
+from dossier.rules.faits import Licence
 from dossier.rules.francais import en_francais, instant_en_francais, majuscule, pluriel
+from dossier.rules.mouvements import Mouvement, Replay
 
 #: How an offence is established (L223-1 al. 4), with the national file's code where it has one.
 ETABLIE = {

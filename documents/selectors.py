@@ -29,8 +29,8 @@ from dossier.models import Mouvement as LigneDuLivre
 from dossier.presenters.lignes import FINS
 from dossier.rules.articles import article_lisible
 from dossier.rules.calendrier import jour_lu
-from dossier.rules.faits import Mouvement, Replay
 from dossier.rules.francais import en_francais, signe
+from dossier.rules.mouvements import Mouvement, Replay
 from dossier.selectors import Situation, get_situation
 
 SEXES = {"F": "féminin", "M": "masculin"}

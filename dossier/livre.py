@@ -15,8 +15,9 @@ from django.db import connection
 
 from dossier.feed import parcours_de
 from dossier.models.mouvement import CORRECTION
-from dossier.rules.faits import Mouvement, Parcours, Replay
+from dossier.rules.faits import Parcours
 from dossier.rules.lettre import FAMILLES, lettre_due
+from dossier.rules.mouvements import Mouvement, Replay
 
 #: Dossier, reference, legal day of the movement, the fact it is about.
 LettreDue = tuple[int, str, date, str | None]

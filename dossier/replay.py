@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dossier.rules.faits import Mouvement, Replay
+from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.stage import eligibilite
 
 
@@ -36,6 +36,6 @@ def _mouvement(m: Mouvement) -> dict[str, Any]:
         "solde": m.solde,
         "plafond": m.plafond,
         "fait": m.fait,
-        "article": m.article,
+        "article": str(m.article),
         "explication": m.explication,
     }

@@ -11,7 +11,8 @@ from django.utils.timezone import now
 from dossier.feed import parcours_de
 from dossier.models import Dossier, Fait, Incident, Journal, Mouvement, Passage, VerificationDuLivre
 from dossier.models.mouvement import CORRECTION
-from dossier.rules.faits import Eligibilite, Parcours, Replay
+from dossier.rules.faits import Eligibilite, Parcours
+from dossier.rules.mouvements import Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import OrdreDeStage, eligibilite, stage_obligatoire_attendu
 

@@ -20,7 +20,8 @@ from dossier.champs import extrait
 from dossier.feed import LigneDossier, LigneRefusee
 from dossier.models import Dossier, Fait, Mouvement, VersionDossier
 from dossier.models.mouvement import CORRECTION
-from dossier.rules import faits as regles
+from dossier.rules import mouvements as regles
+from dossier.rules.faits import Parcours
 from dossier.rules.francais import en_francais
 from dossier.rules.prevision import prochaine_echeance
 from dossier.rules.solde import rejouer
@@ -137,7 +138,7 @@ def verifier(tenu: livre.Livre) -> list[str]:
     return raisons
 
 
-def _photo(parcours: regles.Parcours, replay: regles.Replay) -> livre.Photo:
+def _photo(parcours: Parcours, replay: regles.Replay) -> livre.Photo:
     return livre.Photo(replay.points, replay.plafond, replay.etat, prochaine_echeance(parcours, replay))
 
 

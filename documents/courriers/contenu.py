@@ -200,7 +200,7 @@ def delais(reference: str, *, notification: date | None, emission: date, au: dat
     """
     if reference not in RETRAITS:
         return ()
-    jours = [
+    jours: list[tuple[str, str, Callable[[date], date], str]] = [
         ("48N", "Suivre le stage obligatoire", limite_stage_obligatoire, "quatre mois"),
         ("48SI", "Remettre le permis à la préfecture", dernier_jour_de_remise, "dix jours francs"),
         (reference, "Contester devant le tribunal administratif", _fin_du_recours, "deux mois"),

@@ -11,7 +11,8 @@ from typing import Any
 
 from dossier import feed, livre
 from dossier.livre import Livre
-from dossier.rules.faits import Mouvement, Parcours, Replay
+from dossier.rules.faits import Parcours
+from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.solde import rejouer
 
 Effet = dict[str, Any]
@@ -74,4 +75,5 @@ def _mouvements(mouvements: Sequence[Mouvement]) -> list[dict[str, Any]]:
 
 
 def _mouvement(m: Mouvement) -> dict[str, Any]:
-    return {"date": m.date.isoformat(), "nature": m.nature, "points": m.points, "article": m.article, "fait": m.fait}
+    jour, article = m.date.isoformat(), str(m.article)
+    return {"date": jour, "nature": m.nature, "points": m.points, "article": article, "fait": m.fait}

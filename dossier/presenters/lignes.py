@@ -9,10 +9,12 @@ from django.utils.timezone import localdate
 from dossier.presenters.panneau import PAS
 from dossier.rules.articles import article_adresse, article_lisible
 from dossier.rules.calendrier import plus_ans
-from dossier.rules.faits import Infraction, Mouvement, Parcours, Replay, Stage
+from dossier.rules.faits import Infraction, Parcours, Retrait, Stage
 from dossier.rules.francais import en_francais, en_lettres, en_prose, insecables, signe
 from dossier.rules.francais import points as nombre_de_points
+from dossier.rules.mouvements import Cause, DixAns, Mouvement, Reconstitution, Replay, UnPoint
 from dossier.rules.prevision import est_conditionnel
+from dossier.rules.reconstitution import ans_de_l_alinea
 from dossier.selectors import Correction, Situation
 
 HISTORIQUE_ANS = 10
@@ -245,18 +247,21 @@ def _par_id(parcours: Parcours) -> dict[str, Infraction | Stage]:
 def _retours(replay: Replay) -> dict[str, str]:
     """For each offence, when its points came or come back: the first movement that gives some of them."""
     retours: dict[str, str] = {}
-    retires = {r.infraction.id: r.points for licence in replay.licences for r in licence.retraits}
     for m in (*replay.mouvements, *replay.prevision):
-        if m.nature in ("reattribution_un_point", "reattribution_dix_ans") and m.fait:
-            rendues = [m.fait]
-        elif m.nature == "reconstitution_totale":
-            rendues = [retrait.infraction.id for retrait in m.motif[1][0]]
-        else:
-            continue
-        if m.points:
-            for fait in rendues:
-                retours.setdefault(fait, _retour(retires[fait], m, replay.au))
+        for retrait in _rendus(m.cause) if m.points else ():
+            retours.setdefault(retrait.infraction.id, _retour(retrait.points, m, replay.au))
     return retours
+
+
+def _rendus(cause: Cause) -> Sequence[Retrait]:
+    """The withdrawals whose points a movement gives back."""
+    match cause:
+        case UnPoint(retrait) | DixAns(retrait):
+            return [retrait]
+        case Reconstitution(retraits):
+            return retraits
+        case _:
+            return ()
 
 
 def _retour(points: int, mouvement: Mouvement, au: date) -> str:
@@ -307,17 +312,21 @@ def _en_lettres(iso: str) -> str:
 
 def libelle(mouvement: Mouvement) -> str:
     """The title of a movement, in the words of the real service where it has one."""
-    if mouvement.nature == "reattribution_un_point":
-        (retrait,) = mouvement.motif[1]
-        depuis, jour = retrait.date_definitive, mouvement.date
-        return f"Restitution automatique d'un point à {12 * (jour.year - depuis.year) + jour.month - depuis.month} mois"
-    return libelle_poste(mouvement.nature, mouvement.article)
+    match mouvement.cause:
+        case UnPoint(retrait):
+            depuis, jour = retrait.date_definitive, mouvement.date
+            mois = 12 * (jour.year - depuis.year) + jour.month - depuis.month
+            return f"Restitution automatique d'un point à {mois} mois"
+        case Reconstitution(ans=ans):
+            return f"Reconstitution totale du solde à {ans} ans"
+        case _:
+            return LIBELLES[mouvement.nature]
 
 
 def libelle_poste(nature: str, article: str) -> str:
     """The title of a line of which only that is known."""
     if nature == "reconstitution_totale":
-        return f"Reconstitution totale du solde à {3 if article.endswith('al. 2') else 2} ans"
+        return f"Reconstitution totale du solde à {ans_de_l_alinea(article)} ans"
     if nature == "reattribution_un_point":
         return "Restitution automatique d'un point"
     return LIBELLES[nature]

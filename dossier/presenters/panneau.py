@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from dossier.rules.faits import Mouvement, Replay
 from dossier.rules.francais import en_lettres, en_prose, insecables
 from dossier.rules.francais import points as nombre_de_points
+from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.parametres import POINTS_MAX
 from dossier.rules.prevision import est_conditionnel
 from dossier.rules.solde import suspensions_en_cours

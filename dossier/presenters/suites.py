@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from dossier.presenters.panneau import prochain_gain
 from dossier.rules.calendrier import UN_JOUR, plus_mois
-from dossier.rules.faits import Mouvement, Replay
 from dossier.rules.francais import en_lettres, en_prose, insecables
 from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.invalidation import dernier_jour_de_remise, premier_jour_nouveau_permis
+from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.parametres import POINTS_MAX, RECOURS_MOIS, STAGE_POINTS
 from dossier.rules.prevision import est_conditionnel, retour_a_douze
 from dossier.rules.solde import restrictions_en_cours, suspensions_en_cours

@@ -1,12 +1,13 @@
 """The articles that the rules apply, as data.
 
-A rule is a function under ``@regle``: a test refuses a rule without an article, and the pages link each movement to
-the text. ``version`` is the Légifrance identifier of the text read, or the day on which the Code was read.
+A rule is a function under ``@regle``: a test refuses a rule without an article, and each movement bears the article of
+the rule that made it, which the pages link to the text. ``version`` is the Légifrance identifier of the text read, or
+the day on which the Code was read.
 """
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, ParamSpec, Protocol, TypeVar, cast
 
 CODE_LU_LE = "Code de la route en vigueur au 22/08/2026"
 
@@ -87,9 +88,9 @@ def legifrance(numero: str) -> str:
 
 
 @lru_cache(maxsize=100)
-def article_lisible(article: str) -> str:
+def article_lisible(article: Article | str) -> str:
     """« L223-6 al. 3 » as it is written: « article L. 223-6, al. 3 du Code de la route »."""
-    numero, _, partie = article.partition(" ")
+    numero, _, partie = str(article).partition(" ")
     if partie == "code pénal":
         return f"article {numero} du Code pénal"
     suite = f", {partie}" if partie.startswith(("al.", "dernier")) else f" {partie}" if partie else ""
@@ -97,22 +98,34 @@ def article_lisible(article: str) -> str:
 
 
 @lru_cache(maxsize=100)
-def article_adresse(article: str) -> str:
+def article_adresse(article: Article | str) -> str:
     """Where Légifrance shows this article."""
-    return legifrance(article.partition(" ")[0])
+    return legifrance(str(article).partition(" ")[0])
 
 
-F = TypeVar("F", bound=Callable[..., object])
+P = ParamSpec("P")
+R = TypeVar("R", covariant=True)
+
+
+class Regle(Protocol[P, R]):
+    """A rule of the law, as a function; ``article`` is the first of those that it applies: its movements bear it."""
+
+    article: Article
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
+
 
 #: Every rule of the law, by name, with the articles that it applies.
 REGLES: dict[str, tuple[Article, ...]] = {}
 
 
-def regle(*articles: Article) -> Callable[[F], F]:
+def regle(*articles: Article) -> Callable[[Callable[P, R]], Regle[P, R]]:
     """Register a function as the application of these articles. Costs nothing when the function is called."""
 
-    def inscrire(fonction: F) -> F:
+    def inscrire(fonction: Callable[P, R]) -> Regle[P, R]:
         REGLES[fonction.__name__] = articles
-        return fonction
+        inscrite = cast(Regle[P, R], fonction)
+        inscrite.article = articles[0]
+        return inscrite
 
     return inscrire

@@ -1,12 +1,13 @@
-"""What the engine reads and what it answers: plain immutable values, no database, no framework.
+"""What the engine reads, and what it makes of it on the way: plain immutable values, no database, no framework.
 
 Days are ``datetime.date`` (civil days, Europe/Paris). ``enregistre_le`` is the day on which the national file learned
 the fact; ``None``: known from the beginning. Words are those of the Code de la route and of the feed.
 """
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from dossier.rules.articles import Article
 
 
 class PermisObtenu(NamedTuple):
@@ -91,6 +92,7 @@ class Retrait(NamedTuple):
     infraction: Infraction
     date_definitive: date
     points: int
+    article: Article  # of the rule that says how many
     plafond: int | None = None  # of its group
 
     @property
@@ -119,28 +121,6 @@ class Licence(NamedTuple):
     delai: Delai | None = None
 
 
-class Mouvement(NamedTuple):
-    """A line of the history. ``solde`` and ``plafond`` are those after it; ``solde`` is signed.
-
-    ``motif`` is a function of ``dossier.rules.explications`` and its arguments: the sentence is made when it is read.
-    """
-
-    date: date
-    nature: str
-    points: int
-    solde: int
-    plafond: int
-    fait: str | None
-    article: str
-    motif: tuple[Callable[..., str], tuple[Any, ...]]
-
-    @property
-    def explication(self) -> str:
-        """The French sentences shown to the driver: the rule, the days, the arithmetic."""
-        fonction, arguments = self.motif
-        return fonction(self, *arguments)
-
-
 class Anomalie(NamedTuple):
     """A fact that changes nothing though it claims to, and why, in French."""
 
@@ -154,21 +134,3 @@ class Eligibilite(NamedTuple):
     eligible: bool
     premier_jour: date | None
     explication: str
-
-
-class Replay(NamedTuple):
-    """The answer for one day. ``points``, ``solde`` and ``plafond`` are None before any licence."""
-
-    au: date
-    points: int | None
-    solde: int | None
-    plafond: int | None
-    etat: str
-    fin_delai_probatoire: date | None
-    mouvements: tuple[Mouvement, ...]
-    prevision: tuple[Mouvement, ...]
-    anomalies: tuple[Anomalie, ...]
-    dernier_stage: date | None  # last day of the last course that gives points
-    a_un_retrait: bool
-    licences: tuple[Licence, ...]
-    en_attente: tuple[Infraction, ...]  # known, with points, not yet final: no effect so far

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from operator import itemgetter
 
-from dossier.rules.articles import CODE_PENAL_131_10, L223_1_AL3, L223_5_I, L223_5_II, R223_3_III, regle
+from dossier.rules.articles import CODE_PENAL_131_10, L223_1_AL3, L223_5_I, L223_5_II, R223_3_III, Article, regle
 from dossier.rules.calendrier import jour_ouvrable_suivant, plus_ans, plus_mois, terme_des_jours_francs
 from dossier.rules.faits import Anomalie, FinDePermis, Licence, PermisObtenu
 from dossier.rules.francais import en_francais
@@ -32,7 +33,7 @@ def suite_des_permis(
     """
     jours: list[tuple[date, int, str, PermisObtenu | FinDePermis]] = [(p.date_obtention, 0, p.id, p) for p in permis]
     jours += [(f.jour, 1 if f.nature == "invalidation" else 2, f.id, f) for f in fins]
-    jours.sort(key=lambda j: j[:3])
+    jours.sort(key=itemgetter(0, 1, 2))
     licences: list[Licence] = []
     anomalies: list[Anomalie] = []
     detenue = False
@@ -49,6 +50,12 @@ def suite_des_permis(
         else:
             anomalies.append(Anomalie(identifiant, FIN_SANS_PERMIS.format(jour=en_francais(jour))))
     return licences, anomalies
+
+
+@regle(R223_3_III, CODE_PENAL_131_10)
+def texte_de_la_fin(fin: FinDePermis) -> Article:
+    """By which text a licence ends: the 48SI's, or the judge's."""
+    return R223_3_III if fin.nature == "invalidation" else CODE_PENAL_131_10
 
 
 def fins_en_jour_d_obtention(permis: Sequence[PermisObtenu], fins: Sequence[FinDePermis]) -> list[date]:

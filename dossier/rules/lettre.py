@@ -1,7 +1,8 @@
 """Which letter a movement calls for: R223-3, R223-4, R223-8 and the practice of the national file."""
 
 from dossier.rules.articles import R223_3_III, R223_4, R223_8_III, regle
-from dossier.rules.faits import Licence, Mouvement, Replay, Retrait
+from dossier.rules.faits import Licence, Retrait
+from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.parametres import SEUIL_48M
 from dossier.rules.stage import stage_obligatoire_du
 

@@ -4,7 +4,8 @@ from datetime import date
 
 from dossier.rules.articles import R223_8_II, R223_8_III, regle
 from dossier.rules.calendrier import UN_JOUR
-from dossier.rules.faits import Mouvement, Parcours, Replay, Stage
+from dossier.rules.faits import Parcours, Stage
+from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.parametres import POINTS_MAX
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import jour_du_credit

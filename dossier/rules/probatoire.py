@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from dossier.rules.articles import L223_1_AL2, R223_1_I, R223_1_II, R223_1_III, R223_4_1, regle
+from dossier.rules.articles import L223_1_AL2, R223_1_I, R223_1_II, R223_1_III, R223_1_IV, R223_4_1, Article, regle
 from dossier.rules.calendrier import plus_mois
 from dossier.rules.faits import Anomalie, Delai, FormationComplementaire, Licence, PermisObtenu, Suspension
 from dossier.rules.francais import en_francais
@@ -20,18 +20,20 @@ from dossier.rules.parametres import (
     MAJORATION_AAC_POINTS,
     MAJORATION_ANNUELLE_EXISTE,
     MAJORATION_POINTS,
+    POINTS_MAX,
 )
 
 FORMATION_SANS_EFFET = "Formation complémentaire sans effet : {raison}."
 
 
 @regle(R223_1_I, L223_1_AL2)
-def capital_initial(permis: PermisObtenu) -> int:
-    """12 points before 1 March 2004, else 6.
+def capital_initial(permis: PermisObtenu) -> tuple[int, Article]:
+    """12 points before 1 March 2004, else 6; and by which text.
 
     > À la date d'obtention du permis de conduire, celui-ci est affecté de la moitié du nombre maximal de points.
     """
-    return CAPITAL_INITIAL.au(permis.date_obtention)
+    capital = CAPITAL_INITIAL.au(permis.date_obtention)
+    return capital, R223_1_I if capital == POINTS_MAX else L223_1_AL2
 
 
 @regle(L223_1_AL2, R223_1_II, R223_1_III)
@@ -136,3 +138,11 @@ def sans_infraction_depuis_l_obtention(premiere_commission: date | None, terme: 
     It is the day of commission that counts, in [obtained, terme).
     """
     return premiere_commission is None or premiere_commission >= terme
+
+
+@regle(R223_1_II, R223_1_IV)
+def gain_a_la_fin_du_delai(premiere_commission: date | None, fin: date, manque: int) -> tuple[int, Article]:
+    """What the end of the délai gives, and by which text: what is missing from 12, or only the plafond of 12."""
+    if sans_infraction_depuis_l_obtention(premiere_commission, fin):
+        return manque, R223_1_II
+    return 0, R223_1_IV

@@ -10,12 +10,16 @@ from dossier.rules.articles import (
     L223_6_AL2,
     L223_6_AL3,
     L223_6_AL5,
+    Article,
     regle,
 )
 from dossier.rules.calendrier import plus_ans, plus_mois
 from dossier.rules.faits import Retrait
 from dossier.rules.interpretations import dans_l_intervalle, rend_un_point, report_apres_probatoire
 from dossier.rules.parametres import CLASSES_TROIS_ANS, DIX_ANS, DIX_ANS_CLASSES, RECONSTITUTION_ANS, UN_POINT_MOIS
+
+#: The paragraph that gives a delay of so many years.
+ALINEAS = {2: L223_6_AL1, 3: L223_6_AL2}
 
 
 def est_interrompu(debut: date, terme: date, commissions: Sequence[date]) -> bool:
@@ -49,8 +53,8 @@ def impose_trois_ans(retrait: Retrait) -> bool:
 
 
 @regle(L223_6_AL1, L223_6_AL2, L223_1_DERNIER)
-def terme_reconstitution_totale(debut: date, grave: bool, fin_delai: date | None) -> tuple[date, int]:
-    """When the solde goes back to 12, and the delay in years.
+def terme_reconstitution_totale(debut: date, grave: bool, fin_delai: date | None) -> tuple[date, int, Article]:
+    """When the solde goes back to 12, the delay in years, and by which text.
 
     > Si le titulaire du permis de conduire n'a pas commis, dans le délai de deux ans à compter de la date du paiement
     > de la dernière amende forfaitaire, […] une nouvelle infraction ayant donné lieu au retrait de points, son permis
@@ -63,7 +67,12 @@ def terme_reconstitution_totale(debut: date, grave: bool, fin_delai: date | None
     """
     sans, avec = RECONSTITUTION_ANS.au(debut)
     ans = avec if grave else sans
-    return report_apres_probatoire(plus_ans(debut, ans), fin_delai), ans
+    return report_apres_probatoire(plus_ans(debut, ans), fin_delai), ans, ALINEAS[ans]
+
+
+def ans_de_l_alinea(texte: str) -> int:
+    """The years of a posted reconstitution totale: of them the ledger keeps the article only, as a text."""
+    return next(ans for ans, alinea in ALINEAS.items() if str(alinea) == texte)
 
 
 @regle(L223_6_AL5)

@@ -70,12 +70,14 @@ def repartir(
             groupes.setdefault(infraction.groupe, []).append(infraction)
     retires: dict[str, int] = {}
     for infraction, licence in comptees:
-        points, groupe, plafond = infraction.points, infraction.groupe, None
+        points, article, groupe, plafond = infraction.points, licence_touchee.article, infraction.groupe, None
         if groupe is not None:
             deja = retires.get(groupe, 0)
             points = points_retires(infraction, deja, groupes[groupe])
             plafond = plafond_groupe([membre.points for membre in groupes[groupe]])
             retires[groupe] = deja + points
+            if points < infraction.points:
+                article = points_retires.article
         assert infraction.date_definitive is not None
-        par_licence[licence.rang].append(Retrait(infraction, infraction.date_definitive, points, plafond))
+        par_licence[licence.rang].append(Retrait(infraction, infraction.date_definitive, points, article, plafond))
     return par_licence, anomalies

@@ -6,29 +6,43 @@ What comes after ``au`` is the prévision: no fact of the future is on the agend
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any, Protocol, TypeVar
 
-from dossier.rules import articles as art
-from dossier.rules import explications as dire
+from dossier.rules.articles import Article
 from dossier.rules.faits import (
     Anomalie,
     Delai,
     FinDePermis,
     Licence,
-    Mouvement,
     Parcours,
-    Replay,
     Retrait,
     Stage,
     Suspension,
 )
 from dossier.rules.francais import en_francais
-from dossier.rules.invalidation import SOLDE_POSITIF, suite_des_permis
+from dossier.rules.invalidation import SOLDE_POSITIF, suite_des_permis, texte_de_la_fin
+from dossier.rules.mouvements import (
+    Annulation,
+    CapitalInitial,
+    Cause,
+    DixAns,
+    FinDelai,
+    Invalidation,
+    Majoration,
+    Mouvement,
+    PointsRetires,
+    Reconstitution,
+    Replay,
+    StageSuivi,
+    UnPoint,
+)
 from dossier.rules.parametres import POINTS_MAX
 from dossier.rules.probatoire import (
     capital_initial,
     delai_probatoire,
     formation_retenue,
+    gain_a_la_fin_du_delai,
     sans_infraction_depuis_l_obtention,
 )
 from dossier.rules.reconstitution import (
@@ -56,13 +70,6 @@ class Enregistre(Protocol):
 
 F = TypeVar("F", bound=Enregistre)
 Etape = tuple[date, int, date, str, Callable[..., None], tuple[Any, ...]]
-
-CAPITAL_12, CAPITAL_6 = str(art.R223_1_I), str(art.L223_1_AL2)
-MAJORATION, FIN_AVEC_INFRACTION = str(art.R223_1_II), str(art.R223_1_IV)
-RETIRE, RETIRE_EN_GROUPE = str(art.L223_1_AL4), str(art.L223_2_III)
-RENDU_UN_POINT, RENDU_DIX_ANS = str(art.L223_6_AL3), str(art.L223_6_AL5)
-RECONSTITUE = {False: str(art.L223_6_AL1), True: str(art.L223_6_AL2)}
-RECUPERE = str(art.L223_6_AL4)
 
 
 def rejouer(parcours: Parcours, au: date, connu_le: date | None = None) -> Replay:
@@ -130,17 +137,18 @@ def _licences(connus: Parcours, au: date) -> tuple[list[Licence], list[Anomalie]
         etablies.sort(key=lambda i: (i.date_definitive, i.id))
         par_licence, refus = repartir(etablies, licences)
         anomalies += refus
-        licences = [li._replace(retraits=tuple(par_licence[li.rang])) for li in licences]
+        licences = [Licence(li.permis, li.rang, li.fin, tuple(par_licence[li.rang])) for li in licences]
     formation: str | None = None
     if connus.formations:
         suivies = [f for f in connus.formations if f.date_fin <= au]
         suspensions = [s for s in connus.suspensions if s.date_debut <= au]
         formation, refus = formation_retenue(suivies, licences, suspensions)
         anomalies += refus
-    return [
-        li._replace(delai=delai_probatoire(li.permis, premier=not li.rang, formation=None if li.rang else formation))
-        for li in licences
-    ], anomalies
+    for rang, (permis, _, fin, retraits, _) in enumerate(licences):
+        delai = delai_probatoire(permis, premier=not rang, formation=None if rang else formation)
+        if delai is not None:
+            licences[rang] = Licence(permis, rang, fin, retraits, delai)
+    return licences, anomalies
 
 
 def suspensions_en_cours(suspensions: Sequence[Suspension], au: date) -> list[Suspension]:
@@ -183,7 +191,7 @@ class Fil:
         self.fenetre: list[Retrait] = []  # withdrawn since the licence or the last reconstitution totale
         self.grave = False  # one of them imposes three years
         self.terme: date | None = None  # of the next reconstitution totale
-        self.ans = 0
+        self.ans, self.alinea = 0, terme_reconstitution_totale.article  # its delay, and the text that gives it
         self.retires_a: dict[str, int] = {}  # offence: rank of its retrait among the movements; gone once restored
         self.dernier_nul = -1  # rank of the last movement that left nothing
         self.dernier_credit: date | None = None
@@ -195,7 +203,7 @@ class Fil:
             if stage.nature in NATURES_QUI_CREDITENT:
                 jour = jour_du_credit(stage)
                 self.agenda.append((jour, STAGE, jour, stage.id, Fil._stage, (jour, stage)))
-        self.agenda.sort(key=lambda etape: etape[:4])
+        self.agenda.sort(key=itemgetter(0, 1, 2, 3))
         self.rang = 0
 
     def _inscrire(self, licence: Licence) -> None:
@@ -210,12 +218,12 @@ class Fil:
         for retrait in licence.retraits:
             identifiant, definitive = retrait.infraction.id, retrait.date_definitive
             agenda.append((definitive, RETRAIT, definitive, identifiant, Fil._retrait, (retrait,)))
-            for rang, terme, effet in (
-                (UN_POINT, terme_un_point(retrait), Fil._un_point),
-                (DIX_ANS, terme_dix_ans(retrait), Fil._dix_ans),
-            ):
-                if terme is not None:
-                    agenda.append((terme, rang, definitive, identifiant, effet, (licence, retrait, terme)))
+            terme = terme_un_point(retrait)
+            if terme is not None:
+                agenda.append((terme, UN_POINT, definitive, identifiant, Fil._un_point, (licence, retrait, terme)))
+            terme = terme_dix_ans(retrait)
+            if terme is not None:
+                agenda.append((terme, DIX_ANS, definitive, identifiant, Fil._dix_ans, (licence, retrait, terme)))
         if fin is not None:
             agenda.append((fin.jour, FIN, fin.jour, fin.id, Fil._fin, (fin,)))
 
@@ -235,22 +243,13 @@ class Fil:
                 self.rang += 1
                 etape[4](self, *etape[5])
 
-    def _poser(
-        self,
-        jour: date,
-        nature: str,
-        points: int,
-        fait: str | None,
-        article: str,
-        motif: Callable[..., str],
-        *args: Any,
-    ) -> None:
+    def _poser(self, jour: date, nature: str, points: int, fait: str | None, article: Article, cause: Cause) -> None:
         """Add one movement."""
         assert self.solde is not None and self.plafond is not None
         self.solde += points
         if self.solde <= 0:
             self.dernier_nul = len(self.mouvements)
-        self.mouvements.append(Mouvement(jour, nature, points, self.solde, self.plafond, fait, article, (motif, args)))
+        self.mouvements.append(Mouvement(jour, nature, points, self.solde, self.plafond, fait, article, cause))
 
     def _gain(self, points: int) -> int:
         """``points`` within the plafond; a gain never lowers a solde."""
@@ -266,11 +265,10 @@ class Fil:
         self.licence = licence
         self.commissions = sorted([r.infraction.date_commission for r in licence.retraits if r.points])
         self.fenetre, self.grave, self.terme, self.retires_a, self.dernier_nul = [], False, None, {}, -1
-        capital = capital_initial(licence.permis)
+        capital, article = capital_initial(licence.permis)
         self.solde, self.plafond = 0, capital
-        article = CAPITAL_12 if capital == POINTS_MAX else CAPITAL_6
         jour, fait = licence.permis.date_obtention, licence.permis.id
-        self._poser(jour, "capital_initial", capital, fait, article, dire.capital_initial, licence)
+        self._poser(jour, "capital_initial", capital, fait, article, CapitalInitial(licence))
 
     def _premiere_commission(self) -> date | None:
         return self.commissions[0] if self.commissions else None
@@ -280,33 +278,30 @@ class Fil:
             return
         assert self.plafond is not None
         self.plafond += delai.majoration
-        gain = self._gain(delai.majoration)
-        fait = licence.permis.id
-        self._poser(jour, "majoration_probatoire", gain, fait, MAJORATION, dire.majoration_probatoire, delai)
+        gain, article = self._gain(delai.majoration), sans_infraction_depuis_l_obtention.article
+        self._poser(jour, "majoration_probatoire", gain, licence.permis.id, article, Majoration(delai))
 
     def _fin_delai(self, licence: Licence, delai: Delai) -> None:
         if self.licence is not licence:
             return
         self.plafond = POINTS_MAX
         premiere = self._premiere_commission()
-        gain, article = 0, FIN_AVEC_INFRACTION
-        if sans_infraction_depuis_l_obtention(premiere, delai.fin):
-            gain, article = self._complement(), MAJORATION
-        fait = licence.permis.id
-        self._poser(delai.fin, "fin_delai_probatoire", gain, fait, article, dire.fin_delai_probatoire, delai, premiere)
+        gain, article = gain_a_la_fin_du_delai(premiere, delai.fin, self._complement())
+        cause = FinDelai(delai, premiere)
+        self._poser(delai.fin, "fin_delai_probatoire", gain, licence.permis.id, article, cause)
 
     def _retrait(self, retrait: Retrait) -> None:
         infraction, points = retrait.infraction, retrait.points
-        article = RETIRE if points == infraction.points else RETIRE_EN_GROUPE
         if points:
             self.retires_a[infraction.id] = len(self.mouvements)
-        self._poser(retrait.date_definitive, "retrait", -points, infraction.id, article, dire.retrait, retrait)
+        jour, cause = retrait.date_definitive, PointsRetires(retrait)
+        self._poser(jour, "retrait", -points, infraction.id, retrait.article, cause)
         if points:
             assert self.licence is not None
             self.fenetre.append(retrait)
             self.grave = self.grave or impose_trois_ans(retrait)
             fin_delai = self.licence.delai.fin if self.licence.delai else None
-            self.terme, self.ans = terme_reconstitution_totale(retrait.date_definitive, self.grave, fin_delai)
+            self.terme, self.ans, self.alinea = terme_reconstitution_totale(jour, self.grave, fin_delai)
 
     def _un_point(self, licence: Licence, retrait: Retrait, jour: date) -> None:
         infraction = retrait.infraction
@@ -315,27 +310,25 @@ class Fil:
         if est_interrompu(retrait.date_definitive, jour, self.commissions):
             return
         del self.retires_a[infraction.id]
-        nature, motif = "reattribution_un_point", dire.reattribution_un_point
-        self._poser(jour, nature, self._gain(1), infraction.id, RENDU_UN_POINT, motif, retrait)
+        gain, article = self._gain(1), terme_un_point.article
+        self._poser(jour, "reattribution_un_point", gain, infraction.id, article, UnPoint(retrait))
 
     def _dix_ans(self, licence: Licence, retrait: Retrait, jour: date) -> None:
         identifiant = retrait.infraction.id
         if self.licence is not licence or self.retires_a.get(identifiant, -1) <= self.dernier_nul:
             return
-        nature, motif = "reattribution_dix_ans", dire.reattribution_dix_ans
-        self._poser(jour, nature, self._gain(retrait.points), identifiant, RENDU_DIX_ANS, motif, retrait)
+        gain, article = self._gain(retrait.points), terme_dix_ans.article
+        self._poser(jour, "reattribution_dix_ans", gain, identifiant, article, DixAns(retrait))
 
     def _reconstitution(self, jour: date) -> None:
         self.terme = None
         if est_interrompu(self.fenetre[-1].date_definitive, jour, self.commissions):
             return  # the offence that interrupts opens a delay of its own on its date définitive
         assert self.licence is not None
-        delai, fenetre = self.licence.delai, self.fenetre
+        delai = self.licence.delai
+        cause = Reconstitution(self.fenetre, self.ans, delai.fin if delai else None)
         self.fenetre, self.grave, self.retires_a = [], False, {}
-        article, motif = RECONSTITUE[self.ans == 3], dire.reconstitution_totale
-        fin_delai = delai.fin if delai else None
-        gain = self._complement()
-        self._poser(jour, "reconstitution_totale", gain, None, article, motif, fenetre, self.ans, fin_delai)
+        self._poser(jour, "reconstitution_totale", self._complement(), None, self.alinea, cause)
 
     def _stage(self, jour: date, stage: Stage) -> None:
         obtention = self.licence.permis.date_obtention if self.licence else None
@@ -346,17 +339,15 @@ class Fil:
         assert self.solde is not None and self.plafond is not None
         self.dernier_credit, self.dernier_stage = jour, stage.date_fin
         gain = gain_du_stage(self.solde, self.plafond)
-        self._poser(jour, "recuperation_stage", gain, stage.id, RECUPERE, dire.recuperation_stage, stage)
+        self._poser(jour, "recuperation_stage", gain, stage.id, refus_du_credit.article, StageSuivi(stage))
 
     def _fin(self, fin: FinDePermis) -> None:
         assert self.solde is not None
         solde, self.plafond, self.terme, self.licence = self.solde, 0, None, None
+        cause: Cause = Annulation(fin)
         if fin.nature == "invalidation":
+            cause = Invalidation(fin, solde > 0)
             if solde > 0:
                 raison = SOLDE_POSITIF.format(jour=en_francais(fin.jour), solde=solde)
                 self.anomalies.append(Anomalie(fin.id, raison))
-            motif, args = dire.invalidation, (fin, solde > 0)
-            self._poser(fin.jour, "invalidation", -solde, fin.id, str(art.R223_3_III), motif, *args)
-        else:
-            article = str(art.CODE_PENAL_131_10)
-            self._poser(fin.jour, "annulation", -solde, fin.id, article, dire.annulation, fin)
+        self._poser(fin.jour, fin.nature, -solde, fin.id, texte_de_la_fin(fin), cause)

@@ -19,8 +19,9 @@ from dossier.rules.articles import (
     regle,
 )
 from dossier.rules.calendrier import UN_JOUR, plus_ans, plus_mois
-from dossier.rules.faits import Eligibilite, Parcours, Replay, Stage
+from dossier.rules.faits import Eligibilite, Parcours, Stage
 from dossier.rules.francais import en_francais, pluriel
+from dossier.rules.mouvements import Replay
 from dossier.rules.parametres import (
     ATTESTATION_JOURS,
     ENREGISTREMENT_MOIS,

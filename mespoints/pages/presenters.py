@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 from django.utils.formats import date_format
 
 from dossier.presenters import Ligne, lignes_prevues
-from dossier.rules.articles import CODE_LU_LE, article_lisible, legifrance
+from dossier.rules.articles import CODE_LU_LE, article_adresse, article_lisible, legifrance
 from dossier.rules.bareme import LigneBareme, bareme_au
 from dossier.rules.calendrier import jours_feries, terme_des_jours_francs
-from dossier.rules.faits import Infraction, Mouvement, Parcours, PermisObtenu, Replay
+from dossier.rules.faits import Infraction, Parcours, PermisObtenu
 from dossier.rules.francais import en_francais, en_lettres, insecables, majuscule
 from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.invalidation import dernier_jour_de_remise
+from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.parametres import JOURS_FRANCS_REMISE, POINTS_MAX
 from dossier.rules.prevision import retour_a_douze
 from dossier.rules.solde import rejouer
@@ -174,7 +175,7 @@ def retour(saisie: dict[str, Any]) -> Retour:
             titre=_titre(mouvement),
             ligne=ligne,
             article=article_lisible(mouvement.article),
-            adresse=legifrance(mouvement.article.partition(" ")[0]),
+            adresse=article_adresse(mouvement.article),
         )
         for ligne, mouvement in zip(lignes_prevues(replay, parcours), replay.prevision, strict=True)
     ]

@@ -5,9 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from dossier.rules.calendrier import UN_JOUR
-from dossier.rules.faits import Mouvement, Replay
 from dossier.rules.francais import en_francais, en_lettres, en_prose, insecables
 from dossier.rules.francais import points as nombre_de_points
+from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.parametres import POINTS_MAX, STAGE_JOURS, STAGE_POINTS
 from dossier.rules.prevision import essai_de_stage, retour_a_douze
 from dossier.rules.stage import limite_stage_obligatoire, premier_jour_apres, repond_a_la_48n

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from django.utils.timezone import localdate
 
 from dossier.rules.calendrier import plus_mois
-from dossier.rules.faits import Mouvement, Replay, Stage
+from dossier.rules.faits import Stage
 from dossier.rules.francais import en_lettres, en_prose, insecables, jours_en_lettres
 from dossier.rules.francais import points as nombre_de_points
+from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import (
     jour_du_credit,

@@ -14,7 +14,7 @@ from accounts.creation import neph
 from accounts.identite import EtatCivil, decouper_prenoms, est_le_titulaire
 from demo.personas import FICHIERS, PAR_FRANCECONNECT, PERSONAS, SANS_COMPTE, ecrire, lignes
 from dossier.feed import lire_ligne
-from dossier.rules.faits import Replay
+from dossier.rules.mouvements import Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import eligibilite
 from tests.bareme import figure_au_bareme

@@ -18,7 +18,7 @@ from dossier import importation, livre, services
 from dossier.feed import LigneRefusee, lire_faits, lire_ligne
 from dossier.importation import importer_fichier
 from dossier.models import Dossier, Mouvement
-from dossier.rules.faits import Mouvement as MouvementDuMoteur
+from dossier.rules.mouvements import Mouvement as MouvementDuMoteur
 from dossier.rules.solde import rejouer
 from tests.dossier.lignes import AU, PERMIS, dossier, importer, infraction, ligne, octets
 

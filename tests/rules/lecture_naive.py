@@ -159,7 +159,7 @@ def lire(
     *,
     tous_les_jours: bool = True,
 ) -> dict[str, Any]:
-    """The replay of one feed line, without `explication` nor `article`; `anomalies` is the sorted
+    """The replay of one feed line, without `explication`; `anomalies` is the sorted
     list of the fact ids. `tous_les_jours=False` walks the candidate days only (same answer)."""
     dossier = ouvrir(ligne, au, au if connu_le is None else connu_le)
     mouvements = tous_les_mouvements(dossier, tous_les_jours)

@@ -44,6 +44,7 @@ def inscrire(
     nature: str,
     points: int,
     fait: str | None,
+    article: str,
     plafond: int | None = None,
 ) -> None:
     solde, plafond_courant = solde_et_plafond(mouvements)
@@ -55,6 +56,7 @@ def inscrire(
             "solde": solde + points,
             "plafond": plafond_courant if plafond is None else plafond,
             "fait": fait,
+            "article": article,
         }
     )
 
@@ -88,11 +90,12 @@ def du_permis_present(dossier: Dossier, infraction: Fait, permis: Permis) -> boo
 
 
 def regle_capital_initial(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
-    """`capital_initial`: the day the licence is obtained; 12 before 2004-03-01, else 6."""
+    """`capital_initial`: the day the licence is obtained; 12 before 2004-03-01, else 6.
+    12: R223-1 I; 6: L223-1 al. 2."""
     for permis in dossier.permis:
         if permis.debut == jour:
-            points = 12 if jour < DEBUT_DU_DELAI_PROBATOIRE else 6
-            inscrire(mouvements, jour, "capital_initial", points, permis.fait["id"], points)
+            points, article = (12, "R223-1 I") if jour < DEBUT_DU_DELAI_PROBATOIRE else (6, "L223-1 al. 2")
+            inscrire(mouvements, jour, "capital_initial", points, permis.fait["id"], article, points)
 
 
 def regle_majoration(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
@@ -109,20 +112,23 @@ def regle_majoration(dossier: Dossier, jour: date, mouvements: list[Mouvement]) 
         return
     points = 3 if est_aac(permis) else 2
     _, plafond = solde_et_plafond(mouvements)
-    inscrire(mouvements, jour, "majoration_probatoire", points, permis.fait["id"], plafond + points)
+    inscrire(mouvements, jour, "majoration_probatoire", points, permis.fait["id"], "R223-1 II", plafond + points)
 
 
 def regle_fin_du_delai(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
     """`fin_delai_probatoire`: end of the délai (plafond becomes 12; always a movement) brings the
-    solde to 12 (12 − solde) if no points infraction was committed in [obtained, end), else 0."""
+    solde to 12 (12 − solde) if no points infraction was committed in [obtained, end), else 0.
+    R223-1 II; R223-1 IV if such an infraction was committed."""
     permis = permis_du_jour(dossier, jour)
     if permis is None or jour < plus_mois(permis.debut, 18) or jour > plus_mois(permis.debut, 36):
         return  # no délai ends outside of months 18 to 36: only saves time
     if jour != fin_du_delai(dossier, permis):
         return
     solde, _ = solde_et_plafond(mouvements)
-    points = 0 if commise_depuis(dossier, permis.debut, jour) else 12 - solde
-    inscrire(mouvements, jour, "fin_delai_probatoire", points, permis.fait["id"], 12)
+    points, article = 12 - solde, "R223-1 II"
+    if commise_depuis(dossier, permis.debut, jour):
+        points, article = 0, "R223-1 IV"
+    inscrire(mouvements, jour, "fin_delai_probatoire", points, permis.fait["id"], article, 12)
 
 
 def echeance_un_point(infraction: Fait) -> date | None:
@@ -135,7 +141,7 @@ def echeance_un_point(infraction: Fait) -> date | None:
 
 
 def regle_un_point(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
-    """One point, 6 months: blocked if *another* points infraction is committed strictly between
+    """One point, 6 months (L223-6 al. 3): blocked if *another* points infraction is committed strictly between
     `date_definitive` and the due day. Not due if a reconstitution totale came since."""
     for infraction in infractions_a_points(dossier):
         if echeance_un_point(infraction) != jour:
@@ -149,12 +155,12 @@ def regle_un_point(dossier: Dossier, jour: date, mouvements: list[Mouvement]) ->
         if any(m["nature"] == "reconstitution_totale" for m in depuis):
             continue
         points = gain_plafonne(mouvements, 1)
-        inscrire(mouvements, jour, "reattribution_un_point", points, infraction["id"])
+        inscrire(mouvements, jour, "reattribution_un_point", points, infraction["id"], "L223-6 al. 3")
 
 
 def regle_dix_ans(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
     """`reattribution_dix_ans`: `date_definitive` + 10 years, contraventions of classes 1 to 4
-    only; what that infraction withdrew, capped.
+    only; what that infraction withdrew, capped. L223-6 al. 5.
 
     Whatever happened since, except: points already given back one by one (even where the plafond
     made it 0); a reconstitution totale since; a signed solde that was ≤ 0 after any movement from
@@ -175,7 +181,7 @@ def regle_dix_ans(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> 
         if any(m["date"] >= infraction["date_definitive"] and m["solde"] <= 0 for m in depuis_le_permis(mouvements)):
             continue
         points = gain_plafonne(mouvements, dossier.retraits[infraction["id"]] or 0)
-        inscrire(mouvements, jour, "reattribution_dix_ans", points, infraction["id"])
+        inscrire(mouvements, jour, "reattribution_dix_ans", points, infraction["id"], "L223-6 al. 5")
 
 
 def retraits_de_la_fenetre(dossier: Dossier, mouvements: list[Mouvement]) -> list[Fait]:
@@ -195,7 +201,7 @@ def regle_reconstitution(dossier: Dossier, jour: date, mouvements: list[Mouvemen
     years if *any* infraction withdrawn in that window is a délit or of class 4 or 5 (or if L is
     before 2011-01-01), else 2. Due on max(L + N years, end of the délai probatoire): never during
     it. Blocked if a points infraction is committed strictly between L and the due day. Nothing is
-    due where the window holds no retrait."""
+    due where the window holds no retrait. 2 years: L223-6 al. 1; 3 years: L223-6 al. 2."""
     permis = permis_du_jour(dossier, jour)
     if permis is None:
         return
@@ -204,28 +210,31 @@ def regle_reconstitution(dossier: Dossier, jour: date, mouvements: list[Mouvemen
         return
     dernier = max(i["date_definitive"] for i in fenetre)
     grave = any(i["nature"] == "delit" or i["classe"] in (4, 5) for i in fenetre)
-    echeance = plus_ans(dernier, 3 if grave or dernier < LOI_2011 else 2)
+    ans, article = (3, "L223-6 al. 2") if grave or dernier < LOI_2011 else (2, "L223-6 al. 1")
+    echeance = plus_ans(dernier, ans)
     fin = fin_du_delai(dossier, permis)
     if fin is not None:
         echeance = max(echeance, fin)
     if jour != echeance or commise_entre(dossier, dernier, echeance):
         return
     solde, _ = solde_et_plafond(mouvements)
-    inscrire(mouvements, jour, "reconstitution_totale", 12 - solde, None)
+    inscrire(mouvements, jour, "reconstitution_totale", 12 - solde, None, article)
 
 
 def regle_retraits(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
-    """`retrait`: `date_definitive`; minus the points really withdrawn. 2. retraits (by id)."""
+    """`retrait`: `date_definitive`; minus the points really withdrawn. 2. retraits (by id).
+    L223-1 al. 4; L223-2 III where its group's cap leaves less than its nominal points."""
     for infraction in dossier.infractions:  # on one day: in the order of the ids
         if infraction["date_definitive"] == jour:
             retires = dossier.retraits[infraction["id"]]
             if retires is not None:
-                inscrire(mouvements, jour, "retrait", -retires, infraction["id"])
+                article = "L223-1 al. 4" if retires == infraction["points"] else "L223-2 III"
+                inscrire(mouvements, jour, "retrait", -retires, infraction["id"], article)
 
 
 def regle_stages(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
     """`recuperation_stage`: the day after the course's last day; +4, capped at the *current*
-    plafond. `volontaire` and `obligatoire` credit; `judiciaire` never does and does not count.
+    plafond; L223-6 al. 4. `volontaire` and `obligatoire` credit; `judiciaire` never does and does not count.
 
     A credit that would fall less than one year after the previous credit's day (whatever the
     licence, and even if that one gave 0) gives no movement; so does a course whose last day is
@@ -240,13 +249,13 @@ def regle_stages(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> N
         if credits and jour < plus_ans(max(credits), 1):
             continue
         points = gain_plafonne(mouvements, 4)
-        inscrire(mouvements, jour, "recuperation_stage", points, stage["id"])
+        inscrire(mouvements, jour, "recuperation_stage", points, stage["id"], "L223-6 al. 4")
 
 
 def regle_fin_du_permis(dossier: Dossier, jour: date, mouvements: list[Mouvement]) -> None:
     """4. end of the licence (48SI before annulation; the first ends it, the second changes
-    nothing). `invalidation` | `annulation`: minus the solde; plafond 0."""
-    for nature in ("invalidation", "annulation"):
+    nothing). `invalidation` (R223-3 III) | `annulation` (131-10 code pénal): minus the solde; plafond 0."""
+    for nature, article in (("invalidation", "R223-3 III"), ("annulation", "131-10 code pénal")):
         for fait in sorted(dossier.du_type(nature), key=lambda f: str(f["id"])):
             if fait[JOUR_PROPRE[nature]] != jour:
                 continue
@@ -254,7 +263,7 @@ def regle_fin_du_permis(dossier: Dossier, jour: date, mouvements: list[Mouvement
             if permis is None or mouvements[-1]["nature"] in ("invalidation", "annulation"):
                 continue
             solde, _ = solde_et_plafond(mouvements)
-            inscrire(mouvements, jour, nature, -solde, fait["id"], 0)
+            inscrire(mouvements, jour, nature, -solde, fait["id"], article, 0)
 
 
 ORDRE_DU_JOUR = (

@@ -16,11 +16,10 @@ def rejouer_ligne(ligne: dict[str, Any], au: date, connu_le: date | None = None)
 
 
 def nu(resultat: dict[str, Any]) -> dict[str, Any]:
-    """Without what the naive reading does not write: explanations, articles, reasons."""
-    muets = {"explication", "article"}
+    """Without what the naive reading does not write: explanations and reasons."""
     return resultat | {
-        "mouvements": [{c: v for c, v in m.items() if c not in muets} for m in resultat["mouvements"]],
-        "prevision": [{c: v for c, v in m.items() if c not in muets} for m in resultat["prevision"]],
-        "stage": {c: v for c, v in resultat["stage"].items() if c not in muets},
+        "mouvements": [{c: v for c, v in m.items() if c != "explication"} for m in resultat["mouvements"]],
+        "prevision": [{c: v for c, v in m.items() if c != "explication"} for m in resultat["prevision"]],
+        "stage": {c: v for c, v in resultat["stage"].items() if c != "explication"},
         "anomalies": sorted({a["fait"] for a in resultat["anomalies"]}),
     }

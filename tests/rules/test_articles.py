@@ -6,11 +6,12 @@ import pkgutil
 import sys
 from datetime import date, timedelta
 from importlib import import_module
+from types import ModuleType
 
 import pytest
 
 from dossier import rules
-from dossier.rules import parametres
+from dossier.rules import articles, parametres
 from dossier.rules.articles import REGLES, Article, article_adresse, article_lisible
 from dossier.rules.calendrier import jours_feries, paques, plus_ans, plus_mois
 
@@ -20,9 +21,9 @@ MODULES = [import_module(f"dossier.rules.{m.name}") for m in pkgutil.iter_module
 @pytest.mark.parametrize("nom", sorted(REGLES))
 def test_une_regle_cite_son_article(nom: str) -> None:
     """And quotes the sentence it applies, or says in its docstring what it reads."""
-    articles = REGLES[nom]
-    assert articles
-    assert all(isinstance(article, Article) and article.numero for article in articles)
+    cites = REGLES[nom]
+    assert cites
+    assert all(isinstance(article, Article) and article.numero for article in cites)
     definies = [vars(m)[nom] for m in MODULES if getattr(vars(m).get(nom), "__module__", "") == m.__name__]
     assert any(fonction.__doc__ for fonction in definies)
 
@@ -52,6 +53,21 @@ def test_adresse_de_l_article(article: str, adresse: str) -> None:
 )
 def test_article_lisible(article: str, lisible: str) -> None:
     assert article_lisible(article) == lisible
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__.rpartition(".")[2])
+def test_un_article_ne_vient_que_d_une_regle(module: ModuleType) -> None:
+    """A movement bears the article of the rule that made it: nowhere else is one named, but under ``@regle``."""
+    if module is articles:
+        return
+    constantes = {nom for nom, valeur in vars(articles).items() if isinstance(valeur, Article)}
+    noeuds = list(ast.walk(ast.parse(inspect.getsource(module))))
+    decorateurs = [d for n in noeuds if isinstance(n, ast.FunctionDef) for d in n.decorator_list]
+    inscrits = {n.id for d in decorateurs for n in ast.walk(d) if isinstance(n, ast.Name)}
+    nommes = {n.id for n in noeuds if isinstance(n, ast.Name)} | {
+        n.attr for n in noeuds if isinstance(n, ast.Attribute)
+    }
+    assert nommes & constantes <= inscrits
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__.rpartition(".")[2])

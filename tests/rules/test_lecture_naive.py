@@ -111,6 +111,7 @@ def test_exemple_du_flux() -> None:
         "solde": 12,
         "plafond": 12,
         "fait": "p1",
+        "article": "R223-1 I",
     }
     retrait = {
         "date": "2021-07-21",
@@ -119,6 +120,7 @@ def test_exemple_du_flux() -> None:
         "solde": 11,
         "plafond": 12,
         "fait": "i1",
+        "article": "L223-1 al. 4",
     }
     un_point = {
         "date": "2022-01-21",
@@ -127,6 +129,7 @@ def test_exemple_du_flux() -> None:
         "solde": 12,
         "plafond": 12,
         "fait": "i1",
+        "article": "L223-6 al. 3",
     }
     totale = {
         "date": "2023-07-21",
@@ -135,6 +138,7 @@ def test_exemple_du_flux() -> None:
         "solde": 12,
         "plafond": 12,
         "fait": None,
+        "article": "L223-6 al. 1",
     }
     donnee = json.loads(EXEMPLE)
     assert lire(donnee, date(2026, 11, 20)) == {

@@ -1,0 +1,292 @@
+"""The lines of a driver's history, and why each of them is there.
+
+A cause holds what the engine knew when it made the movement, and says it in French when it is read: the rule, the day
+that started the delay, what restarted it, and the arithmetic, for somebody who knows no law.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from dossier.rules.articles import Article
+from dossier.rules.calendrier import plus_ans
+from dossier.rules.faits import Anomalie, Delai, FinDePermis, Infraction, Licence, Retrait, Stage
+from dossier.rules.francais import duree, points
+from dossier.rules.francais import en_francais as fr
+from dossier.rules.parametres import POINTS_MAX, RECONSTITUTION_ANS, STAGE_POINTS
+from dossier.rules.reconstitution import impose_trois_ans
+
+ORIGINES = {
+    "paiement": "paiement de l'amende",
+    "amende_majoree": "amende majorée",
+    "composition_penale": "composition pénale",
+    "condamnation": "condamnation",
+}
+CLASSES = {1: "1re", 2: "2e", 3: "3e", 4: "4e", 5: "5e"}
+
+
+class Mouvement(NamedTuple):
+    """A line of the history. ``solde`` and ``plafond`` are those after it; ``solde`` is signed.
+
+    ``article`` is that of the rule which made it; ``cause`` says why it is there.
+    """
+
+    date: date
+    nature: str
+    points: int
+    solde: int
+    plafond: int
+    fait: str | None
+    article: Article
+    cause: "Cause"
+
+    @property
+    def explication(self) -> str:
+        """The French sentences shown to the driver: the rule, the days, the arithmetic."""
+        return self.cause.phrase(self)
+
+
+class CapitalInitial(NamedTuple):
+    """A licence is obtained."""
+
+    licence: Licence
+
+    def phrase(self, m: Mouvement) -> str:
+        rang, delai = self.licence.rang, self.licence.delai
+        jour = fr(m.date)
+        nouveau = " L'historique de points de l'ancien permis ne compte plus." if rang else ""
+        objet = "Nouveau permis" if rang else "Permis"
+        if delai is None:
+            return (
+                f"{objet} obtenu le {jour}, avant la création du permis probatoire\u00a0: "
+                f"il porte {points(m.points)} dès le premier jour.{nouveau}"
+            )
+        raison = " (conduite accompagnée)" if delai.aac else ""
+        if delai.formation is not None:
+            raison = " (réduit par la formation complémentaire)"
+        return (
+            f"{objet} obtenu le {jour}\u00a0: il porte d'abord {points(m.points)}. Le délai probatoire de "
+            f"{duree(delai.debut, delai.fin)}{raison} court jusqu'au {fr(delai.fin)}.{nouveau}"
+        )
+
+
+class Majoration(NamedTuple):
+    """A year of the délai probatoire has gone without an offence."""
+
+    delai: Delai
+
+    def phrase(self, m: Mouvement) -> str:
+        annee = "Un an" if m.date == plus_ans(self.delai.debut, 1) else "Deux ans"
+        return (
+            f"{annee} après l'obtention du permis le {fr(self.delai.debut)}, sans infraction à points commise d'ici "
+            f"là\u00a0: {points(m.points)} de plus. Votre plafond passe à {m.plafond}."
+        )
+
+
+class FinDelai(NamedTuple):
+    """The délai probatoire ends; an offence committed inside it keeps its points from coming."""
+
+    delai: Delai
+    premiere_commission: date | None
+
+    def phrase(self, m: Mouvement) -> str:
+        debut, fin, premiere = fr(self.delai.debut), fr(self.delai.fin), self.premiere_commission
+        if premiere is None or premiere >= self.delai.fin:
+            return (
+                f"Le délai probatoire commencé le {debut} prend fin le {fin}, sans infraction à points\u00a0: "
+                f"votre solde passe de {m.solde - m.points} à {m.solde}."
+            )
+        return (
+            f"Le délai probatoire commencé le {debut} prend fin le {fin}. Une infraction à points y a été commise le "
+            f"{fr(premiere)}\u00a0: votre plafond passe à {m.plafond}, votre solde reste à {max(0, m.solde)}."
+        )
+
+
+class PointsRetires(NamedTuple):
+    """An offence is established."""
+
+    retrait: Retrait
+
+    def phrase(self, m: Mouvement) -> str:
+        retrait, infraction = self.retrait, self.retrait.infraction
+        origine = ORIGINES.get(infraction.etablie_par or "")
+        debut = definitive(infraction) + (f" ({origine})" if origine else "")
+        if retrait.points < infraction.points:
+            reste = f"elle en retire {retrait.points}" if retrait.points else "elle n'en retire aucun"
+            suite = (
+                f"Elle valait {points(infraction.points)}, mais vos infractions simultanées ne peuvent en retirer plus "
+                f"de {retrait.plafond} en tout\u00a0: {reste}."
+            )
+        else:
+            suite = f"Ce jour-là, elle retire {points(retrait.points)}."
+        fin = ""
+        if m.solde <= 0:
+            fin = (
+                " Votre solde est nul\u00a0: le permis reste valable tant que la lettre 48SI ne vous a pas été "
+                "notifiée, et un stage compte encore."
+            )
+        return f"{debut}. {suite}{fin}"
+
+
+class UnPoint(NamedTuple):
+    """The only point of an offence comes back."""
+
+    retrait: Retrait
+
+    def phrase(self, m: Mouvement) -> str:
+        delai = duree(self.retrait.date_definitive, m.date)
+        return (
+            f"{definitive(self.retrait.infraction)}. Sans nouvelle infraction pendant {delai}, le point revient le "
+            f"{fr(m.date)}.{_bilan(m, 1) if m.points != 1 else ''}"
+        )
+
+
+class DixAns(NamedTuple):
+    """The points of a contravention come back, whatever happened since."""
+
+    retrait: Retrait
+
+    def phrase(self, m: Mouvement) -> str:
+        retires = self.retrait.points
+        if retires > 1:
+            reviennent = f"les {points(retires)} qu'elle avait retirés reviennent"
+        else:
+            reviennent = "le point qu'elle avait retiré revient"
+        return (
+            f"{definitive(self.retrait.infraction)}. Dix ans après, le {fr(m.date)}, {reviennent}, "
+            f"quoi qu'il se soit passé depuis.{_bilan(m, retires)}"
+        )
+
+
+class Reconstitution(NamedTuple):
+    """All the points come back, ``ans`` years after the last of ``retraits``; ``fin_delai``: never before that day."""
+
+    retraits: Sequence[Retrait]
+    ans: int
+    fin_delai: date | None
+
+    def phrase(self, m: Mouvement) -> str:
+        premier, dernier = self.retraits[0], self.retraits[-1]
+        depart = f"{definitive(dernier.infraction)}, dernier jour où des points vous ont été retirés"
+        if premier.date_definitive < dernier.date_definitive:
+            depart += f"\u00a0: elle a relancé le délai ouvert le {fr(premier.date_definitive)}"
+        if m.points:
+            bilan = f"votre solde passe de {max(0, m.solde - m.points)} à {POINTS_MAX} le {fr(m.date)}"
+        else:
+            bilan = f"votre solde est reconstitué le {fr(m.date)}\u00a0; il était déjà de {POINTS_MAX}"
+        return f"{depart}. {self._pourquoi()}{self._report(m)} Sans nouvelle infraction d'ici là, {bilan}."
+
+    def _pourquoi(self) -> str:
+        """Why two years, or three."""
+        if self.ans == 2:
+            return "Le délai est de deux ans\u00a0: ni délit, ni contravention de 4e ou de 5e classe."
+        grave = next((r.infraction for r in self.retraits if impose_trois_ans(r)), None)
+        if grave is None or RECONSTITUTION_ANS.au(self.retraits[-1].date_definitive)[0] == self.ans:
+            return "Le délai est de trois ans\u00a0: c'était la règle avant 2011."
+        quoi = "un délit" if grave.nature == "delit" else f"une contravention de {CLASSES[grave.classe or 4]} classe"
+        return f"Le délai est de trois ans, car l'infraction du {fr(grave.date_commission)} est {quoi}."
+
+    def _report(self, m: Mouvement) -> str:
+        """Why it waits, when its delay ended inside the délai probatoire."""
+        terme = plus_ans(self.retraits[-1].date_definitive, self.ans)
+        if self.fin_delai is None or m.date != self.fin_delai or terme >= self.fin_delai:
+            return ""
+        return (
+            f" Ce délai s'achève le {fr(terme)}, mais le retour à 12 n'a jamais lieu pendant le délai probatoire\u00a0:"
+            f" il attend sa fin, le {fr(self.fin_delai)}."
+        )
+
+
+class StageSuivi(NamedTuple):
+    """A course gives points."""
+
+    stage: Stage
+
+    def phrase(self, m: Mouvement) -> str:
+        return (
+            f"Votre stage de sensibilisation s'est achevé le {fr(self.stage.date_fin)}\u00a0: il rend "
+            f"{points(STAGE_POINTS)} au plus, dès le lendemain.{_bilan(m, STAGE_POINTS)}"
+        )
+
+
+class Invalidation(NamedTuple):
+    """A 48SI is notified; ``positif``: though points were left."""
+
+    fin: FinDePermis
+    positif: bool
+
+    def phrase(self, m: Mouvement) -> str:
+        cause = "" if self.positif else " Votre solde était nul."
+        return (
+            f"La lettre 48SI vous a été notifiée le {fr(self.fin.jour)}.{cause} Le permis perd sa validité ce "
+            "jour-là\u00a0: il ne porte plus de points."
+        )
+
+
+class Annulation(NamedTuple):
+    """A judge annuls the licence."""
+
+    fin: FinDePermis
+
+    def phrase(self, m: Mouvement) -> str:
+        return (
+            f"Un juge a annulé votre permis, avec effet le {fr(self.fin.jour)}\u00a0: il ne porte plus de points. Un "
+            "nouveau permis aura ses propres points et son propre délai probatoire."
+        )
+
+
+Cause = (
+    CapitalInitial
+    | Majoration
+    | FinDelai
+    | PointsRetires
+    | UnPoint
+    | DixAns
+    | Reconstitution
+    | StageSuivi
+    | Invalidation
+    | Annulation
+)
+
+
+def definitive(infraction: Infraction) -> str:
+    """« Votre infraction du … est devenue définitive le … »."""
+    assert infraction.date_definitive is not None
+    commission, jour = fr(infraction.date_commission), fr(infraction.date_definitive)
+    return f"Votre infraction du {commission} est devenue définitive le {jour}"
+
+
+def _bilan(mouvement: Mouvement, attendu: int) -> str:
+    """The arithmetic of a gain, where the plafond took something from it or not."""
+    avant = mouvement.solde - mouvement.points
+    if avant < 0:
+        return (
+            f" Les retraits dépassaient votre solde de {points(-avant)}, à combler d'abord\u00a0: "
+            f"votre solde est de {max(0, mouvement.solde)} sur {mouvement.plafond}."
+        )
+    if mouvement.points == attendu:
+        return f" Votre solde passe de {avant} à {mouvement.solde} sur {mouvement.plafond}."
+    if mouvement.points == 0:
+        return f" Votre solde était déjà au plafond de {mouvement.plafond}\u00a0: rien ne s'ajoute."
+    return (
+        f" Le plafond de {mouvement.plafond} limite ce gain à {points(mouvement.points)}\u00a0: "
+        f"votre solde passe de {avant} à {mouvement.solde}."
+    )
+
+
+class Replay(NamedTuple):
+    """The answer for one day. ``points``, ``solde`` and ``plafond`` are None before any licence."""
+
+    au: date
+    points: int | None
+    solde: int | None
+    plafond: int | None
+    etat: str
+    fin_delai_probatoire: date | None
+    mouvements: tuple[Mouvement, ...]
+    prevision: tuple[Mouvement, ...]
+    anomalies: tuple[Anomalie, ...]
+    dernier_stage: date | None  # last day of the last course that gives points
+    a_un_retrait: bool
+    licences: tuple[Licence, ...]
+    en_attente: tuple[Infraction, ...]  # known, with points, not yet final: no effect so far
