@@ -13,10 +13,12 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from documents.rules.permis import CATEGORIES, EAD
+from dossier.rules import vocabulaire
 from dossier.rules.calendrier import plus_mois
 from dossier.rules.faits import Suspension
 from dossier.rules.francais import en_francais, instant_en_francais
 from dossier.rules.parametres import ADCS_MOIS
+from dossier.rules.vocabulaire import Mesure
 
 Ligne = tuple[str, str]  # what it is, its value
 
@@ -39,12 +41,13 @@ class Etat(StrEnum):
 
 
 #: ``solde_nul`` reads valide: the licence is good until the 48SI is notified, and another word would tell the points.
-_ETATS = {
-    "valide": Etat.VALIDE,
-    "solde_nul": Etat.VALIDE,
-    "suspendu": Etat.SUSPENDU,
-    "invalide": Etat.INVALIDE,
-    "annule": Etat.ANNULE,
+_ETATS: dict[str, Etat | None] = {
+    vocabulaire.Etat.SANS_PERMIS: None,
+    vocabulaire.Etat.VALIDE: Etat.VALIDE,
+    vocabulaire.Etat.SOLDE_NUL: Etat.VALIDE,
+    vocabulaire.Etat.SUSPENDU: Etat.SUSPENDU,
+    vocabulaire.Etat.INVALIDE: Etat.INVALIDE,
+    vocabulaire.Etat.ANNULE: Etat.ANNULE,
 }
 
 _PHRASES = {
@@ -280,7 +283,7 @@ def etat_du_droit(etat: str, *, suspendu: bool) -> Etat | None:
     The replay says ``solde_nul`` before it says ``suspendu``: here a suspension in force always shows, since the
     document must not let a suspended driver drive.
     """
-    mot = _ETATS.get(etat)
+    mot = _ETATS[etat]
     return Etat.SUSPENDU if suspendu and mot is Etat.VALIDE else mot
 
 
@@ -289,7 +292,7 @@ def periodes_en_cours(suspensions: Iterable[Suspension], *, ead: bool, au: date)
     en_cours = {
         Periode(s.date_debut, s.date_fin)
         for s in suspensions
-        if (s.nature == "restriction") == ead
+        if (s.nature == Mesure.RESTRICTION) == ead
         and (s.enregistre_le is None or s.enregistre_le <= au)
         and s.date_debut <= au
         and (s.date_fin is None or au <= s.date_fin)

@@ -10,45 +10,16 @@ from datetime import date, datetime
 from typing import Any
 
 from documents.contenus import Categorie, Identite, Ligne, noms
-from dossier.presenters.lignes import FINS
 from dossier.rules.calendrier import jour_lu
 from dossier.rules.faits import Licence
-from dossier.rules.francais import en_francais, instant_en_francais, majuscule, pluriel
+from dossier.rules.francais import en_francais, instant_en_francais, majuscule, ordinal, pluriel
+from dossier.rules.mots import complet
+from dossier.rules.mots import document as mots
 from dossier.rules.mouvements import Mouvement, Replay
+from dossier.rules.vocabulaire import FINS, Gravite, Nature, TypeFait
 
-#: How an offence is established (L223-1 al. 4), with the national file's code where it has one.
-ETABLIE = {
-    "paiement": "AF, amende forfaitaire\u00a0: elle a été payée, ce qui établit l'infraction",
-    "amende_majoree": "AM, amende forfaitaire majorée\u00a0: ni payée ni contestée à temps, elle établit l'infraction",
-    "composition_penale": "composition pénale\u00a0: la peine proposée par le procureur a été exécutée",
-    "condamnation": "jugement\u00a0: la condamnation est devenue définitive",
-}
-LETTRES = {
-    "46": "des points vous sont rendus sans démarche",
-    "47": "un stage vous a rendu des points",
-    "48": "des points vous sont retirés",
-    "48M": "des points vous sont retirés et il vous en reste six au plus\u00a0: un stage est conseillé",
-    "48N": "trois points au moins retirés en délai probatoire\u00a0: un stage est obligatoire dans les quatre mois",
-    "48SI": "il ne vous reste aucun point\u00a0: le permis est invalidé et doit être rendu",
-}
-STAGES = {"volontaire": "volontaire", "obligatoire": "obligatoire", "judiciaire": "décidé par un juge"}
-MESURES = {
-    "administrative": "Suspension administrative",
-    "judiciaire": "Suspension judiciaire",
-    "restriction": "Conduite limitée aux véhicules équipés d'un éthylotest antidémarrage",
-}
-AVIS = {"apte": "apte", "apte_avec_restrictions": "apte avec restrictions", "inapte": "inapte"}
-NATURES = {"contravention": "Contravention", "delit": "Délit"}
-FILIERES = {
-    "classique": "filière classique",
-    "aac": "apprentissage anticipé de la conduite, ou conduite accompagnée (AAC)",
-    "supervisee": "conduite supervisée",
-}
-EPREUVES = {"theorique": "Épreuve théorique", "pratique": "Épreuve pratique"}
-FORMATS = {"carte": "carte", "trois_volets": "trois volets"}
-ETATS_DU_TITRE = {"actif": "actif", "perdu": "perdu", "vole": "volé", "restitue": "restitué", "annule": "annulé"}
 #: What gives points that were never lost.
-ATTRIBUE = frozenset({"capital_initial", "majoration_probatoire", "fin_delai_probatoire"})
+ATTRIBUE = frozenset({Nature.CAPITAL_INITIAL, Nature.MAJORATION_PROBATOIRE, Nature.FIN_DELAI_PROBATOIRE})
 SANS_DATE = "date inconnue"
 
 
@@ -139,7 +110,7 @@ def decisions(faits: Sequence[Mapping[str, Any]], replay: Replay) -> tuple[Menti
     for m in replay.mouvements:
         if m.fait and m.points and m.nature not in FINS:
             effets.setdefault(m.fait, []).append(_effet(m))
-    annulees = {f["infraction"]: f["date_decision"] for f in faits if f["type"] == "infraction_annulee"}
+    annulees = {f["infraction"]: f["date_decision"] for f in faits if f["type"] == TypeFait.INFRACTION_ANNULEE}
     mentions = []
     for fait in faits:
         mention = mentionner(fait)
@@ -160,7 +131,7 @@ def periodes_probatoires(licences: Sequence[Licence]) -> tuple[Mention, ...]:
         if licence.delai is None:
             continue
         fin = licence.delai.fin if licence.fin is None else min(licence.delai.fin, licence.fin.jour)
-        details = [f"Jusqu'au {en_francais(fin)}", majuscule(FILIERES[licence.permis.filiere])]
+        details = [f"Jusqu'au {en_francais(fin)}", majuscule(mots.FILIERES[licence.permis.filiere])]
         periodes.append(Mention(licence.delai.debut, "Délai probatoire", tuple(details)))
     return tuple(periodes)
 
@@ -172,7 +143,7 @@ def _effet(m: Mouvement) -> str:
 
 def _vise(fait: Mapping[str, Any] | None) -> list[str]:
     """The offence that a letter or an annulment is about."""
-    if fait is None or fait["type"] != "infraction":
+    if fait is None or fait["type"] != TypeFait.INFRACTION:
         return []
     lieu = f", {fait['lieu']}" if fait.get("lieu") else ""
     return [f"Au sujet de l'infraction du {en_francais(date.fromisoformat(fait['date_commission']))}{lieu}"]
@@ -189,7 +160,7 @@ def mentionner(fait: Mapping[str, Any]) -> Mention:
 
 def titre_delivre(titre: Mapping[str, Any]) -> Mention:
     """A licence as an object: number, day and place of issue."""
-    forme = FORMATS.get(titre.get("format") or "", "titre")
+    forme = mots.FORMATS.get(titre.get("format") or "", "titre")
     return Mention(
         jour_lu(titre.get("date_delivrance")),
         f"Délivrance du titre\u00a0: {forme} n°\u00a0{titre.get('numero') or 'non renseigné'}",
@@ -199,7 +170,7 @@ def titre_delivre(titre: Mapping[str, Any]) -> Mention:
                 [
                     f"Département\u00a0: {titre['departement']}" if titre.get("departement") else "",
                     _le("Valable jusqu'au", titre.get("date_expiration")),
-                    f"État\u00a0: {ETATS_DU_TITRE.get(titre.get('etat') or '', 'non renseigné')}",
+                    f"État\u00a0: {mots.ETATS_DU_TITRE.get(titre.get('etat') or '', 'non renseigné')}",
                 ],
             )
         ),
@@ -224,7 +195,7 @@ def _infraction(f: Mapping[str, Any]) -> Lecture:
             _le("Commise le", f.get("date_commission")),
             _le("Définitive le", f.get("date_definitive")) or "Pas encore définitive\u00a0: aucun point retiré",
             _le("Enregistrée le", f.get("enregistre_le")),
-            f"Établie par\u00a0: {ETABLIE[f['etablie_par']]}" if f.get("etablie_par") in ETABLIE else "",
+            f"Établie par\u00a0: {mots.PREUVES[f['etablie_par']]}" if f.get("etablie_par") in mots.PREUVES else "",
             pluriel(points, "point", "encouru"),
             f"Code NATINF {f['natinf']}\u00a0: le numéro national de cette infraction" if f.get("natinf") else "",
         ],
@@ -232,24 +203,24 @@ def _infraction(f: Mapping[str, Any]) -> Lecture:
 
 
 def _classe(f: Mapping[str, Any]) -> str:
-    nature = NATURES.get(f.get("nature") or "", "")
-    if not nature or nature == "Délit" or not f.get("classe"):
+    nature = mots.GRAVITES.get(f.get("nature") or "", "")
+    if not nature or f.get("nature") == Gravite.DELIT or not f.get("classe"):
         return nature
-    return f"{nature} de la {f['classe']}{'re' if f['classe'] == 1 else 'e'} classe"
+    return f"{nature} de la {ordinal(f['classe'])} classe"
 
 
 def _suspension(f: Mapping[str, Any]) -> Lecture:
     fin = _le("Jusqu'au", f.get("date_fin")) or "Sans date de fin connue"
     return (
         "date_debut",
-        MESURES.get(f.get("nature") or "", "Suspension"),
+        mots.MESURES.get(f.get("nature") or "", "Suspension"),
         [_le("À partir du", f.get("date_debut")), fin],
     )
 
 
 def _lettre(f: Mapping[str, Any]) -> Lecture:
     etapes = [("Envoyée le", "date_envoi"), ("Présentée le", "date_presentation"), ("Notifiée le", "date_notification")]
-    sens = LETTRES.get(f["reference"], "")
+    sens = mots.LETTRES.get(f["reference"], "")
     titre = f"Lettre {f['reference']}\u00a0: {sens}" if sens else f"Lettre {f['reference']}"
     champ = next((c for _, c in etapes if f.get(c)), "date_envoi")
     return champ, titre, [_le(quoi, f.get(c)) for quoi, c in etapes]
@@ -264,16 +235,16 @@ def _annulation(f: Mapping[str, Any]) -> Lecture:
 def _examen(f: Mapping[str, Any]) -> Lecture:
     categorie = f", catégorie {f['categorie']}" if f.get("categorie") else ""
     resultat = f"Résultat\u00a0: {f['resultat']}" if f.get("resultat") else ""
-    return "date_examen", EPREUVES.get(f.get("epreuve") or "", "Épreuve") + categorie, [resultat]
+    return "date_examen", mots.EPREUVES.get(f.get("epreuve") or "", "Épreuve") + categorie, [resultat]
 
 
 def _visite(f: Mapping[str, Any]) -> Lecture:
-    avis = f"Avis\u00a0: {AVIS[f['avis']]}" if f.get("avis") in AVIS else ""
+    avis = f"Avis\u00a0: {mots.AVIS[f['avis']]}" if f.get("avis") in mots.AVIS else ""
     return "date_visite", "Visite médicale", [avis, _le("Valable jusqu'au", f.get("date_fin_validite"))]
 
 
 def _stage(f: Mapping[str, Any]) -> Lecture:
-    nature = STAGES.get(f.get("nature") or "", "")
+    nature = mots.STAGES.get(f.get("nature") or "", "")
     return (
         "date_fin",
         f"Stage de sensibilisation à la sécurité routière{f' ({nature})' if nature else ''}",
@@ -281,21 +252,21 @@ def _stage(f: Mapping[str, Any]) -> Lecture:
     )
 
 
-_LECTURES: dict[str, Callable[[Mapping[str, Any]], Lecture]] = {
-    "infraction": _infraction,
-    "suspension": _suspension,
-    "lettre": _lettre,
-    "annulation": _annulation,
-    "resultat_examen": _examen,
-    "visite_medicale": _visite,
-    "stage": _stage,
-    "permis_obtenu": lambda f: (
-        "date_obtention", "Permis de conduire obtenu", [majuscule(FILIERES.get(f.get("filiere") or "", ""))],
+_LECTURES: Mapping[str, Callable[[Mapping[str, Any]], Lecture]] = complet(TypeFait, {
+    TypeFait.INFRACTION: _infraction,
+    TypeFait.SUSPENSION: _suspension,
+    TypeFait.LETTRE: _lettre,
+    TypeFait.ANNULATION: _annulation,
+    TypeFait.RESULTAT_EXAMEN: _examen,
+    TypeFait.VISITE_MEDICALE: _visite,
+    TypeFait.STAGE: _stage,
+    TypeFait.PERMIS_OBTENU: lambda f: (
+        "date_obtention", "Permis de conduire obtenu", [majuscule(mots.FILIERES.get(f.get("filiere") or "", ""))],
     ),
-    "formation_complementaire": lambda f: ("date_fin", "Formation complémentaire suivie", []),
-    "infraction_annulee": lambda f: (
+    TypeFait.FORMATION_COMPLEMENTAIRE: lambda f: ("date_fin", "Formation complémentaire suivie", []),
+    TypeFait.INFRACTION_ANNULEE: lambda f: (
         "date_decision", "Infraction annulée", [f"Motif\u00a0: {f['motif']}" if f.get("motif") else ""],
     ),
-    "invalidation": lambda f: ("date_notification", "Invalidation du permis pour solde de points nul", []),
-    "restitution_titre": lambda f: ("date_restitution", "Titre remis à l'administration", []),
-}  # fmt: skip
+    TypeFait.INVALIDATION: lambda f: ("date_notification", "Invalidation du permis pour solde de points nul", []),
+    TypeFait.RESTITUTION_TITRE: lambda f: ("date_restitution", "Titre remis à l'administration", []),
+})  # fmt: skip

@@ -23,14 +23,13 @@ from documents.releve import ReleveIntegral, Variation, decisions, periodes_prob
 from documents.rules.lieux import lieu_en_mots
 from documents.rules.permis import restriction_en_mots
 from documents.rules.statut import Statut
-from dossier import presenters
 from dossier.models import Dossier
 from dossier.models import Mouvement as LigneDuLivre
-from dossier.presenters.lignes import FINS
 from dossier.rules.articles import article_lisible
 from dossier.rules.calendrier import jour_lu
-from dossier.rules.francais import en_francais, signe
+from dossier.rules.francais import en_francais, en_prose, signe
 from dossier.rules.mouvements import Mouvement, Replay
+from dossier.rules.vocabulaire import FINS
 from dossier.selectors import Situation, get_situation
 
 SEXES = {"F": "féminin", "M": "masculin"}
@@ -43,7 +42,7 @@ def get_attestation(dossier_id: int, *, now: datetime, numero: str = "") -> Atte
     return AttestationDroits(
         **_droit(situation, emise_at, numero),
         valable_jusqu_au=fin_de_validite(emise_at.date()),
-        adresse=tuple(presenters.adresse_des_courriers(situation)),
+        adresse=tuple(situation.adresse),
     )
 
 
@@ -82,18 +81,18 @@ def get_releve(dossier_id: int, *, now: datetime, numero: str = "") -> ReleveInt
     """The RII of a driver at ``now`` (aware): everything known that day, the dossier without a licence included."""
     situation, emis_at = _situation(dossier_id, now)
     au = emis_at.date()
-    dossier, replay, etat = situation.dossier, situation.replay, presenters.etat(situation)
+    dossier, replay, droit = situation.dossier, situation.replay, situation.droit
     fin = replay.fin_delai_probatoire
     return ReleveIntegral(
         numero=numero,
         emis_at=emis_at,
-        etat=etat.badge,
-        phrase=etat.phrase,
+        etat=droit.badge,
+        phrase=en_prose(droit.phrase),
         solde=_solde(replay),
         probatoire=f"jusqu'au {en_francais(fin)}" if fin and fin > au else "aucun en cours",
         neph=dossier.neph,
         identite=get_identite(dossier),
-        adresse=tuple(presenters.adresse_des_courriers(situation)),
+        adresse=tuple(situation.adresse),
         titres=tuple(sorted(map(titre_delivre, dossier.titres), key=lambda t: t.jour or date.min, reverse=True)),
         periodes=periodes_probatoires(replay.licences),
         categories=_categories(dossier, au),
@@ -112,7 +111,7 @@ def _variation(m: Mouvement) -> Variation:
     """A movement as it is printed; the end of a licence takes what is left with it."""
     return Variation(
         jour=m.date,
-        titre=presenters.libelle(m),
+        titre=m.titre,
         points="fin du permis" if m.nature in FINS else signe(m.points),
         solde=f"{max(0, m.solde)}/{m.plafond}" if m.plafond else "0",
         article=article_lisible(m.article),

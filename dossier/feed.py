@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, BinaryIO, NamedTuple
 
 from dossier import champs as lire
+from dossier.rules import vocabulaire as mots
 from dossier.rules.faits import (
     FinDePermis,
     FormationComplementaire,
@@ -21,10 +22,14 @@ from dossier.rules.faits import (
     Suspension,
 )
 from dossier.rules.invalidation import fins_en_jour_d_obtention
+from dossier.rules.vocabulaire import TypeFait
 
 FORMAT = "mespoints-dossier/1"
 LIGNE_MAX = 1_000_000  # bytes
 FAITS_MAX = 2000  # of one dossier: all of them offences, the solde still fits its column
+#: Read once: an enumeration is slow to look into.
+DELIT, INFRACTION = mots.Gravite.DELIT, TypeFait.INFRACTION
+INVALIDATION, ANNULATION = TypeFait.INVALIDATION, TypeFait.ANNULATION
 
 Champs = dict[str, lire.Lecteur]
 
@@ -62,12 +67,12 @@ ETAT_CIVIL: Champs = {
     "pays_naissance": lire.insee,
 }
 TITRE: Champs = {
-    "format": lire.choix("carte", "trois_volets"),
+    "format": lire.choix(*mots.FormatTitre),
     "numero": lire.texte,
     "date_delivrance": lire.jour,
     "date_expiration": lire.jour,
     "departement": lire.texte,
-    "etat": lire.choix("actif", "perdu", "vole", "restitue", "annule"),
+    "etat": lire.choix(*mots.EtatTitre),
 }
 CATEGORIE: Champs = {
     "code": lire.identifiant,
@@ -77,69 +82,69 @@ CATEGORIE: Champs = {
 }
 COMMUNS: Champs = {"id": lire.identifiant, "type": lire.chaine, "enregistre_le": lire.jour}
 FAITS: dict[str, Champs] = {
-    "permis_obtenu": {"date_obtention": lire.jour, "filiere": lire.choix("classique", "aac", "supervisee")},
-    "formation_complementaire": {"date_fin": lire.jour},
-    "infraction": {
+    TypeFait.PERMIS_OBTENU: {"date_obtention": lire.jour, "filiere": lire.choix(*mots.Filiere)},
+    TypeFait.FORMATION_COMPLEMENTAIRE: {"date_fin": lire.jour},
+    TypeFait.INFRACTION: {
         "date_commission": lire.jour,
         "heure_commission": lire.heure,
         "date_definitive": lire.jour,
         "points": lire.entier(0, 9),
-        "nature": lire.choix("contravention", "delit"),
+        "nature": lire.choix(*mots.Gravite),
         "classe": lire.entier(1, 5),
         "groupe": lire.identifiant,
         "lieu": lire.texte,
         "libelle": lire.texte,
         "natinf": lire.texte,
-        "etablie_par": lire.choix("paiement", "amende_majoree", "composition_penale", "condamnation"),
+        "etablie_par": lire.choix(*mots.Preuve),
     },
-    "infraction_annulee": {"infraction": lire.identifiant, "date_decision": lire.jour, "motif": lire.texte},
-    "stage": {
+    TypeFait.INFRACTION_ANNULEE: {"infraction": lire.identifiant, "date_decision": lire.jour, "motif": lire.texte},
+    TypeFait.STAGE: {
         "date_debut": lire.jour,
         "date_fin": lire.jour,
-        "nature": lire.choix("volontaire", "obligatoire", "judiciaire"),
+        "nature": lire.choix(*mots.NatureStage),
         "agrement": lire.texte,
         "departement": lire.texte,
     },
-    "suspension": {
+    TypeFait.SUSPENSION: {
         "date_debut": lire.jour,
         "date_fin": lire.jour,
-        "nature": lire.choix("administrative", "judiciaire", "restriction"),
+        "nature": lire.choix(*mots.Mesure),
         "date_infraction": lire.jour,
     },
-    "lettre": {
-        "reference": lire.choix("46", "47", "48", "48M", "48N", "48SI"),
+    TypeFait.LETTRE: {
+        "reference": lire.choix(*mots.Reference),
         "date_envoi": lire.jour,
         "date_presentation": lire.jour,
         "date_notification": lire.jour,
         "fait": lire.identifiant,
     },
-    "invalidation": {"date_notification": lire.jour},
-    "annulation": {"date_effet": lire.jour, "interdiction_mois": lire.entier(0, 1200)},
-    "restitution_titre": {"date_restitution": lire.jour},
-    "visite_medicale": {
+    TypeFait.INVALIDATION: {"date_notification": lire.jour},
+    TypeFait.ANNULATION: {"date_effet": lire.jour, "interdiction_mois": lire.entier(0, 1200)},
+    TypeFait.RESTITUTION_TITRE: {"date_restitution": lire.jour},
+    TypeFait.VISITE_MEDICALE: {
         "date_visite": lire.jour,
-        "avis": lire.choix("apte", "apte_avec_restrictions", "inapte"),
+        "avis": lire.choix(*mots.Avis),
         "date_fin_validite": lire.jour,
     },
-    "resultat_examen": {
+    TypeFait.RESULTAT_EXAMEN: {
         "date_examen": lire.jour,
         "categorie": lire.identifiant,
-        "epreuve": lire.choix("theorique", "pratique"),
-        "resultat": lire.choix("favorable", "insuffisant", "absent"),
+        "epreuve": lire.choix(*mots.Epreuve),
+        "resultat": lire.choix(*mots.Resultat),
         "score": lire.entier(0, 1000),
     },
 }
 #: What the rules of points use: mandatory. Everything else may be absent or null.
 OBLIGATOIRES: dict[str, frozenset[str]] = {
-    "permis_obtenu": frozenset({"date_obtention", "filiere"}),
-    "formation_complementaire": frozenset({"date_fin"}),
-    "infraction": frozenset({"date_commission", "points", "nature"}),
-    "infraction_annulee": frozenset({"infraction", "date_decision"}),
-    "stage": frozenset({"date_fin", "nature"}),
-    "suspension": frozenset({"date_debut", "nature"}),
-    "lettre": frozenset({"reference"}),
-    "invalidation": frozenset({"date_notification"}),
-    "annulation": frozenset({"date_effet"}),
+    TypeFait.PERMIS_OBTENU: frozenset({"date_obtention", "filiere"}),
+    TypeFait.FORMATION_COMPLEMENTAIRE: frozenset({"date_fin"}),
+    TypeFait.INFRACTION: frozenset({"date_commission", "points", "nature"}),
+    TypeFait.INFRACTION_ANNULEE: frozenset({"infraction", "date_decision"}),
+    TypeFait.STAGE: frozenset({"date_fin", "nature"}),
+    TypeFait.SUSPENSION: frozenset({"date_debut", "nature"}),
+    TypeFait.LETTRE: frozenset({"reference"}),
+    TypeFait.INVALIDATION: frozenset({"date_notification"}),
+    TypeFait.ANNULATION: frozenset({"date_effet"}),
 }
 _AUCUN: frozenset[str] = frozenset()
 _FAITS = {type_: COMMUNS | champs for type_, champs in FAITS.items()}
@@ -147,14 +152,14 @@ _FAITS = {type_: COMMUNS | champs for type_, champs in FAITS.items()}
 _JOURS = {type_: tuple(cle for cle in champs if champs[cle] is lire.jour) for type_, champs in _FAITS.items()}
 _jour_lu = date.fromisoformat
 #: (earlier, later, what is said): dates of one fact that must follow each other.
-ORDRES = {
-    "infraction": (
+ORDRES: dict[str, tuple[str, str, str]] = {
+    TypeFait.INFRACTION: (
         "date_commission",
         "date_definitive",
         "une infraction ne devient pas définitive avant sa commission",
     ),
-    "stage": ("date_debut", "date_fin", "le stage finirait avant de commencer"),
-    "suspension": ("date_debut", "date_fin", "la suspension finirait avant de commencer"),
+    TypeFait.STAGE: ("date_debut", "date_fin", "le stage finirait avant de commencer"),
+    TypeFait.SUSPENSION: ("date_debut", "date_fin", "la suspension finirait avant de commencer"),
 }
 
 
@@ -353,7 +358,7 @@ def _fait(fait: Any, rang: int) -> dict[str, Any]:
         avant, apres, raison = ordre
         if apres in lus and avant in lus and lus[apres] < lus[avant]:
             raise LigneRefusee(f"faits[{rang}].{apres} : {raison}")
-    if type_ == "infraction" and (lus["nature"] == "delit") == ("classe" in lus):
+    if type_ == INFRACTION and (lus["nature"] == DELIT) == ("classe" in lus):
         raise LigneRefusee(f"faits[{rang}].classe : 1 à 5 pour une contravention, absente pour un délit")
     return lus
 
@@ -370,30 +375,24 @@ def _parcours(lus: list[dict[str, Any]]) -> Parcours:
 
 
 _FABRIQUES: dict[str, tuple[str, Any]] = {
-    "permis_obtenu": ("permis", lambda f, k: PermisObtenu(f["id"], f["date_obtention"], f["filiere"], k)),
-    "formation_complementaire": ("formations", lambda f, k: FormationComplementaire(f["id"], f["date_fin"], k)),
-    "infraction": (
-        "infractions",
-        lambda f, k: Infraction(
-            f["id"],
-            f["date_commission"],
-            f.get("date_definitive"),
-            f["points"],
-            f["nature"],
-            f.get("classe"),
-            f.get("groupe"),
-            k,
-            f.get("etablie_par"),
-            f.get("libelle"),
-            f.get("lieu"),
-        ),
+    TypeFait.PERMIS_OBTENU: ("permis", lambda f, k: PermisObtenu(f["id"], f["date_obtention"], f["filiere"], k)),
+    TypeFait.FORMATION_COMPLEMENTAIRE: ("formations", lambda f, k: FormationComplementaire(f["id"], f["date_fin"], k)),
+    TypeFait.INFRACTION: ("infractions", lambda f, k: Infraction(
+        f["id"], f["date_commission"], f.get("date_definitive"), f["points"], f["nature"], f.get("classe"),
+        f.get("groupe"), k, f.get("etablie_par"), f.get("libelle"), f.get("lieu"),
+    )),
+    TypeFait.INFRACTION_ANNULEE: (
+        "annulees",
+        lambda f, k: InfractionAnnulee(f["id"], f["infraction"], f["date_decision"], k),
     ),
-    "infraction_annulee": ("annulees", lambda f, k: InfractionAnnulee(f["id"], f["infraction"], f["date_decision"], k)),
-    "stage": ("stages", lambda f, k: Stage(f["id"], f["date_fin"], f["nature"], k, f.get("date_debut"))),
-    "suspension": (
+    TypeFait.STAGE: ("stages", lambda f, k: Stage(f["id"], f["date_fin"], f["nature"], k, f.get("date_debut"))),
+    TypeFait.SUSPENSION: (
         "suspensions",
         lambda f, k: Suspension(f["id"], f["date_debut"], f.get("date_fin"), f["nature"], f.get("date_infraction"), k),
     ),
-    "invalidation": ("fins", lambda f, k: FinDePermis(f["id"], f["date_notification"], "invalidation", k)),
-    "annulation": ("fins", lambda f, k: FinDePermis(f["id"], f["date_effet"], "annulation", k)),
-}
+    TypeFait.INVALIDATION: (
+        "fins",
+        lambda f, k: FinDePermis(f["id"], f["date_notification"], INVALIDATION, k),
+    ),
+    TypeFait.ANNULATION: ("fins", lambda f, k: FinDePermis(f["id"], f["date_effet"], ANNULATION, k)),
+}  # fmt: skip

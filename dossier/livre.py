@@ -18,9 +18,10 @@ from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Parcours
 from dossier.rules.lettre import FAMILLES, lettre_due
 from dossier.rules.mouvements import Mouvement, Replay
+from dossier.rules.vocabulaire import Reference, TypeFait
 
 #: Dossier, reference, legal day of the movement, the fact it is about.
-LettreDue = tuple[int, str, date, str | None]
+LettreDue = tuple[int, Reference, date, str | None]
 #: What a dossier's facts tell of a letter: reference, the fact it is about, the ISO day on which it left or came.
 LettreConnue = tuple[str, str | None, str]
 
@@ -197,7 +198,7 @@ def lettres_dues(tenu: Livre, ecarts: Ecarts, replay: Replay) -> list[LettreDue]
 def lettres_connues(faits: Sequence[dict[str, Any]]) -> frozenset[LettreConnue]:
     """The letters that facts tell of."""
     jours = ("date_envoi", "date_presentation", "date_notification")
-    lettres = [fait for fait in faits if fait["type"] == "lettre"]
+    lettres = [fait for fait in faits if fait["type"] == TypeFait.LETTRE]
     return frozenset(
         (lettre["reference"], lettre.get("fait"), next((lettre[jour] for jour in jours if lettre.get(jour)), ""))
         for lettre in lettres

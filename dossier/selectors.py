@@ -12,9 +12,11 @@ from dossier.feed import parcours_de
 from dossier.models import Dossier, Fait, Incident, Journal, Mouvement, Passage, VerificationDuLivre
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Eligibilite, Parcours
+from dossier.rules.mots.conducteur import ETATS, SUSPENDU_ET_NUL, Droit
 from dossier.rules.mouvements import Replay
-from dossier.rules.solde import rejouer
+from dossier.rules.solde import rejouer, suspensions_en_cours
 from dossier.rules.stage import OrdreDeStage, eligibilite, stage_obligatoire_attendu
+from dossier.rules.vocabulaire import Etat, Reference, TypeFait
 
 #: A dossier, its facts as one JSON array, and whether a line was ever corrected, in one go: written in SQL because the
 #: ORM spends more time composing it than PostgreSQL answering it, on the page that everybody reads.
@@ -42,6 +44,22 @@ class Situation(NamedTuple):
         return [fait for fait in self.faits if fait["type"] == type_]
 
     @property
+    def droit(self) -> Droit:
+        """The right to drive, in words. A solde nul does not hide a suspension: the driver would take the road without
+        the right."""
+        etat = self.replay.etat
+        if etat == Etat.SOLDE_NUL and suspensions_en_cours(self.parcours.suspensions, self.replay.au):
+            return SUSPENDU_ET_NUL
+        return ETATS[etat]
+
+    @property
+    def adresse(self) -> list[str]:
+        """The lines of the address to which letters go; none where the file has none."""
+        adresse: dict[str, Any] = self.dossier.adresse or {}
+        ville = " ".join(filter(None, [adresse.get("code_postal"), adresse.get("commune")]))
+        return [ligne for ligne in [*(adresse.get("lignes") or []), ville] if ligne.strip()]
+
+    @property
     def lettres(self) -> list[dict[str, Any]]:
         """Each letter once, in the order in which they were first told: several facts may tell the steps of one.
 
@@ -49,7 +67,7 @@ class Situation(NamedTuple):
         that tells a step is believed.
         """
         tenues: dict[tuple[str, str], dict[str, Any]] = {}
-        for fait in self.faits_de_type("lettre"):
+        for fait in self.faits_de_type(TypeFait.LETTRE):
             cle = fait["reference"], fait.get("fait") or fait["id"].partition("+")[0]
             tenues[cle] = tenues.get(cle, {}) | fait
         return list(tenues.values())
@@ -60,7 +78,7 @@ class Situation(NamedTuple):
         return [
             OrdreDeStage(date.fromisoformat(jour), lettre.get("fait"))
             for lettre in self.lettres
-            if lettre["reference"] == "48N"
+            if lettre["reference"] == Reference.L48N
             and (jour := lettre.get("date_notification") or lettre.get("date_presentation"))
         ]
 

@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from dossier.rules.calendrier import UN_JOUR
+from dossier.rules.mots import complet
 from dossier.rules.parametres import STAGE_PLACES
+from dossier.rules.vocabulaire import NatureStage
 
 
 class Centre(models.Model):
@@ -89,8 +91,8 @@ class AnnonceStage(models.Model):
     class Nature(models.TextChoices):
         """Why it was followed."""
 
-        VOLONTAIRE = "volontaire", "Volontaire"
-        OBLIGATOIRE = "obligatoire", "Obligatoire (lettre 48N)"
+        VOLONTAIRE = NatureStage.VOLONTAIRE.value, "Volontaire"
+        OBLIGATOIRE = NatureStage.OBLIGATOIRE.value, "Obligatoire (lettre 48N)"
 
     dossier = models.ForeignKey("dossier.Dossier", on_delete=models.PROTECT, related_name="annonces_stage")
     agrement = models.CharField("numéro d'agrément", max_length=20)
@@ -117,8 +119,8 @@ class Attestation(models.Model):
     class Cas(models.TextChoices):
         """The four cases of the attestation's model."""
 
-        VOLONTAIRE = "volontaire", "Cas 1 : volontaire"
-        OBLIGATOIRE = "obligatoire", "Cas 2 : obligatoire en délai probatoire (48N)"
+        VOLONTAIRE = NatureStage.VOLONTAIRE.value, "Cas 1 : volontaire"
+        OBLIGATOIRE = NatureStage.OBLIGATOIRE.value, "Cas 2 : obligatoire en délai probatoire (48N)"
         ALTERNATIVE = "alternative", "Cas 3 : alternative aux poursuites ou composition pénale"
         PEINE = "peine", "Cas 4 : peine prononcée par un juge"
 
@@ -148,3 +150,15 @@ class Attestation(models.Model):
 
     def __str__(self) -> str:
         return f"attestation n° {self.pk}"
+
+
+#: The nature of the course that each case attests.
+NATURE_DU_CAS = complet(
+    Attestation.Cas,
+    {
+        Attestation.Cas.VOLONTAIRE: NatureStage.VOLONTAIRE,
+        Attestation.Cas.OBLIGATOIRE: NatureStage.OBLIGATOIRE,
+        Attestation.Cas.ALTERNATIVE: NatureStage.JUDICIAIRE,
+        Attestation.Cas.PEINE: NatureStage.JUDICIAIRE,
+    },
+)

@@ -17,14 +17,14 @@ from dossier.noms import compacter
 from dossier.rules.calendrier import UN_JOUR
 from dossier.rules.francais import en_francais
 from dossier.rules.stage import defaut_d_agrement, defaut_de_duree
+from dossier.rules.vocabulaire import TypeFait
 from dossier.services import record_faits, rejoue_en_cas_de_conflit
 from stages import selectors
 from stages.feed import LigneAttestation, LigneCentre, LigneSession
-from stages.models import AnnonceStage, Attestation, Centre, Session, VersionCentre
+from stages.models import NATURE_DU_CAS, AnnonceStage, Attestation, Centre, Session, VersionCentre
 
 #: What a list says of a centre; of these, a change is kept as a version.
 DECRIT = LigneCentre._fields
-NATURES = {"volontaire": "volontaire", "obligatoire": "obligatoire", "alternative": "judiciaire", "peine": "judiciaire"}
 #: Announcements without attestation that a driver may have at once.
 ANNONCES_MAX = 3
 
@@ -241,15 +241,15 @@ def _titulaire(ligne: LigneAttestation) -> Dossier:
 
 def _enregistrer(dossier: Dossier, ligne: LigneAttestation, au: date) -> str:
     """The identifier of the fact that the attestation is: the national file's, where it has told of it already."""
-    nature, fin = NATURES[ligne.cas], ligne.date_fin.isoformat()
-    connus = Fait.objects.filter(dossier=dossier, type="stage", contenu__date_fin=fin, contenu__nature=nature)
+    nature, fin = NATURE_DU_CAS[ligne.cas], ligne.date_fin.isoformat()
+    connus = Fait.objects.filter(dossier=dossier, type=TypeFait.STAGE, contenu__date_fin=fin, contenu__nature=nature)
     connu = connus.order_by("pk").values_list("identifiant", flat=True).first()
     if connu:
         return connu
     centre = selectors.get_centre(ligne.agrement)
     fait: dict[str, Any] = {
         "id": f"stage-{fin}-{ligne.agrement}-{nature}",
-        "type": "stage",
+        "type": TypeFait.STAGE,
         "date_debut": ligne.date_debut.isoformat(),
         "date_fin": fin,
         "nature": nature,
@@ -270,7 +270,7 @@ def announce_stage(*, dossier_id: int, agrement: str, date_fin: date, nature: st
     Dossier.objects.select_for_update().only("pk").get(pk=dossier_id)  # two tabs announce one after the other
     if Attestation.objects.filter(dossier_id=dossier_id, date_fin=date_fin).exists():
         raise AnnonceRefusee("L'attestation de ce stage est déjà reçue : il figure dans vos stages.")
-    connus = Fait.objects.filter(dossier_id=dossier_id, type="stage", contenu__date_fin=date_fin.isoformat())
+    connus = Fait.objects.filter(dossier_id=dossier_id, type=TypeFait.STAGE, contenu__date_fin=date_fin.isoformat())
     if connus.exists():
         raise AnnonceRefusee("Ce stage est déjà enregistré : il figure dans vos stages.")
     recues = Attestation.objects.filter(dossier_id=dossier_id).values("date_fin")

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from documents.bureau.lettres import PAR_ENVOI, Attente, Bilan
-from documents.courriers.contenu import OBJETS
 from documents.models import Depart, DocumentEmis, Envoi
 from dossier.rules.francais import en_francais, pluriel
+from dossier.rules.mots.document import OBJETS
 
 Dire = Callable[..., None]
 REFUS = "Lettre {numero}\u00a0: le dossier refuse cette date ({raison}). Dites-le à votre administrateur."

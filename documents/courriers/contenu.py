@@ -10,31 +10,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from documents.contenus import Identite, Ligne, noms
-from documents.releve import ETABLIE
 from dossier.rules.articles import article_lisible
 from dossier.rules.calendrier import plus_mois
 from dossier.rules.francais import en_francais, en_lettres, en_prose
 from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.invalidation import dernier_jour_de_remise
+from dossier.rules.lettre import RETRAITS
+from dossier.rules.mots import complet
+from dossier.rules.mots.conducteur import PREUVES_DITES
+from dossier.rules.mots.document import OBJETS, PREUVES
 from dossier.rules.parametres import RECOURS_MOIS, SEUIL_48M
 from dossier.rules.stage import limite_stage_obligatoire
+from dossier.rules.vocabulaire import Reference
 
-OBJETS = {
-    "46": "Des points vous sont rendus",
-    "47": "Votre stage vous rend des points",
-    "48": "Retrait de points",
-    "48M": "Retrait de points, et stage conseillé",
-    "48N": "Retrait de points, et stage obligatoire",
-    "48SI": "Votre permis de conduire est invalidé",
-}
-#: Why an offence is established, as one says it to its driver.
-COMMENT = {
-    "paiement": "l'amende a été payée",
-    "amende_majoree": "l'amende majorée n'a pas été contestée à temps",
-    "composition_penale": "la composition pénale a été exécutée",
-    "condamnation": "la condamnation ne peut plus être contestée",
-}
-RETRAITS = frozenset({"48", "48M", "48N", "48SI"})
 ACHEMINEMENT = timedelta(days=3)  # of the example: from the day of issue to that of receipt
 
 
@@ -138,38 +126,42 @@ def relire(contenu: Mapping[str, Any]) -> Courrier:
 def paragraphes(reference: str, m: Mouvement, infraction: Mapping[str, Any] | None) -> tuple[str, ...]:
     """The body of a letter."""
     dits = [_evenement(m, infraction) if reference in RETRAITS and infraction else m.explication]
-    if reference != "48SI":
+    if reference != Reference.L48SI:
         dits.append(f"Votre solde est maintenant de {nombre_de_points(max(0, m.solde))} sur {m.plafond}.")
     dits += SUITES_SANS_POINT[reference] if m.solde <= 0 and reference in SUITES_SANS_POINT else SUITES[reference]
     return tuple(en_prose(dit) for dit in dits if dit)
 
 
 UN_PAR_AN = "Un seul stage rend des points par an."
-SUITES: dict[str, tuple[str, ...]] = {
-    "46": ("Vous n'avez rien à faire.",),
-    "47": ("Vous n'avez rien à faire. " + UN_PAR_AN,),
-    "48": (
-        "Ce retrait ne vous empêche pas de conduire. Ces points reviennent sans démarche, si vous ne commettez pas "
-        "d'autre infraction.",
-    ),
-    "48M": (
-        f"Ce retrait ne vous empêche pas de conduire, mais il vous reste {SEUIL_48M} points au plus. Un stage "
-        "volontaire de sensibilisation à la sécurité routière rend jusqu'à quatre points, une fois par an.",
-    ),
-    "48N": (
-        "Vous avez commis cette infraction pendant votre délai probatoire, et elle coûte trois points au moins : vous "
-        "devez suivre un stage de sensibilisation à la sécurité routière dans les quatre mois.",
-        "Ce stage remplace l'amende : vous pouvez en demander le remboursement. Ne pas le suivre expose à une amende "
-        "de 135 € et à une suspension du permis, trois ans au plus (article R.\u00a0223-4 du Code de la route).",
-    ),
-    "48SI": (
-        "Il ne vous reste aucun point : votre permis de conduire perd sa validité. Vous n'avez plus le droit de "
-        "conduire à partir du jour où vous recevez cette lettre.",
-        "Vous devez remettre votre permis à votre préfecture dans les dix jours francs. Un nouveau permis demande six "
-        "mois d'attente après cette remise, un an si un permis a déjà été invalidé dans les cinq ans, et un examen "
-        "médical et psychotechnique (article L.\u00a0223-5 du Code de la route).",
-    ),
-}
+SUITES: Mapping[str, tuple[str, ...]] = complet(
+    Reference,
+    {
+        Reference.L46: ("Vous n'avez rien à faire.",),
+        Reference.L47: ("Vous n'avez rien à faire. " + UN_PAR_AN,),
+        Reference.L48: (
+            "Ce retrait ne vous empêche pas de conduire. Ces points reviennent sans démarche, si vous ne commettez pas "
+            "d'autre infraction.",
+        ),
+        Reference.L48M: (
+            f"Ce retrait ne vous empêche pas de conduire, mais il vous reste {SEUIL_48M} points au plus. Un stage "
+            "volontaire de sensibilisation à la sécurité routière rend jusqu'à quatre points, une fois par an.",
+        ),
+        Reference.L48N: (
+            "Vous avez commis cette infraction pendant votre délai probatoire, et elle coûte trois points au moins : "
+            "vous devez suivre un stage de sensibilisation à la sécurité routière dans les quatre mois.",
+            "Ce stage remplace l'amende : vous pouvez en demander le remboursement. Ne pas le suivre expose à une "
+            "amende de 135 € et à une suspension du permis, trois ans au plus (article R.\u00a0223-4 du Code de la "
+            "route).",
+        ),
+        Reference.L48SI: (
+            "Il ne vous reste aucun point : votre permis de conduire perd sa validité. Vous n'avez plus le droit de "
+            "conduire à partir du jour où vous recevez cette lettre.",
+            "Vous devez remettre votre permis à votre préfecture dans les dix jours francs. Un nouveau permis demande "
+            "six mois d'attente après cette remise, un an si un permis a déjà été invalidé dans les cinq ans, et un "
+            "examen médical et psychotechnique (article L.\u00a0223-5 du Code de la route).",
+        ),
+    },
+)
 
 
 #: Points were given back, and there are none: more were lost than the balance held, and a 48SI is to come.
@@ -177,7 +169,10 @@ PAS_ASSEZ = (
     "Ces points ne suffisent pas à retrouver un solde positif : votre permis perd sa validité le jour où la lettre "
     "48SI vous est notifiée."
 )
-SUITES_SANS_POINT: dict[str, tuple[str, ...]] = {"46": (PAS_ASSEZ,), "47": (PAS_ASSEZ, UN_PAR_AN)}
+SUITES_SANS_POINT: dict[str, tuple[str, ...]] = {
+    Reference.L46: (PAS_ASSEZ,),
+    Reference.L47: (PAS_ASSEZ, UN_PAR_AN),
+}
 
 
 def _evenement(m: Mouvement, infraction: Mapping[str, Any]) -> str:
@@ -185,7 +180,7 @@ def _evenement(m: Mouvement, infraction: Mapping[str, Any]) -> str:
     commise = en_francais(date.fromisoformat(infraction["date_commission"]))
     lieu = f" à {infraction['lieu']}" if infraction.get("lieu") else ""
     libelle = f" ({infraction['libelle']})" if infraction.get("libelle") else ""
-    etablie = COMMENT.get(infraction.get("etablie_par") or "")
+    etablie = PREUVES_DITES.get(infraction.get("etablie_par") or "")
     comment = f" : {etablie}" if etablie else ""
     return (
         f"L'infraction du {commise}{lieu}{libelle} est devenue définitive le {en_francais(m.jour)}{comment}. "
@@ -201,8 +196,8 @@ def delais(reference: str, *, notification: date | None, emission: date, au: dat
     if reference not in RETRAITS:
         return ()
     jours: list[tuple[str, str, Callable[[date], date], str]] = [
-        ("48N", "Suivre le stage obligatoire", limite_stage_obligatoire, "quatre mois"),
-        ("48SI", "Remettre le permis à la préfecture", dernier_jour_de_remise, "dix jours francs"),
+        (Reference.L48N, "Suivre le stage obligatoire", limite_stage_obligatoire, "quatre mois"),
+        (Reference.L48SI, "Remettre le permis à la préfecture", dernier_jour_de_remise, "dix jours francs"),
         (reference, "Contester devant le tribunal administratif", _fin_du_recours, "deux mois"),
     ]
     return tuple(
@@ -237,7 +232,7 @@ def pertes(infractions: Sequence[tuple[Mapping[str, Any], int]]) -> tuple[Perte,
             date=en_francais(date.fromisoformat(fait["date_commission"])),
             nature=fait.get("libelle") or "Infraction",
             lieu=fait.get("lieu") or "non renseigné",
-            etablie=ETABLIE.get(fait.get("etablie_par") or "", "non renseigné").partition("\u00a0:")[0],
+            etablie=PREUVES.get(fait.get("etablie_par") or "", "non renseigné").partition("\u00a0:")[0],
             points=str(retires),
         )
         for fait, retires in sorted(infractions, key=lambda i: i[0]["date_commission"])

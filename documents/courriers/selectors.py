@@ -7,20 +7,21 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from documents.contenus import Ligne
-from documents.courriers.contenu import OBJETS, Courrier, Mouvement, Perte, delais, paragraphes, pertes
+from documents.courriers.contenu import Courrier, Mouvement, Perte, delais, paragraphes, pertes
 from documents.models import DocumentEmis, Genre
 from documents.selectors import get_identite
-from dossier import presenters
 from dossier.models import Lettre
 from dossier.models import Mouvement as LigneDuLivre
 from dossier.rules.calendrier import jour_lu
 from dossier.rules.francais import en_francais
 from dossier.rules.lettre import GAINS
+from dossier.rules.mots.document import OBJETS
+from dossier.rules.vocabulaire import Nature, Reference, TypeFait
 from dossier.selectors import get_situation, list_mouvements
 
 #: The natures of the lines that a letter tells.
-NATURES = {"46": GAINS, "47": frozenset({"recuperation_stage"})}
-RETRAIT = frozenset({"retrait"})
+NATURES: dict[str, frozenset[Nature]] = {Reference.L46: GAINS, Reference.L47: frozenset({Nature.STAGE})}
+RETRAIT = frozenset({Nature.RETRAIT})
 #: « A fact tells that the letter ``l`` was sent »: one of its reference and cause; where there is no cause, one that is
 #: no older than the movement, since those all look alike.
 DITE_PARTIE = """
@@ -141,7 +142,7 @@ def get_lettre_a_faire(lettre_id: int, *, now: datetime, numero: str) -> Courrie
     emis_at = timezone.localtime(now)
     situation = get_situation(lettre.dossier_id, au=emis_at.date())
     ligne = _ligne_du_livre(lettre)
-    infractions = {f["id"]: f for f in situation.faits_de_type("infraction")}
+    infractions = {f["id"]: f for f in situation.faits_de_type(TypeFait.INFRACTION)}
     fait = acheminement(situation.lettres, lettre)
     notification = notification_de(fait)
     m = Mouvement(ligne.date, ligne.points, ligne.solde, ligne.plafond, ligne.article, ligne.explication)
@@ -151,10 +152,10 @@ def get_lettre_a_faire(lettre_id: int, *, now: datetime, numero: str) -> Courrie
         emis_at=emis_at,
         neph=situation.dossier.neph,
         identite=get_identite(situation.dossier),
-        adresse=tuple(presenters.adresse_des_courriers(situation)),
+        adresse=tuple(situation.adresse),
         mouvement=m,
         paragraphes=paragraphes(lettre.reference, m, infractions.get(lettre.fait or "")),
-        pertes=_pertes(lettre, infractions) if lettre.reference == "48SI" else (),
+        pertes=_pertes(lettre, infractions) if lettre.reference == Reference.L48SI else (),
         delais=delais(lettre.reference, notification=notification, emission=emis_at.date()),
     )
 
@@ -180,7 +181,7 @@ def _pertes(lettre: Lettre, infractions: dict[str, dict[str, Any]]) -> tuple[Per
     for ligne in list_mouvements(lettre.dossier_id):
         if ligne.date > lettre.date:
             break
-        if ligne.nature == "capital_initial":
+        if ligne.nature == Nature.CAPITAL_INITIAL:
             retires.clear()
         if ligne.nature in RETRAIT and ligne.points and ligne.fait in infractions:
             retires.append((infractions[ligne.fait], -ligne.points))

@@ -22,6 +22,7 @@ from documents.pdf import cachet
 from documents.services import keep_document, produire, tirer_numero
 from dossier.feed import LigneRefusee
 from dossier.models import Lettre
+from dossier.rules.vocabulaire import Reference, TypeFait
 from dossier.selectors import get_situation
 from dossier.services import record_faits
 
@@ -120,8 +121,8 @@ def record_acheminement(*, numero: str, dates: dict[str, date], au: date) -> boo
     if not nouvelles:
         return False
     racine = selectors.racine(lettre)
-    dite = {"id": "+".join([racine, *sorted(nouvelles)]), "type": "lettre", "reference": lettre.reference}
+    dite = {"id": "+".join([racine, *sorted(nouvelles)]), "type": TypeFait.LETTRE, "reference": lettre.reference}
     faits: list[dict[str, Any]] = [dite | ({"fait": lettre.fait} if lettre.fait else {}) | nouvelles]
-    if lettre.reference == "48SI" and (notifiee := nouvelles.get("date_notification")):
-        faits.append({"id": f"{racine}-48si", "type": "invalidation", "date_notification": notifiee})
+    if lettre.reference == Reference.L48SI and (notifiee := nouvelles.get("date_notification")):
+        faits.append({"id": f"{racine}-48si", "type": TypeFait.INVALIDATION, "date_notification": notifiee})
     return record_faits(dossier_id=document.dossier_id, faits=faits, au=au)

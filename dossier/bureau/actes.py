@@ -8,8 +8,10 @@ from django import forms
 
 from dossier.forms import JourField
 from dossier.rules.bareme import LigneBareme, bareme, bareme_au
-from dossier.rules.francais import en_francais
+from dossier.rules.francais import en_francais, majuscule
+from dossier.rules.mots import bureau as mots
 from dossier.rules.solde import rejouer
+from dossier.rules.vocabulaire import Reference, TypeFait
 from dossier.selectors import Situation
 
 HORS_BAREME = "hors-bareme"
@@ -18,13 +20,7 @@ SOLDE_NON_NUL = (
     "Le solde du {jour} n'était pas nul (points : {points}) : une 48SI ne se notifie qu'à un solde nul. Enregistrez "
     "d'abord ce qui manque au dossier."
 )
-ETABLIE_PAR = [
-    ("", "Choisissez"),
-    ("paiement", "Paiement de l'amende forfaitaire"),
-    ("amende_majoree", "Titre exécutoire de l'amende forfaitaire majorée"),
-    ("composition_penale", "Exécution d'une composition pénale"),
-    ("condamnation", "Condamnation définitive"),
-]
+A_CHOISIR = ("", "Choisissez")
 
 
 def jour(label: str, *, required: bool = True, aide: str = FORMAT) -> JourField:
@@ -82,8 +78,8 @@ class ActeForm(forms.Form):
 
     def _infractions(self, facultative: bool) -> list[tuple[str, str]]:
         """The offences of the dossier that stand, newest first."""
-        annulees = {fait["infraction"] for fait in self.situation.faits_de_type("infraction_annulee")}
-        tenues = [fait for fait in self.situation.faits_de_type("infraction") if fait["id"] not in annulees]
+        annulees = {fait["infraction"] for fait in self.situation.faits_de_type(TypeFait.INFRACTION_ANNULEE)}
+        tenues = [fait for fait in self.situation.faits_de_type(TypeFait.INFRACTION) if fait["id"] not in annulees]
         tenues.sort(key=lambda fait: str(fait["date_commission"]), reverse=True)
         vide = [("", "Aucune" if facultative else "Choisissez l'infraction")]
         return vide + [(fait["id"], decrire(fait)) for fait in tenues]
@@ -122,7 +118,7 @@ class InfractionForm(ActeForm):
     """The scale gives nature, class and points on the day of commission; what is not in it is typed."""
 
     titre = "Une infraction"
-    type = "infraction"
+    type = TypeFait.INFRACTION
     replies = frozenset({"libelle", "nature", "classe", "points"})
     replies_titre = "Infraction hors barème"
 
@@ -130,12 +126,12 @@ class InfractionForm(ActeForm):
     bareme = choix("Infraction", [])
     lieu = texte("Lieu", required=False, maxi=120)
     date_definitive = jour("Définitive le", required=False, aide="Vide tant que sa réalité n'est pas établie.")
-    etablie_par = choix("Réalité établie par", ETABLIE_PAR, required=False)
+    etablie_par = choix("Réalité établie par", [A_CHOISIR, *mots.PREUVES_AU_CHOIX.items()], required=False)
     groupe = texte("Procédure commune", required=False, aide="Infractions simultanées : même numéro pour toutes.")
     libelle = texte("Libellé", required=False)
     nature = choix(
         "Nature de l'infraction",
-        [("", "Choisissez"), ("contravention", "Contravention"), ("delit", "Délit")],
+        [A_CHOISIR, *[(gravite, majuscule(mot)) for gravite, mot in mots.GRAVITES.items()]],
         required=False,
     )
     classe = forms.TypedChoiceField(
@@ -192,22 +188,23 @@ class DefinitiveForm(ActeForm):
 
     infraction = choix("Infraction", [])
     date_definitive = jour("Définitive le")
-    etablie_par = choix("Réalité établie par", ETABLIE_PAR)
+    etablie_par = choix("Réalité établie par", [A_CHOISIR, *mots.PREUVES_AU_CHOIX.items()])
 
     def faits(self) -> list[dict[str, Any]]:
         tenue = next(
-            f for f in self.situation.faits_de_type("infraction") if f["id"] == self.cleaned_data["infraction"]
+            f for f in self.situation.faits_de_type(TypeFait.INFRACTION) if f["id"] == self.cleaned_data["infraction"]
         )
         suite = {cle: self.cleaned_data[cle] for cle in ("date_definitive", "etablie_par")}
         reprise = {cle: valeur for cle, valeur in tenue.items() if cle not in {"id", "type", "enregistre_le"}}
         motif = "Remplacée par la même infraction, avec sa date définitive"
-        annulation = self._fait("infraction_annulee", "-a", infraction=tenue["id"], date_decision=self.au, motif=motif)
-        return [annulation, self._fait("infraction", **reprise | suite)]
+        decision = {"infraction": tenue["id"], "date_decision": self.au, "motif": motif}
+        annulation = self._fait(TypeFait.INFRACTION_ANNULEE, "-a", **decision)
+        return [annulation, self._fait(TypeFait.INFRACTION, **reprise | suite)]
 
 
 class AnnulationInfractionForm(ActeForm):
     titre = "L'annulation d'une infraction"
-    type = "infraction_annulee"
+    type = TypeFait.INFRACTION_ANNULEE
 
     infraction = choix("Infraction", [])
     date_decision = jour("Décision du")
@@ -216,29 +213,21 @@ class AnnulationInfractionForm(ActeForm):
 
 class StageForm(ActeForm):
     titre = "Un stage suivi"
-    type = "stage"
+    type = TypeFait.STAGE
 
     date_debut = jour("Premier jour")
     date_fin = jour("Dernier jour")
-    nature = choix(
-        "Nature",
-        [("", "Choisissez"), ("volontaire", "Volontaire"), ("obligatoire", "Obligatoire (lettre 48N)"),
-         ("judiciaire", "Judiciaire (peine, composition pénale)")],
-    )  # fmt: skip
+    nature = choix("Nature", [A_CHOISIR, *mots.STAGES.items()])
     agrement = texte("Agrément du centre")
     departement = texte("Département du centre", required=False, maxi=3)
 
 
 class SuspensionForm(ActeForm):
     titre = "Une suspension"
-    type = "suspension"
+    type = TypeFait.SUSPENSION
     a_venir = frozenset({"date_debut", "date_fin"})
 
-    nature = choix(
-        "Nature",
-        [("", "Choisissez"), ("administrative", "Administrative"), ("judiciaire", "Judiciaire"),
-         ("restriction", "Restriction : véhicules équipés d'un éthylotest")],
-    )  # fmt: skip
+    nature = choix("Nature", [A_CHOISIR, *mots.MESURES.items()])
     date_debut = jour("Du")
     date_fin = jour("Au", required=False, aide="Vide tant que la fin n'est pas connue.")
     date_infraction = jour("Infraction du", required=False)
@@ -267,13 +256,13 @@ class Notification48SIForm(ActeForm):
 
     def faits(self) -> list[dict[str, Any]]:
         notifiee = self.cleaned_data["date_notification"]
-        lettre = self._fait("lettre", "-l", reference="48SI", **self._saisie())
-        return [lettre, self._fait("invalidation", date_notification=notifiee)]
+        lettre = self._fait(TypeFait.LETTRE, "-l", reference=Reference.L48SI, **self._saisie())
+        return [lettre, self._fait(TypeFait.INVALIDATION, date_notification=notifiee)]
 
 
 class AnnulationForm(ActeForm):
     titre = "L'annulation du permis par un juge"
-    type = "annulation"
+    type = TypeFait.ANNULATION
     a_venir = frozenset({"date_effet"})
 
     date_effet = jour("À effet du")
@@ -282,14 +271,10 @@ class AnnulationForm(ActeForm):
 
 class VisiteForm(ActeForm):
     titre = "Une visite médicale"
-    type = "visite_medicale"
+    type = TypeFait.VISITE_MEDICALE
 
     date_visite = jour("Visite du")
-    avis = choix(
-        "Avis",
-        [("", "Choisissez"), ("apte", "Apte"), ("apte_avec_restrictions", "Apte avec restrictions"),
-         ("inapte", "Inapte")],
-    )  # fmt: skip
+    avis = choix("Avis", [A_CHOISIR, *[(avis, majuscule(mot)) for avis, mot in mots.AVIS.items()]])
     date_fin_validite = jour("Valable jusqu'au", required=False)
 
 
@@ -297,9 +282,9 @@ class LettreForm(ActeForm):
     """The dates of a letter other than the 48SI, whose notification has its own form."""
 
     titre = "Les dates d'une lettre"
-    type = "lettre"
+    type = TypeFait.LETTRE
 
-    reference = choix("Lettre", [("", "Choisissez"), *((r, r) for r in ("46", "47", "48", "48M", "48N"))])
+    reference = choix("Lettre", [A_CHOISIR, *((r, r) for r in Reference if r != Reference.L48SI)])
     date_envoi = jour("Envoyée le")
     date_presentation = jour("Présentée le", required=False)
     date_notification = jour("Notifiée le", required=False)
@@ -312,7 +297,7 @@ class RemiseForm(ActeForm):
     date_remise = jour("Remis le")
 
     def faits(self) -> list[dict[str, Any]]:
-        return [self._fait("restitution_titre", date_restitution=self.cleaned_data["date_remise"])]
+        return [self._fait(TypeFait.RESTITUTION_TITRE, date_restitution=self.cleaned_data["date_remise"])]
 
 
 #: In the order of the page; the word is that of the address.

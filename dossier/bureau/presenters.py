@@ -11,26 +11,14 @@ from dossier.bureau.actes import ACTES
 from dossier.bureau.decisions import peut_trancher
 from dossier.bureau.effet import Effet, change_le_dossier, empreinte
 from dossier.models import Decision
-from dossier.rules.francais import en_francais, signe
+from dossier.rules.francais import en_francais, naissance_en_francais, signe
+from dossier.rules.mots import bureau as mots
+from dossier.rules.mots.conducteur import ETATS
+from dossier.rules.mouvements import titre_de_ligne
 from dossier.selectors import Situation
 from mespoints.lib.bureau import pages_de_dossier
 from mespoints.lib.visiteur import INSTRUCTION, Agent
 
-#: What a fact is called, and the day by which it is sorted.
-FAITS: dict[str, tuple[str, str]] = {
-    "permis_obtenu": ("Permis obtenu", "date_obtention"),
-    "formation_complementaire": ("Formation complémentaire", "date_fin"),
-    "infraction": ("Infraction", "date_commission"),
-    "infraction_annulee": ("Infraction annulée", "date_decision"),
-    "stage": ("Stage", "date_fin"),
-    "suspension": ("Suspension", "date_debut"),
-    "lettre": ("Lettre", "date_envoi"),
-    "invalidation": ("Invalidation (48SI notifiée)", "date_notification"),
-    "annulation": ("Annulation par un juge", "date_effet"),
-    "restitution_titre": ("Titre remis", "date_restitution"),
-    "visite_medicale": ("Visite médicale", "date_visite"),
-    "resultat_examen": ("Résultat d'examen", "date_examen"),
-}
 #: The other fields of a fact, in words, in the order in which they are read.
 CHAMPS: dict[str, str] = {
     "reference": "référence",
@@ -60,18 +48,7 @@ CHAMPS: dict[str, str] = {
     "epreuve": "épreuve",
     "resultat": "résultat",
 }
-MOTS = {
-    "contravention": "contravention",
-    "delit": "délit",
-    "paiement": "paiement de l'amende",
-    "amende_majoree": "amende forfaitaire majorée",
-    "composition_penale": "composition pénale",
-    "condamnation": "condamnation définitive",
-    "apte": "apte",
-    "apte_avec_restrictions": "apte avec restrictions",
-    "aac": "conduite accompagnée",
-    "supervisee": "conduite supervisée",
-}
+MOTS = {**mots.GRAVITES, **mots.PREUVES, **mots.AVIS, **mots.FILIERES}
 
 
 def fiche(situation: Situation, agent: Agent, attente: Sequence[Decision] = ()) -> dict[str, Any]:
@@ -85,13 +62,13 @@ def fiche(situation: Situation, agent: Agent, attente: Sequence[Decision] = ()) 
         "mouvements": [
             {
                 "date": en_francais(m.date),
-                "libelle": presenters.libelle(m),
+                "libelle": m.titre,
                 "points": signe(m.points),
                 "solde": f"{max(0, m.solde)} / {m.plafond}",
             }
             for m in reversed(replay.mouvements)
         ],
-        "prevision": [presenters.libelle(m) + ", le " + en_francais(m.date) for m in replay.prevision],
+        "prevision": [m.titre + ", le " + en_francais(m.date) for m in replay.prevision],
         "faits": [fait(contenu) for contenu in sorted(situation.faits, key=_jour, reverse=True)],
         "sans_effet": presenters.sans_effet(situation),
         "actes": [(mot, form.titre) for mot, form in ACTES.items()] if agent.peut(INSTRUCTION) else [],
@@ -108,13 +85,13 @@ def fiche(situation: Situation, agent: Agent, attente: Sequence[Decision] = ()) 
 def identite(situation: Situation) -> list[tuple[str, str]]:
     """Label and value of what tells one driver from another."""
     dossier = situation.dossier
-    adresse = presenters.adresse_des_courriers(situation)
+    adresse = situation.adresse
     lignes = [
         ("Numéro NEPH", dossier.neph),
         ("Nom de naissance", dossier.nom_naissance),
         ("Nom d'usage", dossier.nom_usage or ""),
         ("Prénoms", ", ".join(dossier.prenoms)),
-        ("Date de naissance", naissance(dossier.date_naissance)),
+        ("Date de naissance", naissance_en_francais(dossier.date_naissance)),
         ("Adresse", ", ".join(adresse)),
         ("Département", dossier.departement or "inconnu"),
         ("Catégories", ", ".join(categorie["code"] for categorie in dossier.categories)),
@@ -122,14 +99,9 @@ def identite(situation: Situation) -> list[tuple[str, str]]:
     return [(nom, valeur) for nom, valeur in lignes if valeur]
 
 
-def naissance(iso: str) -> str:
-    """``31/12/1979``, with its 00 where the day or the month is unknown."""
-    return "/".join(reversed(iso.split("-")))
-
-
 def fait(contenu: dict[str, Any]) -> dict[str, str]:
     """A fact in words: its day, what it is, the rest in one line."""
-    nom, champ = FAITS[contenu["type"]]
+    nom, champ = mots.FAITS[contenu["type"]]
     details = [_detail(libelle, contenu[cle]) for cle, libelle in CHAMPS.items() if cle in contenu and cle != champ]
     return {
         "id": contenu["id"],
@@ -158,7 +130,7 @@ def _en_francais(valeur: Any) -> str:
 
 
 def _jour(contenu: dict[str, Any]) -> str:
-    return str(contenu.get(FAITS[contenu["type"]][1]) or "")
+    return str(contenu.get(mots.FAITS[contenu["type"]][1]) or "")
 
 
 def cadre_du_conducteur(situation: Situation) -> dict[str, Any]:
@@ -193,14 +165,14 @@ def _cote(vue: dict[str, Any]) -> dict[str, Any]:
     fin = vue["fin_delai_probatoire"]
     return {
         "points": points,
-        "etat": presenters.ETATS[vue["etat"]].badge,
+        "etat": ETATS[vue["etat"]].badge,
         "probatoire": f"Délai probatoire jusqu'au {_en_francais(fin)}" if fin else "",
         "prevision": [f"{_ligne(m)} (solde {m['solde']})" for m in vue["prevision"]],
     }
 
 
 def _ligne(m: dict[str, Any]) -> str:
-    return f"{_en_francais(m['date'])} : {presenters.libelle_poste(m['nature'], m['article'])}, {signe(m['points'])}"
+    return f"{_en_francais(m['date'])} : {titre_de_ligne(m['nature'], m['article'])}, {signe(m['points'])}"
 
 
 def ligne_de_decision(decision: Decision) -> dict[str, Any]:

@@ -4,16 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-
-class Etat(models.TextChoices):
-    """Of the right to drive, apart from the points. Invalidation, annulation and suspension are three measures."""
-
-    SANS_PERMIS = "sans_permis", "aucun permis"
-    VALIDE = "valide", "valide"
-    SOLDE_NUL = "solde_nul", "solde nul"
-    SUSPENDU = "suspendu", "suspendu"
-    INVALIDE = "invalide", "invalidé"
-    ANNULE = "annule", "annulé"
+from dossier.rules.mots.bureau import ETATS
+from dossier.rules.vocabulaire import Etat
 
 
 class Dossier(models.Model):
@@ -37,7 +29,7 @@ class Dossier(models.Model):
 
     points = models.SmallIntegerField("points", null=True)
     plafond = models.SmallIntegerField("plafond", null=True)
-    etat = models.CharField("état", max_length=12, choices=Etat.choices)
+    etat = models.CharField("état", max_length=12, choices=[(etat.value, ETATS[etat]) for etat in Etat])
     prochaine_echeance = models.DateField("prochaine échéance", null=True)
     #: That of the address's postcode, else of the newest title that names one (departement.sql): whose desk.
     departement = models.GeneratedField(
@@ -59,7 +51,7 @@ class Dossier(models.Model):
                 condition=Q(points__isnull=True, plafond__isnull=True) | Q(points__gte=0, points__lte=12),
                 name="dossier_points_bornes",
             ),
-            models.CheckConstraint(condition=Q(etat__in=Etat.values), name="dossier_etat_connu"),
+            models.CheckConstraint(condition=Q(etat__in=[etat.value for etat in Etat]), name="dossier_etat_connu"),
         ]
 
     def __str__(self) -> str:

@@ -3,20 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-TYPES = (
-    "permis_obtenu",
-    "formation_complementaire",
-    "infraction",
-    "infraction_annulee",
-    "stage",
-    "suspension",
-    "lettre",
-    "invalidation",
-    "annulation",
-    "restitution_titre",
-    "visite_medicale",
-    "resultat_examen",
-)
+from dossier.rules.vocabulaire import TypeFait
 
 
 class Fait(models.Model):
@@ -36,7 +23,7 @@ class Fait(models.Model):
         verbose_name_plural = "faits"
         constraints = [
             models.UniqueConstraint(fields=["dossier", "identifiant"], name="fait_identifiant_unique"),
-            models.CheckConstraint(condition=Q(type__in=TYPES), name="fait_type_connu"),
+            models.CheckConstraint(condition=Q(type__in=[type_.value for type_ in TypeFait]), name="fait_type_connu"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from dossier.rules.vocabulaire import Nature
+
 CORRECTION = "correction"
 
 
@@ -55,7 +57,9 @@ class Mouvement(models.Model):
                 | (~Q(nature=CORRECTION) & Q(corrige__isnull=True)),
                 name="mouvement_correction_vise_un_mouvement",
             ),
-            models.CheckConstraint(condition=~Q(nature="retrait") | Q(points__lte=0), name="mouvement_retrait_negatif"),
+            models.CheckConstraint(
+                condition=~Q(nature=Nature.RETRAIT.value) | Q(points__lte=0), name="mouvement_retrait_negatif"
+            ),
         ]
 
     def __str__(self) -> str:

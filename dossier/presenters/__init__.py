@@ -6,15 +6,13 @@ from dossier.presenters.lignes import (
     debut_historique,
     en_attente,
     historique,
-    libelle,
-    libelle_poste,
     lignes_prevues,
     prevision,
     sans_effet,
 )
 from dossier.presenters.pages import page_historique, page_previsionnel
 from dossier.presenters.panneau import ETATS, Etat, Solde, etat, solde
-from dossier.presenters.suites import Alerte, Etape, adresse_des_courriers, alertes, etapes, examens
+from dossier.presenters.suites import Alerte, Etape, alertes, etapes, examens
 
 __all__ = [
     "ETATS",
@@ -23,7 +21,6 @@ __all__ = [
     "Etat",
     "Ligne",
     "Solde",
-    "adresse_des_courriers",
     "alertes",
     "consultations",
     "debut_historique",
@@ -32,8 +29,6 @@ __all__ = [
     "etat",
     "examens",
     "historique",
-    "libelle",
-    "libelle_poste",
     "lignes_prevues",
     "page_historique",
     "page_previsionnel",

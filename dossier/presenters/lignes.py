@@ -1,6 +1,6 @@
 """The movements, one line each: what happened, what it changed, when it comes back, and the rule behind it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypedDict
 
@@ -12,45 +12,17 @@ from dossier.rules.calendrier import plus_ans
 from dossier.rules.faits import Infraction, Parcours, Retrait, Stage
 from dossier.rules.francais import en_francais, en_lettres, en_prose, insecables, signe
 from dossier.rules.francais import points as nombre_de_points
-from dossier.rules.mouvements import Cause, DixAns, Mouvement, Reconstitution, Replay, UnPoint
+from dossier.rules.mots.conducteur import DEPLACE, FAITS, NATURES
+from dossier.rules.mouvements import Cause, DixAns, Mouvement, Reconstitution, Replay, UnPoint, titre_de_ligne
 from dossier.rules.prevision import est_conditionnel
-from dossier.rules.reconstitution import ans_de_l_alinea
+from dossier.rules.vocabulaire import FINS, Nature
 from dossier.selectors import Correction, Situation
 
 HISTORIQUE_ANS = 10
 PAR_PAGE = 25
 
-LIBELLES = {
-    "capital_initial": "Obtention du permis de conduire",
-    "majoration_probatoire": "Majoration du permis probatoire",
-    "fin_delai_probatoire": "Fin du délai probatoire",
-    "retrait": "Infraction entraînant un retrait de points",
-    "reattribution_dix_ans": "Restitution automatique de points à 10 ans",
-    "recuperation_stage": "Stage de sensibilisation à la sécurité routière",
-    "invalidation": "Invalidation du permis pour solde de points nul",
-    "annulation": "Annulation judiciaire du permis",
-}
-#: What would move a day to come, by nature.
-DEPLACE = {
-    "reattribution_un_point": (
-        "Une autre infraction à points commise avant cette date : le point ne revient plus ce jour-là, il attend le "
-        "retour à 12 points."
-    ),
-    "reconstitution_totale": (
-        "Une autre infraction à points, commise avant cette date ou devenue définitive entre-temps : le délai repart "
-        "du jour où la dernière devient définitive. Un stage ajoute des points plus tôt, sans changer cette date."
-    ),
-    "reattribution_dix_ans": (
-        "Rien, sauf un solde nul ou un retour à 12 points avant cette date. Une nouvelle infraction ne la change pas."
-    ),
-    "majoration_probatoire": "Une infraction à points commise avant cette date : la majoration est perdue.",
-    "recuperation_stage": "Rien : le stage est suivi.",
-    "fin_delai_probatoire": "Une formation complémentaire suivie entre le 6e et le 12e mois peut l'avancer.",
-}
 PLUS, MOINS = "mp-jeton mp-jeton--plus", "mp-jeton mp-jeton--moins"
 ZERO, CORRIGEE = "mp-jeton", "mp-jeton mp-jeton--corrigee"
-#: The end of a licence: points, solde and plafond go to nothing.
-FINS = frozenset({"invalidation", "annulation"})
 
 
 class Ligne(TypedDict):
@@ -142,7 +114,7 @@ def en_attente(situation: Situation) -> list[Attente]:
     return [
         Attente(
             date=en_lettres(i.date_commission),
-            titre=i.libelle or LIBELLES["retrait"],
+            titre=i.libelle or NATURES[Nature.RETRAIT],
             lieu=i.lieu or "",
             points=nombre_de_points(i.points),
         )
@@ -158,7 +130,7 @@ def sans_effet(situation: Situation) -> list[str]:
 def _condition(mouvement: Mouvement) -> str:
     if est_conditionnel(mouvement):
         return "Si vous ne commettez d'ici là aucune infraction entraînant un retrait de points."
-    if mouvement.nature == "recuperation_stage":
+    if mouvement.nature == Nature.STAGE:
         return "Votre stage est terminé\u00a0: ces points sont acquis."
     return "Quoi qu'il arrive d'ici là, tant que votre permis reste valable."
 
@@ -180,10 +152,10 @@ class _Conteur:
 
     def _mouvement(self, m: Mouvement) -> Ligne:
         fait = self.faits.get(m.fait or "")
-        titre, details = libelle(m), ""
+        titre, details = m.titre, ""
         if isinstance(fait, Infraction):
             commise = f"le {en_lettres(fait.date_commission)}"
-            if m.nature == "retrait":
+            if m.nature == Nature.RETRAIT:
                 titre = fait.libelle or titre
                 details = f"{fait.lieu}, {commise}" if fait.lieu else f"Infraction commise {commise}"
             else:
@@ -198,13 +170,13 @@ class _Conteur:
             jeton=PLUS if points > 0 else MOINS if points else ZERO,
             titre=titre,
             details=insecables(details),
-            retour=self.retours.get(m.fait or "", "") if m.nature == "retrait" else "",
+            retour=self.retours.get(m.fait or "", "") if m.nature == Nature.RETRAIT else "",
             solde=str(solde),
             plafond=str(m.plafond or ""),
             plein=str(PAS * solde),
             longueur=str(PAS * m.plafond),
             explication=en_prose(m.explication),
-            lettres=" ".join(self.lettres.get((m.fait or "", m.nature == "retrait"), ())),
+            lettres=" ".join(self.lettres.get((m.fait or "", m.nature == Nature.RETRAIT), ())),
             article=article_lisible(m.article),
             adresse=article_adresse(m.article),
             condition="",
@@ -215,14 +187,14 @@ class _Conteur:
         """A line as it was shown, struck through, and why it no longer stands."""
         montree, corrigee = en_lettres(localdate(c.ligne.recorded_at)), en_lettres(localdate(c.corrigee_at))
         fait = self.faits.get(c.ligne.fait or "")
-        titre = fait.libelle if isinstance(fait, Infraction) and c.ligne.nature == "retrait" else None
+        titre = fait.libelle if isinstance(fait, Infraction) and c.ligne.nature == Nature.RETRAIT else None
         appris = [phrase for contenu in c.appris if (phrase := _appris(contenu))]
         cause = f"Nous avons appris depuis {' et '.join(appris)}. " if appris else ""
         return Ligne(
             date=en_francais(c.ligne.date),
             variation=signe(c.ligne.points),
             jeton=CORRIGEE,
-            titre=titre or libelle_poste(c.ligne.nature, c.ligne.article),
+            titre=titre or titre_de_ligne(c.ligne.nature, c.ligne.article),
             details=f"Ligne corrigée le {corrigee}\u00a0: elle ne compte plus.",
             retour="",
             solde="",
@@ -288,45 +260,6 @@ def _lettre(lettre: dict[str, Any]) -> str:
     return f"Lettre {lettre['reference']} {', '.join(etapes) or 'enregistrée, sans date connue'}."
 
 
-#: What a fact learnt late is called in the story of a correction.
-APPRIS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "infraction": lambda f: f"une infraction commise le {_en_lettres(f['date_commission'])}",
-    "infraction_annulee": lambda f: f"l'annulation d'une infraction, décidée le {_en_lettres(f['date_decision'])}",
-    "stage": lambda f: f"un stage terminé le {_en_lettres(f['date_fin'])}",
-    "permis_obtenu": lambda f: f"un permis obtenu le {_en_lettres(f['date_obtention'])}",
-    "formation_complementaire": lambda f: f"une formation complémentaire suivie le {_en_lettres(f['date_fin'])}",
-    "suspension": lambda f: f"une suspension ou une restriction à partir du {_en_lettres(f['date_debut'])}",
-    "invalidation": lambda f: f"une invalidation notifiée le {_en_lettres(f['date_notification'])}",
-    "annulation": lambda f: f"une annulation du permis, à effet du {_en_lettres(f['date_effet'])}",
-}
-
-
 def _appris(contenu: dict[str, Any]) -> str:
-    dire = APPRIS.get(contenu["type"])
-    return dire(contenu) if dire else ""
-
-
-def _en_lettres(iso: str) -> str:
-    return en_lettres(date.fromisoformat(iso))
-
-
-def libelle(mouvement: Mouvement) -> str:
-    """The title of a movement, in the words of the real service where it has one."""
-    match mouvement.cause:
-        case UnPoint(retrait):
-            depuis, jour = retrait.date_definitive, mouvement.date
-            mois = 12 * (jour.year - depuis.year) + jour.month - depuis.month
-            return f"Restitution automatique d'un point à {mois} mois"
-        case Reconstitution(ans=ans):
-            return f"Reconstitution totale du solde à {ans} ans"
-        case _:
-            return LIBELLES[mouvement.nature]
-
-
-def libelle_poste(nature: str, article: str) -> str:
-    """The title of a line of which only that is known."""
-    if nature == "reconstitution_totale":
-        return f"Reconstitution totale du solde à {ans_de_l_alinea(article)} ans"
-    if nature == "reattribution_un_point":
-        return "Restitution automatique d'un point"
-    return LIBELLES[nature]
+    mot, champ = FAITS.get(contenu["type"], ("", ""))
+    return f"{mot} {en_lettres(date.fromisoformat(contenu[champ]))}" if mot else ""

@@ -8,7 +8,8 @@ from django.urls import reverse
 from dossier.presenters.lignes import debut_historique, en_attente, prevision, sans_effet
 from dossier.presenters.lignes import historique as lignes_historique
 from dossier.presenters.panneau import solde
-from dossier.presenters.suites import adresse_des_courriers, alertes, etapes, examens
+from dossier.presenters.suites import alertes, etapes, examens
+from dossier.rules.vocabulaire import Etat
 from dossier.selectors import Correction, Situation
 
 CADRE = "layout/base.html"
@@ -21,8 +22,8 @@ def page_historique(situation: Situation, *, corrections: Sequence[Correction], 
         "depuis": debut_historique(situation.replay.au),
         "en_attente": en_attente(situation),
         "sans_effet": sans_effet(situation),
-        "examens": examens(situation) if situation.replay.etat == "sans_permis" else [],
-        "adresse": adresse_des_courriers(situation),
+        "examens": examens(situation) if situation.replay.etat == Etat.SANS_PERMIS else [],
+        "adresse": situation.adresse,
     }
 
 

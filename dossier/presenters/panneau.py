@@ -2,12 +2,13 @@
 
 from typing import NamedTuple
 
+from dossier.rules import vocabulaire
 from dossier.rules.francais import en_lettres, en_prose, insecables
 from dossier.rules.francais import points as nombre_de_points
+from dossier.rules.mots import complet, conducteur
 from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.parametres import POINTS_MAX
 from dossier.rules.prevision import est_conditionnel
-from dossier.rules.solde import suspensions_en_cours
 from dossier.selectors import Situation
 
 #: Length of one point on the gauge's own scale: nine of ink and one of gap.
@@ -22,36 +23,18 @@ class Etat(NamedTuple):
     classe: str
 
 
-ETATS = {
-    "sans_permis": Etat("AUCUN PERMIS", "Aucun permis de conduire n'est enregistré à votre nom.", "fr-badge--info"),
-    "valide": Etat("PERMIS VALIDE", "Permis de conduire valide.", "fr-badge--success"),
-    "solde_nul": Etat(
-        "PERMIS VALIDE",
-        "Permis de conduire valide tant que la lettre 48SI ne vous a pas été notifiée, malgré un solde nul.",
-        "fr-badge--warning",
-    ),
-    "suspendu": Etat(
-        "PERMIS SUSPENDU",
-        "Permis de conduire suspendu : vous n'avez pas le droit de conduire. Vos points ne changent pas.",
-        "fr-badge--error",
-    ),
-    "invalide": Etat(
-        "PERMIS INVALIDÉ",
-        "Permis de conduire invalidé, faute de points : vous n'avez plus le droit de conduire.",
-        "fr-badge--error",
-    ),
-    "annule": Etat(
-        "PERMIS ANNULÉ",
-        "Permis de conduire annulé par un juge : vous n'avez plus le droit de conduire.",
-        "fr-badge--error",
-    ),
-}
-SUSPENDU_ET_NUL = Etat(
-    "PERMIS SUSPENDU",
-    "Permis de conduire suspendu : vous n'avez pas le droit de conduire. De plus, votre solde est nul : le permis sera "
-    "invalidé quand la lettre 48SI vous sera notifiée.",
-    "fr-badge--error",
+CLASSES = complet(
+    vocabulaire.Etat,
+    {
+        vocabulaire.Etat.SANS_PERMIS: "fr-badge--info",
+        vocabulaire.Etat.VALIDE: "fr-badge--success",
+        vocabulaire.Etat.SOLDE_NUL: "fr-badge--warning",
+        vocabulaire.Etat.SUSPENDU: "fr-badge--error",
+        vocabulaire.Etat.INVALIDE: "fr-badge--error",
+        vocabulaire.Etat.ANNULE: "fr-badge--error",
+    },
 )
+ETATS = {etat: Etat(*conducteur.ETATS[etat], CLASSES[etat]) for etat in vocabulaire.Etat}
 
 
 class Solde(NamedTuple):
@@ -100,12 +83,10 @@ def prochain_gain(replay: Replay) -> Mouvement | None:
 
 
 def etat(situation: Situation) -> Etat:
-    """The right to drive. A solde nul does not hide a suspension: the driver would take the road without the right."""
-    replay = situation.replay
-    dit = ETATS[replay.etat]
-    if replay.etat == "solde_nul" and suspensions_en_cours(situation.parcours.suspensions, replay.au):
-        dit = SUSPENDU_ET_NUL
-    return dit._replace(phrase=en_prose(dit.phrase))
+    """The right to drive."""
+    droit = situation.droit
+    montre = vocabulaire.Etat.SUSPENDU if droit is conducteur.SUSPENDU_ET_NUL else situation.replay.etat
+    return Etat(droit.badge, en_prose(droit.phrase), CLASSES[montre])
 
 
 def _unite(replay: Replay) -> str:

@@ -2,23 +2,23 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dossier.presenters.panneau import prochain_gain
 from dossier.rules.calendrier import UN_JOUR, plus_mois
 from dossier.rules.francais import en_lettres, en_prose, insecables
 from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.invalidation import dernier_jour_de_remise, premier_jour_nouveau_permis
+from dossier.rules.mots.conducteur import EPREUVES, RESULTATS
 from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.parametres import POINTS_MAX, RECOURS_MOIS, STAGE_POINTS
 from dossier.rules.prevision import est_conditionnel, retour_a_douze
 from dossier.rules.solde import restrictions_en_cours, suspensions_en_cours
 from dossier.rules.stage import gain_du_stage, limite_stage_obligatoire
+from dossier.rules.vocabulaire import Etat, Mesure, Nature, TypeFait
 from dossier.selectors import Situation
 
 GRAVE, PRUDENCE = "fr-alert--error", "fr-alert--warning"
-EPREUVES = {"theorique": "Épreuve théorique (code)", "pratique": "Épreuve pratique (conduite)"}
-RESULTATS = {"favorable": "favorable", "insuffisant": "insuffisant", "absent": "absence"}
 
 
 class Alerte(NamedTuple):
@@ -61,7 +61,7 @@ def alertes(situation: Situation) -> list[Alerte]:
 
 def _invalide(situation: Situation) -> Iterator[Alerte]:
     replay = situation.replay
-    if replay.etat != "invalide":
+    if replay.etat != Etat.INVALIDE:
         return
     notification = _fin_de_permis(replay)
     phrases = [f"La lettre 48SI vous a été notifiée le {en_lettres(notification)}, faute de points."]
@@ -91,14 +91,14 @@ def _invalide(situation: Situation) -> Iterator[Alerte]:
 
 def _annule(situation: Situation) -> Iterator[Alerte]:
     replay = situation.replay
-    if replay.etat != "annule":
+    if replay.etat != Etat.ANNULE:
         return
     effet = _fin_de_permis(replay)
     phrases = [f"Un juge a annulé votre permis, avec effet le {en_lettres(effet)}."]
     mois = next(
         (
             f.get("interdiction_mois")
-            for f in situation.faits_de_type("annulation")
+            for f in situation.faits_de_type(TypeFait.ANNULATION)
             if date.fromisoformat(f["date_effet"]) == effet
         ),
         None,
@@ -116,9 +116,9 @@ def _annule(situation: Situation) -> Iterator[Alerte]:
 def _suspendu(situation: Situation) -> Iterator[Alerte]:
     replay = situation.replay
     for suspension in suspensions_en_cours(situation.parcours.suspensions, replay.au)[:1]:
-        if replay.etat not in ("suspendu", "solde_nul"):
+        if replay.etat not in (Etat.SUSPENDU, Etat.SOLDE_NUL):
             return
-        qui = "par décision d'un juge" if suspension.nature == "judiciaire" else "par décision du préfet"
+        qui = "par décision d'un juge" if suspension.nature == Mesure.JUDICIAIRE else "par décision du préfet"
         if suspension.date_fin:
             duree = f"jusqu'au {en_lettres(suspension.date_fin)} inclus"
         else:
@@ -135,7 +135,7 @@ def _suspendu(situation: Situation) -> Iterator[Alerte]:
 
 def _solde_nul(situation: Situation) -> Iterator[Alerte]:
     replay, stage = situation.replay, situation.stage
-    if replay.etat != "solde_nul" or replay.solde is None or replay.plafond is None:
+    if replay.etat != Etat.SOLDE_NUL or replay.solde is None or replay.plafond is None:
         return
     phrases = [
         "Il cessera de l'être le jour où la lettre 48SI vous sera notifiée, en recommandé avec avis de réception. "
@@ -252,7 +252,7 @@ def _avec_permis(situation: Situation) -> list[Etape]:
         sujet = "Une infraction n'est pas encore définitive" if combien == 1 else f"{combien} infractions en attente"
         suite.append(Etape("À prévoir", f"{sujet} : {nombre_de_points(en_jeu)} en jeu.", True))
     stage = _etape_stage(situation)
-    presse = replay.etat == "solde_nul" or situation.stage_ordonne_le is not None
+    presse = replay.etat == Etat.SOLDE_NUL or situation.stage_ordonne_le is not None
     suite = [*stage, *suite] if presse else [*suite, *stage]
     return suite or [
         Etape("Rien à faire", f"Votre solde est au maximum : {nombre_de_points(replay.points or 0)}.", True)
@@ -275,13 +275,13 @@ def _etape_gain(m: Mouvement) -> Etape:
     condition = ", si vous ne commettez aucune infraction d'ici là" if est_conditionnel(m) else ""
     if m.points <= 0:
         texte = "Votre permis n'est plus probatoire : son plafond passe à 12 points"
-    elif m.nature == "fin_delai_probatoire":
+    elif m.nature == Nature.FIN_DELAI_PROBATOIRE:
         texte = f"Votre permis n'est plus probatoire, et votre solde passe à {m.solde} points"
     elif m.solde >= POINTS_MAX:
         texte = "Vous retrouvez vos 12 points, sans démarche"
     else:
         verbe = "reviennent" if m.points > 1 else "revient"
-        if m.nature in ("majoration_probatoire", "recuperation_stage"):
+        if m.nature in (Nature.MAJORATION_PROBATOIRE, Nature.STAGE):
             verbe = "s'ajoutent" if m.points > 1 else "s'ajoute"
         texte = f"{nombre_de_points(m.points)} {verbe}, sans démarche : votre solde sera de {m.solde} sur {m.plafond}"
     return Etape(f"Le {en_lettres(m.date)}", f"{texte}{condition}.", True, prevue=True)
@@ -313,16 +313,16 @@ def _etape_stage(situation: Situation) -> list[Etape]:
 
 
 ETAPES: dict[str, Callable[[Situation], list[Etape]]] = {
-    "sans_permis": _sans_permis,
-    "invalide": _permis_perdu,
-    "annule": _permis_perdu,
+    Etat.SANS_PERMIS: _sans_permis,
+    Etat.INVALIDE: _permis_perdu,
+    Etat.ANNULE: _permis_perdu,
 }
 
 
 def examens(situation: Situation) -> list[Examen]:
     """Exam results, newest first; shown while there is no licence."""
     lus = sorted(
-        (f for f in situation.faits_de_type("resultat_examen") if f.get("date_examen")),
+        (f for f in situation.faits_de_type(TypeFait.RESULTAT_EXAMEN) if f.get("date_examen")),
         key=lambda f: str(f["date_examen"]),
         reverse=True,
     )
@@ -337,13 +337,6 @@ def examens(situation: Situation) -> list[Examen]:
     ]
 
 
-def adresse_des_courriers(situation: Situation) -> list[str]:
-    """The lines of the address to which letters go; none where the file has none."""
-    adresse: dict[str, Any] = situation.dossier.adresse or {}
-    ville = " ".join(filter(None, [adresse.get("code_postal"), adresse.get("commune")]))
-    return [ligne for ligne in [*(adresse.get("lignes") or []), ville] if ligne.strip()]
-
-
 def _fin_de_permis(replay: Replay) -> date:
     fin = replay.licences[-1].fin
     assert fin is not None
@@ -351,7 +344,7 @@ def _fin_de_permis(replay: Replay) -> date:
 
 
 def _invalidation_precedente(replay: Replay) -> date | None:
-    jours = [li.fin.jour for li in replay.licences[:-1] if li.fin and li.fin.nature == "invalidation"]
+    jours = [li.fin.jour for li in replay.licences[:-1] if li.fin and li.fin.nature == TypeFait.INVALIDATION]
     return max(jours, default=None)
 
 
@@ -359,7 +352,7 @@ def _remise(situation: Situation, depuis: date) -> date | None:
     """The day on which the licence was handed in since it ended."""
     jours = [
         date.fromisoformat(f["date_restitution"])
-        for f in situation.faits_de_type("restitution_titre")
+        for f in situation.faits_de_type(TypeFait.RESTITUTION_TITRE)
         if f.get("date_restitution") and date.fromisoformat(f["date_restitution"]) >= depuis
     ]
     return min(jours, default=None)

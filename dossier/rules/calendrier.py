@@ -26,6 +26,11 @@ def plus_ans(jour: date, ans: int) -> date:
     return plus_mois(jour, 12 * ans)
 
 
+def mois_entre(debut: date, fin: date) -> int:
+    """How many months a delay counts, its two ends being of the same day of the month."""
+    return 12 * (fin.year - debut.year) + fin.month - debut.month
+
+
 def jour_lu(iso: str | None) -> date | None:
     """``2021-07-21`` as it is kept in a fact or a document; None where there is none."""
     return date.fromisoformat(iso) if iso else None

@@ -1,19 +1,21 @@
 """What the engine reads, and what it makes of it on the way: plain immutable values, no database, no framework.
 
 Days are ``datetime.date`` (civil days, Europe/Paris). ``enregistre_le`` is the day on which the national file learned
-the fact; ``None``: known from the beginning. Words are those of the Code de la route and of the feed.
+the fact; ``None``: known from the beginning. Words are those of the Code de la route and of the feed: JSON
+gives them as texts, that a ``StrEnum`` of ``vocabulaire`` equals.
 """
 
 from datetime import date
 from typing import NamedTuple
 
 from dossier.rules.articles import Article
+from dossier.rules.vocabulaire import Filiere, TypeFait
 
 
 class PermisObtenu(NamedTuple):
     id: str
     date_obtention: date
-    filiere: str = "classique"  # classique, aac, supervisee
+    filiere: str = Filiere.CLASSIQUE
     enregistre_le: date | None = None
 
 
@@ -30,11 +32,11 @@ class Infraction(NamedTuple):
     date_commission: date
     date_definitive: date | None
     points: int
-    nature: str  # contravention, delit
+    nature: str  # a Gravite
     classe: int | None = None  # 1 to 5; None for a délit
     groupe: str | None = None
     enregistre_le: date | None = None
-    etablie_par: str | None = None
+    etablie_par: str | None = None  # a Preuve
     libelle: str | None = None
     lieu: str | None = None
 
@@ -49,7 +51,7 @@ class InfractionAnnulee(NamedTuple):
 class Stage(NamedTuple):
     id: str
     date_fin: date
-    nature: str  # volontaire, obligatoire, judiciaire
+    nature: str  # a NatureStage
     enregistre_le: date | None = None
     date_debut: date | None = None
 
@@ -60,7 +62,7 @@ class Suspension(NamedTuple):
     id: str
     date_debut: date
     date_fin: date | None
-    nature: str  # administrative, judiciaire, restriction
+    nature: str  # a Mesure
     date_infraction: date | None = None
     enregistre_le: date | None = None
 
@@ -70,7 +72,7 @@ class FinDePermis(NamedTuple):
 
     id: str
     jour: date
-    nature: str
+    nature: TypeFait
     enregistre_le: date | None = None
 
 

@@ -6,6 +6,8 @@ The engine writes days in figures; a page puts them in words with ``en_prose``.
 import re
 from datetime import date, datetime
 
+from dossier.rules.calendrier import mois_entre
+
 MOIS = (
     *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
     *("août", "septembre", "octobre", "novembre", "décembre"),
@@ -45,13 +47,18 @@ def jours_en_lettres(debut: date, fin: date, lien: str) -> str:
 
 def duree(debut: date, fin: date) -> str:
     """A delay counted in months, in words; a reform may bring one that has no word yet."""
-    mois = (fin.year - debut.year) * 12 + fin.month - debut.month
+    mois = mois_entre(debut, fin)
     return DUREES_MOIS.get(mois, f"{mois}\u00a0mois")
 
 
 def points(nombre: int) -> str:
     """« 1 point », « 3 points », with a no-break space."""
     return f"{nombre}\u00a0point" + ("s" if abs(nombre) > 1 else "")
+
+
+def ordinal(nombre: int) -> str:
+    """« 1re », « 4e », of a class."""
+    return "1re" if nombre == 1 else f"{nombre}e"
 
 
 def signe(nombre: int) -> str:

@@ -14,6 +14,7 @@ from dossier.rules.parametres import (
     NOUVEAU_PERMIS_RECIDIVE_MOIS,
     RECIDIVE_ANS,
 )
+from dossier.rules.vocabulaire import TypeFait
 
 FIN_SANS_PERMIS = "Sans effet : aucun permis n'était détenu le {jour}."
 AUTRE_CATEGORIE = "Nouvelle catégorie obtenue le {jour} alors qu'un permis est détenu : les points ne changent pas."
@@ -32,7 +33,7 @@ def suite_des_permis(
     the 48SI comes before the annulment.
     """
     jours: list[tuple[date, int, str, PermisObtenu | FinDePermis]] = [(p.date_obtention, 0, p.id, p) for p in permis]
-    jours += [(f.jour, 1 if f.nature == "invalidation" else 2, f.id, f) for f in fins]
+    jours += [(f.jour, 1 if f.nature == TypeFait.INVALIDATION else 2, f.id, f) for f in fins]
     jours.sort(key=itemgetter(0, 1, 2))
     licences: list[Licence] = []
     anomalies: list[Anomalie] = []
@@ -55,7 +56,7 @@ def suite_des_permis(
 @regle(R223_3_III, CODE_PENAL_131_10)
 def texte_de_la_fin(fin: FinDePermis) -> Article:
     """By which text a licence ends: the 48SI's, or the judge's."""
-    return R223_3_III if fin.nature == "invalidation" else CODE_PENAL_131_10
+    return R223_3_III if fin.nature == TypeFait.INVALIDATION else CODE_PENAL_131_10
 
 
 def fins_en_jour_d_obtention(permis: Sequence[PermisObtenu], fins: Sequence[FinDePermis]) -> list[date]:

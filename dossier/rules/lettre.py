@@ -1,30 +1,35 @@
 """Which letter a movement calls for: R223-3, R223-4, R223-8 and the practice of the national file."""
 
+from collections.abc import Mapping
+
 from dossier.rules.articles import R223_3_III, R223_4, R223_8_III, regle
 from dossier.rules.faits import Licence, Retrait
 from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.parametres import SEUIL_48M
 from dossier.rules.stage import stage_obligatoire_du
+from dossier.rules.vocabulaire import Nature, Reference
 
 GAINS = frozenset(
     {
-        "majoration_probatoire",
-        "fin_delai_probatoire",
-        "reattribution_un_point",
-        "reattribution_dix_ans",
-        "reconstitution_totale",
+        Nature.MAJORATION_PROBATOIRE,
+        Nature.FIN_DELAI_PROBATOIRE,
+        Nature.UN_POINT,
+        Nature.DIX_ANS,
+        Nature.RECONSTITUTION,
     }
 )
+#: The letters of a withdrawal.
+RETRAITS = frozenset({Reference.L48, Reference.L48M, Reference.L48N, Reference.L48SI})
 #: A letter already sent for a cause excuses from any other of the same family.
-FAMILLES = {
-    **dict.fromkeys(("48", "48M", "48N", "48SI"), frozenset({"48", "48M", "48N", "48SI"})),
-    "47": frozenset({"47"}),
-    "46": frozenset({"46"}),
+FAMILLES: Mapping[str, frozenset[Reference]] = {
+    **dict.fromkeys(RETRAITS, RETRAITS),
+    Reference.L47: frozenset({Reference.L47}),
+    Reference.L46: frozenset({Reference.L46}),
 }
 
 
 @regle(R223_3_III, R223_4, R223_8_III)
-def lettre_due(mouvement: Mouvement, replay: Replay) -> str | None:
+def lettre_due(mouvement: Mouvement, replay: Replay) -> Reference | None:
     """The reference of the letter to issue for a movement of this replay, or None.
 
     > Si le retrait de points lié à cette infraction n'aboutit pas à un nombre nul de points affectés au permis de
@@ -32,24 +37,25 @@ def lettre_due(mouvement: Mouvement, replay: Replay) -> str | None:
 
     47 for a course, 46 when points rise by themselves; a retrait calls for one letter, the gravest.
     """
-    if mouvement.nature == "recuperation_stage":
-        return "47"
+    if mouvement.nature == Nature.STAGE:
+        return Reference.L47
     if mouvement.nature in GAINS:
-        return "46" if mouvement.points else None
-    if mouvement.nature == "retrait" and mouvement.points:
+        return Reference.L46 if mouvement.points else None
+    if mouvement.nature == Nature.RETRAIT and mouvement.points:
         return _lettre_de_retrait(mouvement, replay)
     return None
 
 
-def _lettre_de_retrait(mouvement: Mouvement, replay: Replay) -> str:
+def _lettre_de_retrait(mouvement: Mouvement, replay: Replay) -> Reference:
     """48SI when nothing is left; 48N when a course is ordered; 48M at six points or less outside the délai; else 48."""
     if mouvement.solde <= 0:
-        return "48SI"
+        return Reference.L48SI
     licence, retrait = _retrait(mouvement, replay)
     delai, commission = licence.delai, retrait.date_commission
     if delai is not None and delai.debut <= commission < delai.fin:
-        return "48N" if stage_obligatoire_du(commission, retrait.infraction.points, delai.debut, delai.fin) else "48"
-    return "48M" if mouvement.solde <= SEUIL_48M else "48"
+        du = stage_obligatoire_du(commission, retrait.infraction.points, delai.debut, delai.fin)
+        return Reference.L48N if du else Reference.L48
+    return Reference.L48M if mouvement.solde <= SEUIL_48M else Reference.L48
 
 
 def _retrait(mouvement: Mouvement, replay: Replay) -> tuple[Licence, Retrait]:

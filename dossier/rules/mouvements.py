@@ -4,25 +4,19 @@ A cause holds what the engine knew when it made the movement, and says it in Fre
 that started the delay, what restarted it, and the arithmetic, for somebody who knows no law.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from dossier.rules.articles import Article
-from dossier.rules.calendrier import plus_ans
+from dossier.rules.calendrier import mois_entre, plus_ans
 from dossier.rules.faits import Anomalie, Delai, FinDePermis, Infraction, Licence, Retrait, Stage
-from dossier.rules.francais import duree, points
+from dossier.rules.francais import duree, ordinal, points
 from dossier.rules.francais import en_francais as fr
+from dossier.rules.mots.conducteur import NATURES, PREUVES
 from dossier.rules.parametres import POINTS_MAX, RECONSTITUTION_ANS, STAGE_POINTS
-from dossier.rules.reconstitution import impose_trois_ans
-
-ORIGINES = {
-    "paiement": "paiement de l'amende",
-    "amende_majoree": "amende majorée",
-    "composition_penale": "composition pénale",
-    "condamnation": "condamnation",
-}
-CLASSES = {1: "1re", 2: "2e", 3: "3e", 4: "4e", 5: "5e"}
+from dossier.rules.reconstitution import ans_de_l_alinea, impose_trois_ans
+from dossier.rules.vocabulaire import Etat, Gravite, Nature
 
 
 class Mouvement(NamedTuple):
@@ -32,7 +26,7 @@ class Mouvement(NamedTuple):
     """
 
     date: date
-    nature: str
+    nature: Nature
     points: int
     solde: int
     plafond: int
@@ -44,6 +38,18 @@ class Mouvement(NamedTuple):
     def explication(self) -> str:
         """The French sentences shown to the driver: the rule, the days, the arithmetic."""
         return self.cause.phrase(self)
+
+    @property
+    def titre(self) -> str:
+        """What the line is called."""
+        match self.cause:
+            case UnPoint(retrait):
+                mois = mois_entre(retrait.date_definitive, self.date)
+                return f"{NATURES[self.nature]} à {mois} mois"
+            case Reconstitution(ans=ans):
+                return f"{NATURES[self.nature]} à {ans} ans"
+            case _:
+                return NATURES[self.nature]
 
 
 class CapitalInitial(NamedTuple):
@@ -109,7 +115,7 @@ class PointsRetires(NamedTuple):
 
     def phrase(self, m: Mouvement) -> str:
         retrait, infraction = self.retrait, self.retrait.infraction
-        origine = ORIGINES.get(infraction.etablie_par or "")
+        origine = PREUVES.get(infraction.etablie_par or "")
         debut = definitive(infraction) + (f" ({origine})" if origine else "")
         if retrait.points < infraction.points:
             reste = f"elle en retire {retrait.points}" if retrait.points else "elle n'en retire aucun"
@@ -183,7 +189,9 @@ class Reconstitution(NamedTuple):
         grave = next((r.infraction for r in self.retraits if impose_trois_ans(r)), None)
         if grave is None or RECONSTITUTION_ANS.au(self.retraits[-1].date_definitive)[0] == self.ans:
             return "Le délai est de trois ans\u00a0: c'était la règle avant 2011."
-        quoi = "un délit" if grave.nature == "delit" else f"une contravention de {CLASSES[grave.classe or 4]} classe"
+        quoi = (
+            "un délit" if grave.nature == Gravite.DELIT else f"une contravention de {ordinal(grave.classe or 4)} classe"
+        )
         return f"Le délai est de trois ans, car l'infraction du {fr(grave.date_commission)} est {quoi}."
 
     def _report(self, m: Mouvement) -> str:
@@ -249,6 +257,28 @@ Cause = (
 )
 
 
+#: The nature of a movement follows from its cause.
+NATURE_DE: Mapping[type[Cause], Nature] = {
+    CapitalInitial: Nature.CAPITAL_INITIAL,
+    Majoration: Nature.MAJORATION_PROBATOIRE,
+    FinDelai: Nature.FIN_DELAI_PROBATOIRE,
+    PointsRetires: Nature.RETRAIT,
+    UnPoint: Nature.UN_POINT,
+    DixAns: Nature.DIX_ANS,
+    Reconstitution: Nature.RECONSTITUTION,
+    StageSuivi: Nature.STAGE,
+    Invalidation: Nature.INVALIDATION,
+    Annulation: Nature.ANNULATION,
+}
+
+
+def titre_de_ligne(nature: str, article: str) -> str:
+    """What a posted line is called: of its cause the ledger keeps the nature and the article only."""
+    if nature == Nature.RECONSTITUTION:
+        return f"{NATURES[nature]} à {ans_de_l_alinea(article)} ans"
+    return NATURES[nature]
+
+
 def definitive(infraction: Infraction) -> str:
     """« Votre infraction du … est devenue définitive le … »."""
     assert infraction.date_definitive is not None
@@ -281,7 +311,7 @@ class Replay(NamedTuple):
     points: int | None
     solde: int | None
     plafond: int | None
-    etat: str
+    etat: Etat
     fin_delai_probatoire: date | None
     mouvements: tuple[Mouvement, ...]
     prevision: tuple[Mouvement, ...]

@@ -9,9 +9,10 @@ from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.parametres import POINTS_MAX
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import jour_du_credit
+from dossier.rules.vocabulaire import Nature, NatureStage
 
 CONDITIONNELS = frozenset(
-    {"reattribution_un_point", "reconstitution_totale", "majoration_probatoire", "fin_delai_probatoire"}
+    {Nature.UN_POINT, Nature.RECONSTITUTION, Nature.MAJORATION_PROBATOIRE, Nature.FIN_DELAI_PROBATOIRE}
 )
 
 
@@ -21,7 +22,7 @@ def est_conditionnel(mouvement: Mouvement) -> bool:
     Ten years and courses come whatever is committed in between; the end of the délai too, but without its points.
     """
     return mouvement.nature in CONDITIONNELS and not (
-        mouvement.nature == "fin_delai_probatoire" and mouvement.points == 0
+        mouvement.nature == Nature.FIN_DELAI_PROBATOIRE and mouvement.points == 0
     )
 
 
@@ -38,9 +39,11 @@ def essai_de_stage(parcours: Parcours, au: date, premier_jour: date) -> Mouvemen
 
     Played, not added: what comes back by itself before that day leaves the course less to give.
     """
-    essai = Stage("", premier_jour + UN_JOUR, "volontaire", date_debut=premier_jour)  # no fact has an empty id
+    essai = Stage(
+        "", premier_jour + UN_JOUR, NatureStage.VOLONTAIRE, date_debut=premier_jour
+    )  # no fact has an empty id
     joue = rejouer(parcours._replace(stages=(*parcours.stages, essai)), jour_du_credit(essai), connu_le=au)
-    return next((m for m in joue.mouvements if m.nature == "recuperation_stage" and m.fait == essai.id), None)
+    return next((m for m in joue.mouvements if m.nature == Nature.STAGE and m.fait == essai.id), None)
 
 
 def prochaine_echeance(parcours: Parcours, replay: Replay) -> date | None:

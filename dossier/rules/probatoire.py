@@ -22,7 +22,9 @@ from dossier.rules.parametres import (
     MAJORATION_POINTS,
     POINTS_MAX,
 )
+from dossier.rules.vocabulaire import Filiere
 
+AAC = Filiere.AAC  # read once: an enumeration is slow to look into
 FORMATION_SANS_EFFET = "Formation complémentaire sans effet : {raison}."
 
 
@@ -50,7 +52,7 @@ def delai_probatoire(permis: PermisObtenu, *, premier: bool, formation: str | No
     obtention = permis.date_obtention
     if not DELAI_PROBATOIRE_EXISTE.au(obtention):
         return None
-    aac = premier and permis.filiere == "aac"
+    aac = premier and permis.filiere == AAC
     mois = DELAI_PROBATOIRE_AAC_MOIS if aac else DELAI_PROBATOIRE_MOIS
     if formation is not None:
         mois = DELAI_FORMATION_AAC_MOIS if aac else DELAI_FORMATION_MOIS

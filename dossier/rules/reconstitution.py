@@ -17,7 +17,9 @@ from dossier.rules.calendrier import plus_ans, plus_mois
 from dossier.rules.faits import Retrait
 from dossier.rules.interpretations import dans_l_intervalle, rend_un_point, report_apres_probatoire
 from dossier.rules.parametres import CLASSES_TROIS_ANS, DIX_ANS, DIX_ANS_CLASSES, RECONSTITUTION_ANS, UN_POINT_MOIS
+from dossier.rules.vocabulaire import Gravite
 
+DELIT = Gravite.DELIT  # read once: an enumeration is slow to look into
 #: The paragraph that gives a delay of so many years.
 ALINEAS = {2: L223_6_AL1, 3: L223_6_AL2}
 
@@ -49,7 +51,7 @@ def terme_un_point(retrait: Retrait) -> date | None:
 
 def impose_trois_ans(retrait: Retrait) -> bool:
     """Does this offence make the delay three years: a délit, or a contravention of class 4 or 5?"""
-    return retrait.infraction.nature == "delit" or retrait.infraction.classe in CLASSES_TROIS_ANS
+    return retrait.infraction.nature == DELIT or retrait.infraction.classe in CLASSES_TROIS_ANS
 
 
 @regle(L223_6_AL1, L223_6_AL2, L223_1_DERNIER)
@@ -83,6 +85,6 @@ def terme_dix_ans(retrait: Retrait) -> date | None:
     > premières classes […] sont réattribués au titulaire du permis de conduire à l'expiration d'un délai de dix ans.
     """
     infraction = retrait.infraction
-    if not retrait.points or infraction.nature == "delit" or infraction.classe not in DIX_ANS_CLASSES:
+    if not retrait.points or infraction.nature == DELIT or infraction.classe not in DIX_ANS_CLASSES:
         return None
     return plus_ans(retrait.date_definitive, DIX_ANS)

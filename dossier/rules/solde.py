@@ -23,6 +23,7 @@ from dossier.rules.faits import (
 from dossier.rules.francais import en_francais
 from dossier.rules.invalidation import SOLDE_POSITIF, suite_des_permis, texte_de_la_fin
 from dossier.rules.mouvements import (
+    NATURE_DE,
     Annulation,
     CapitalInitial,
     Cause,
@@ -54,6 +55,7 @@ from dossier.rules.reconstitution import (
 )
 from dossier.rules.retrait import repartir
 from dossier.rules.stage import NATURES_QUI_CREDITENT, gain_du_stage, jour_du_credit, refus_du_credit
+from dossier.rules.vocabulaire import Etat, Mesure, TypeFait
 
 ANNULATION_INCONNUE = "Cette décision annule une infraction qui ne figure pas au dossier : elle ne change rien."
 
@@ -153,12 +155,12 @@ def _licences(connus: Parcours, au: date) -> tuple[list[Licence], list[Anomalie]
 
 def suspensions_en_cours(suspensions: Sequence[Suspension], au: date) -> list[Suspension]:
     """The suspensions that run on ``au``; a restriction to vehicles with an EAD is none."""
-    return [s for s in suspensions if s.nature != "restriction" and _court(s, au)]
+    return [s for s in suspensions if s.nature != Mesure.RESTRICTION and _court(s, au)]
 
 
 def restrictions_en_cours(suspensions: Sequence[Suspension], au: date) -> list[Suspension]:
     """The restrictions to vehicles with an EAD that run on ``au``."""
-    return [s for s in suspensions if s.nature == "restriction" and _court(s, au)]
+    return [s for s in suspensions if s.nature == Mesure.RESTRICTION and _court(s, au)]
 
 
 def _court(mesure: Suspension, au: date) -> bool:
@@ -166,16 +168,16 @@ def _court(mesure: Suspension, au: date) -> bool:
     return mesure.date_debut <= au and (mesure.date_fin is None or au <= mesure.date_fin)
 
 
-def _etat(licences: Sequence[Licence], licence: Licence | None, solde: int | None, connus: Parcours, au: date) -> str:
+def _etat(licences: Sequence[Licence], licence: Licence | None, solde: int | None, connus: Parcours, au: date) -> Etat:
     """The right to drive on ``au``, apart from the points: a suspension changes none of them (L224-1 and following)."""
     if not licences:
-        return "sans_permis"
+        return Etat.SANS_PERMIS
     if licence is None:
         fin = licences[-1].fin
-        return "invalide" if fin and fin.nature == "invalidation" else "annule"
+        return Etat.INVALIDE if fin and fin.nature == TypeFait.INVALIDATION else Etat.ANNULE
     if solde is not None and solde <= 0:
-        return "solde_nul"
-    return "suspendu" if suspensions_en_cours(connus.suspensions, au) else "valide"
+        return Etat.SOLDE_NUL
+    return Etat.SUSPENDU if suspensions_en_cours(connus.suspensions, au) else Etat.VALIDE
 
 
 class Fil:
@@ -243,12 +245,13 @@ class Fil:
                 self.rang += 1
                 etape[4](self, *etape[5])
 
-    def _poser(self, jour: date, nature: str, points: int, fait: str | None, article: Article, cause: Cause) -> None:
+    def _poser(self, jour: date, points: int, fait: str | None, article: Article, cause: Cause) -> None:
         """Add one movement."""
         assert self.solde is not None and self.plafond is not None
         self.solde += points
         if self.solde <= 0:
             self.dernier_nul = len(self.mouvements)
+        nature = NATURE_DE[type(cause)]
         self.mouvements.append(Mouvement(jour, nature, points, self.solde, self.plafond, fait, article, cause))
 
     def _gain(self, points: int) -> int:
@@ -268,7 +271,7 @@ class Fil:
         capital, article = capital_initial(licence.permis)
         self.solde, self.plafond = 0, capital
         jour, fait = licence.permis.date_obtention, licence.permis.id
-        self._poser(jour, "capital_initial", capital, fait, article, CapitalInitial(licence))
+        self._poser(jour, capital, fait, article, CapitalInitial(licence))
 
     def _premiere_commission(self) -> date | None:
         return self.commissions[0] if self.commissions else None
@@ -279,7 +282,7 @@ class Fil:
         assert self.plafond is not None
         self.plafond += delai.majoration
         gain, article = self._gain(delai.majoration), sans_infraction_depuis_l_obtention.article
-        self._poser(jour, "majoration_probatoire", gain, licence.permis.id, article, Majoration(delai))
+        self._poser(jour, gain, licence.permis.id, article, Majoration(delai))
 
     def _fin_delai(self, licence: Licence, delai: Delai) -> None:
         if self.licence is not licence:
@@ -288,14 +291,14 @@ class Fil:
         premiere = self._premiere_commission()
         gain, article = gain_a_la_fin_du_delai(premiere, delai.fin, self._complement())
         cause = FinDelai(delai, premiere)
-        self._poser(delai.fin, "fin_delai_probatoire", gain, licence.permis.id, article, cause)
+        self._poser(delai.fin, gain, licence.permis.id, article, cause)
 
     def _retrait(self, retrait: Retrait) -> None:
         infraction, points = retrait.infraction, retrait.points
         if points:
             self.retires_a[infraction.id] = len(self.mouvements)
         jour, cause = retrait.date_definitive, PointsRetires(retrait)
-        self._poser(jour, "retrait", -points, infraction.id, retrait.article, cause)
+        self._poser(jour, -points, infraction.id, retrait.article, cause)
         if points:
             assert self.licence is not None
             self.fenetre.append(retrait)
@@ -311,14 +314,14 @@ class Fil:
             return
         del self.retires_a[infraction.id]
         gain, article = self._gain(1), terme_un_point.article
-        self._poser(jour, "reattribution_un_point", gain, infraction.id, article, UnPoint(retrait))
+        self._poser(jour, gain, infraction.id, article, UnPoint(retrait))
 
     def _dix_ans(self, licence: Licence, retrait: Retrait, jour: date) -> None:
         identifiant = retrait.infraction.id
         if self.licence is not licence or self.retires_a.get(identifiant, -1) <= self.dernier_nul:
             return
         gain, article = self._gain(retrait.points), terme_dix_ans.article
-        self._poser(jour, "reattribution_dix_ans", gain, identifiant, article, DixAns(retrait))
+        self._poser(jour, gain, identifiant, article, DixAns(retrait))
 
     def _reconstitution(self, jour: date) -> None:
         self.terme = None
@@ -328,7 +331,7 @@ class Fil:
         delai = self.licence.delai
         cause = Reconstitution(self.fenetre, self.ans, delai.fin if delai else None)
         self.fenetre, self.grave, self.retires_a = [], False, {}
-        self._poser(jour, "reconstitution_totale", self._complement(), None, self.alinea, cause)
+        self._poser(jour, self._complement(), None, self.alinea, cause)
 
     def _stage(self, jour: date, stage: Stage) -> None:
         obtention = self.licence.permis.date_obtention if self.licence else None
@@ -339,15 +342,15 @@ class Fil:
         assert self.solde is not None and self.plafond is not None
         self.dernier_credit, self.dernier_stage = jour, stage.date_fin
         gain = gain_du_stage(self.solde, self.plafond)
-        self._poser(jour, "recuperation_stage", gain, stage.id, refus_du_credit.article, StageSuivi(stage))
+        self._poser(jour, gain, stage.id, refus_du_credit.article, StageSuivi(stage))
 
     def _fin(self, fin: FinDePermis) -> None:
         assert self.solde is not None
         solde, self.plafond, self.terme, self.licence = self.solde, 0, None, None
         cause: Cause = Annulation(fin)
-        if fin.nature == "invalidation":
+        if fin.nature == TypeFait.INVALIDATION:
             cause = Invalidation(fin, solde > 0)
             if solde > 0:
                 raison = SOLDE_POSITIF.format(jour=en_francais(fin.jour), solde=solde)
                 self.anomalies.append(Anomalie(fin.id, raison))
-        self._poser(fin.jour, fin.nature, -solde, fin.id, texte_de_la_fin(fin), cause)
+        self._poser(fin.jour, -solde, fin.id, texte_de_la_fin(fin), cause)

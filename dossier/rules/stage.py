@@ -32,8 +32,9 @@ from dossier.rules.parametres import (
     STAGE_OBLIGATOIRE_POINTS,
     STAGE_POINTS,
 )
+from dossier.rules.vocabulaire import Etat, Nature, NatureStage, TypeFait
 
-NATURES_QUI_CREDITENT = frozenset({"volontaire", "obligatoire"})
+NATURES_QUI_CREDITENT = frozenset({NatureStage.VOLONTAIRE, NatureStage.OBLIGATOIRE})
 
 
 class OrdreDeStage(NamedTuple):
@@ -117,11 +118,11 @@ def premier_jour_apres(dernier_jour: date) -> date:
 def eligibilite(replay: Replay) -> Eligibilite:
     """May a course followed from now on give points? An offence in effect, below the plafond, licence held."""
     solde, plafond = replay.solde, replay.plafond
-    if replay.etat == "sans_permis" or solde is None or plafond is None:
+    if replay.etat == Etat.SANS_PERMIS or solde is None or plafond is None:
         return Eligibilite(False, None, "Vous ne pouvez pas récupérer de points : aucun permis n'est enregistré.")
-    if replay.etat == "invalide":
+    if replay.etat == Etat.INVALIDE:
         return Eligibilite(False, None, "Un stage ne rend plus de points : la lettre 48SI vous a été notifiée.")
-    if replay.etat == "annule":
+    if replay.etat == Etat.ANNULE:
         return Eligibilite(False, None, "Un stage ne rend pas de points : le permis a été annulé par un juge.")
     if solde >= plafond:
         return Eligibilite(False, None, f"Un stage ne vous rendrait rien : votre solde est au plafond de {plafond}.")
@@ -150,7 +151,7 @@ def limite_stage_obligatoire(date_notification: date) -> date:
 @regle(R223_4)
 def repond_a_la_48n(nature: str, date_fin: date, date_notification: date) -> bool:
     """Is this course an answer to this letter: a compulsory one, ended since? Late or not, it is done."""
-    return nature == "obligatoire" and date_fin >= date_notification
+    return nature == NatureStage.OBLIGATOIRE and date_fin >= date_notification
 
 
 @regle(R223_4)
@@ -259,7 +260,7 @@ def pourquoi_sans_points(stage: Stage, replay: Replay) -> str | None:
     """
     if stage.nature not in NATURES_QUI_CREDITENT:
         return "Ce stage a été décidé par la justice : il ne rend aucun point, et ne compte pas pour l'année."
-    credit = next((m for m in replay.mouvements if m.nature == "recuperation_stage" and m.fait == stage.id), None)
+    credit = next((m for m in replay.mouvements if m.nature == Nature.STAGE and m.fait == stage.id), None)
     if credit is None:
         return _licence_perdue(stage, replay) or next((a.raison for a in replay.anomalies if a.fait == stage.id), None)
     if credit.points:
@@ -280,6 +281,6 @@ def _licence_perdue(stage: Stage, replay: Replay) -> str | None:
     fin = passees[-1].fin if passees else None
     if fin is None or fin.jour >= jour:  # on the day itself, the credit comes first
         return None
-    if fin.nature == "invalidation":
+    if fin.nature == TypeFait.INVALIDATION:
         return f"Votre permis était invalidé : la lettre 48SI vous a été notifiée le {en_francais(fin.jour)}."
     return f"Votre permis était annulé par un juge, avec effet le {en_francais(fin.jour)}."

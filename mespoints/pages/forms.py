@@ -10,19 +10,20 @@ from dossier.forms import FORMAT, JourField
 from dossier.rules.bareme import bareme
 from dossier.rules.calendrier import plus_ans
 from dossier.rules.francais import en_francais
+from dossier.rules.vocabulaire import Filiere, Gravite
 
 #: The scale on 12 points has applied since then: no older day means anything here.
 PREMIER_JOUR = date(1992, 12, 1)
-POINTS_D_UN_DELIT = frozenset(ligne.points for ligne in bareme() if ligne.nature == "delit")
-POINTS_MAX_CONTRAVENTION = max(ligne.points for ligne in bareme() if ligne.nature == "contravention")
+POINTS_D_UN_DELIT = frozenset(ligne.points for ligne in bareme() if ligne.nature == Gravite.DELIT)
+POINTS_MAX_CONTRAVENTION = max(ligne.points for ligne in bareme() if ligne.nature == Gravite.CONTRAVENTION)
 CLASSES = [
     ("inconnue", "Je ne sais pas"),
     ("3", "Contravention de la 1re, 2e ou 3e classe"),
     ("4", "Contravention de la 4e classe"),
     ("5", "Contravention de la 5e classe"),
-    ("delit", "Délit"),
+    (Gravite.DELIT, "Délit"),
 ]
-FILIERES = [("classique", "Non"), ("aac", "Oui")]
+FILIERES = [(Filiere.CLASSIQUE, "Non"), (Filiere.AAC, "Oui")]
 
 
 class JourDuBaremeField(JourField):
@@ -117,7 +118,7 @@ class RetourForm(forms.Form):
 
     def _verifier_la_gravite(self, points: int, classe: str) -> None:
         """A délit is worth half of the maximum, or three quarters (L223-2 I, L235-1 IV); a contravention never more."""
-        if classe == "delit" and points not in POINTS_D_UN_DELIT:
+        if classe == Gravite.DELIT and points not in POINTS_D_UN_DELIT:
             montants = " ou ".join(str(montant) for montant in sorted(POINTS_D_UN_DELIT))
             self.add_error("points", f"Un délit retire {montants} points. Vérifiez ce nombre ou la gravité.")
         elif classe in {"3", "4", "5"} and points > POINTS_MAX_CONTRAVENTION:

@@ -17,6 +17,7 @@ from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.parametres import JOURS_FRANCS_REMISE, POINTS_MAX
 from dossier.rules.prevision import retour_a_douze
 from dossier.rules.solde import rejouer
+from dossier.rules.vocabulaire import Filiere, Gravite
 from mespoints.pages.forms import POINTS_MAX_CONTRAVENTION, PREMIER_JOUR
 
 #: The articles that the public pages name, by a name that a template can write.
@@ -167,7 +168,7 @@ def retour(saisie: dict[str, Any]) -> Retour:
     classe, points = saisie["classe"], saisie["points"]
     inconnue = classe == "inconnue"
     if inconnue:
-        classe = "4" if points <= POINTS_MAX_CONTRAVENTION else "delit"
+        classe = "4" if points <= POINTS_MAX_CONTRAVENTION else Gravite.DELIT
     parcours = _parcours(saisie, classe)
     replay = rejouer(parcours, saisie["definitive"])
     lignes = [
@@ -192,14 +193,14 @@ def retour(saisie: dict[str, Any]) -> Retour:
 def _parcours(saisie: dict[str, Any], classe: str) -> Parcours:
     """A licence and one offence. Without a day of its own, the licence is older than the délai probatoire."""
     obtention = saisie.get("obtention")
-    filiere = saisie["filiere"] if obtention and saisie.get("filiere") else "classique"
+    filiere = saisie["filiere"] if obtention and saisie.get("filiere") else Filiere.CLASSIQUE
     infraction = Infraction(
         id="infraction",
         date_commission=saisie["commission"],
         date_definitive=saisie["definitive"],
         points=saisie["points"],
-        nature="delit" if classe == "delit" else "contravention",
-        classe=None if classe == "delit" else int(classe),
+        nature=Gravite.DELIT if classe == Gravite.DELIT else Gravite.CONTRAVENTION,
+        classe=None if classe == Gravite.DELIT else int(classe),
     )
     permis = PermisObtenu("permis", obtention or PREMIER_JOUR, filiere)
     return Parcours(permis=(permis,), infractions=(infraction,))

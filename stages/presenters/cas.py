@@ -11,6 +11,7 @@ from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.parametres import POINTS_MAX, STAGE_JOURS, STAGE_POINTS
 from dossier.rules.prevision import essai_de_stage, retour_a_douze
 from dossier.rules.stage import limite_stage_obligatoire, premier_jour_apres, repond_a_la_48n
+from dossier.rules.vocabulaire import Etat, NatureStage
 from dossier.selectors import Situation
 from stages.models import AnnonceStage
 
@@ -42,7 +43,9 @@ def cas(situation: Situation, annonces: Sequence[AnnonceStage] = ()) -> Cas:
     ordre = situation.stage_ordonne_le
     if ordre is not None:
         reponse = _ordonne(situation, ordre)
-        reponse.phrases[1:1] = [_repondrait(annonce, ordre) for annonce in annonces if annonce.nature == "obligatoire"]
+        reponse.phrases[1:1] = [
+            _repondrait(annonce, ordre) for annonce in annonces if annonce.nature == NatureStage.OBLIGATOIRE
+        ]
     elif annonces and replay.etat not in PERDU:
         reponse = _annonce(situation, annonces[0].date_fin)
     elif situation.stage.eligible and situation.stage.premier_jour:
@@ -57,16 +60,16 @@ def cas(situation: Situation, annonces: Sequence[AnnonceStage] = ()) -> Cas:
 
 
 PERDU = {
-    "sans_permis": "Un stage ne vous rendrait rien : vous n'avez pas de permis",
-    "invalide": "Un stage ne peut plus vous rendre de points",
-    "annule": "Un stage ne peut pas vous rendre de points",
+    Etat.SANS_PERMIS: "Un stage ne vous rendrait rien : vous n'avez pas de permis",
+    Etat.INVALIDE: "Un stage ne peut plus vous rendre de points",
+    Etat.ANNULE: "Un stage ne peut pas vous rendre de points",
 }
 
 
 def _apres(replay: Replay) -> Iterator[str]:
-    if replay.etat == "invalide":
+    if replay.etat == Etat.INVALIDE:
         yield "Il aurait fallu le terminer avant que la lettre vous soit notifiée, ou présentée à votre domicile."
-    if replay.etat in ("invalide", "annule"):
+    if replay.etat in (Etat.INVALIDE, Etat.ANNULE):
         yield "Votre prochain permis aura ses propres points : les stages d'avant n'y compteront pas."
 
 
@@ -135,7 +138,7 @@ def _eligible(situation: Situation, premier: date) -> Cas:
         return Cas("Un stage ne vous rendrait rien", NON, phrases, [])
     plus_tard = f", à partir du {en_lettres(premier)}" if premier > replay.au + UN_JOUR else ""
     titre, classe = f"Un stage peut vous rendre {nombre_de_points(essai.points)}{plus_tard}", OUI
-    if replay.etat == "solde_nul":
+    if replay.etat == Etat.SOLDE_NUL:
         classe = PRESSE
         titre = (
             "Un stage peut sauver votre permis"
@@ -179,7 +182,7 @@ def _a_savoir(replay: Replay, essai: Mouvement) -> Iterator[str]:
             f"Attention : {nombre_de_points(en_jeu)} sont en jeu pour une infraction qui n'est pas encore définitive. "
             "Un stage suivi avant que ce retrait soit enregistré ne les rendra pas, et un seul stage compte par an."
         )
-    if replay.etat == "suspendu":
+    if replay.etat == Etat.SUSPENDU:
         yield "Votre permis est suspendu : le stage compte, mais il ne rend pas le droit de conduire."
     retour = retour_a_douze(replay)
     if retour is not None and retour.date > essai.date:

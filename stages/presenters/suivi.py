@@ -10,6 +10,7 @@ from dossier.rules.calendrier import plus_mois
 from dossier.rules.faits import Stage
 from dossier.rules.francais import en_lettres, en_prose, insecables, jours_en_lettres
 from dossier.rules.francais import points as nombre_de_points
+from dossier.rules.mots.conducteur import STAGES
 from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import (
@@ -19,12 +20,12 @@ from dossier.rules.stage import (
     pourquoi_sans_points,
     suites_des_ordres,
 )
+from dossier.rules.vocabulaire import Nature
 from dossier.selectors import Situation
-from stages.models import AnnonceStage, Attestation
+from stages.models import NATURE_DU_CAS, AnnonceStage, Attestation
 from stages.rules.lieux import ecrire_agrement
 
 MONTRES = 10
-NATURES = {"volontaire": "Stage volontaire", "obligatoire": "Stage obligatoire", "judiciaire": "Stage judiciaire"}
 AVANT_NOUS = "date non communiquée"
 BONNE_FOI = (
     "Vous avez suivi ce stage de bonne foi ? Écrivez à votre préfecture avec votre attestation : le Conseil d'État a "
@@ -78,8 +79,8 @@ def annonces_ouvertes(
 
 def _titre(nature: str, debut: date | None, fin: date) -> str:
     if debut is None or debut == fin:
-        return f"{NATURES[nature]} terminé le {en_lettres(fin)}"
-    return f"{NATURES[nature]} du {jours_en_lettres(debut, fin, 'au')}"
+        return f"{STAGES[nature]} terminé le {en_lettres(fin)}"
+    return f"{STAGES[nature]} du {jours_en_lettres(debut, fin, 'au')}"
 
 
 def _suivi_le(fin: date, annonce: AnnonceStage | None) -> Pas:
@@ -96,7 +97,7 @@ def _enregistre(
     le = stage.enregistre_le
     recue = f"le {en_lettres(attestation.recue_le)}" if attestation else AVANT_NOUS
     refus = pourquoi_sans_points(stage, replay)
-    mouvement = next((m for m in replay.mouvements if m.nature == "recuperation_stage" and m.fait == stage.id), None)
+    mouvement = next((m for m in replay.mouvements if m.nature == Nature.STAGE and m.fait == stage.id), None)
     pas = [
         _suivi_le(stage.date_fin, par_jour.get(stage.date_fin)),
         Pas("Attestation reçue", recue, True),
@@ -136,7 +137,7 @@ def _reponse_a_la_48n(situation: Situation, replay: Replay, stage: Stage) -> Ite
 
 
 def _refuse(attestation: Attestation, par_jour: dict[date, AnnonceStage]) -> Suivi:
-    nature = attestation.cas if attestation.cas in NATURES else "judiciaire"
+    nature = NATURE_DU_CAS[attestation.cas]
     recours = BONNE_FOI if "agré" in attestation.refus else A_CORRIGER
     pas = [
         _suivi_le(attestation.date_fin, par_jour.get(attestation.date_fin)),
@@ -172,7 +173,7 @@ def _annonce(annonce: AnnonceStage, au: date) -> Suivi:
         centre += " Ce numéro ne figure sur aucune liste enregistrée ici : vérifiez-le."
     compte = "Une fois enregistré, ce stage comptera à partir du lendemain de son second jour, même enregistré tard."
     return Suivi(
-        f"{NATURES[annonce.nature]} terminé le {en_lettres(annonce.date_fin)}",
+        f"{STAGES[annonce.nature]} terminé le {en_lettres(annonce.date_fin)}",
         annonce.date_fin,
         "ATTESTATION ATTENDUE",
         "fr-badge--info",

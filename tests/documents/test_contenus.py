@@ -22,9 +22,9 @@ from documents.contenus import (
 )
 from documents.rules.lieux import AUTRES, PAYS, lieu_en_mots
 from documents.rules.permis import restriction_en_mots
-from dossier.models.dossier import Etat as EtatDossier
 from dossier.rules.departements import DEPARTEMENTS
 from dossier.rules.faits import Suspension
+from dossier.rules.vocabulaire import Etat as EtatDossier
 
 AU = date(2026, 11, 21)
 CHAMPS = {
@@ -90,7 +90,7 @@ def test_the_word_for_each_etat(etat: str, suspendu: bool, mot: str | None) -> N
 
 
 def test_every_etat_of_a_dossier_has_its_word() -> None:
-    sans = [e for e in EtatDossier.values if etat_du_droit(e, suspendu=False) is None]
+    sans = [e for e in EtatDossier if etat_du_droit(e, suspendu=False) is None]
     assert sans == ["sans_permis"]
     assert {str(e) for e in Etat} == {"valide", "suspendu", "invalidé", "annulé"}
 

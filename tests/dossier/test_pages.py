@@ -230,7 +230,7 @@ def test_sans_effet_et_pourquoi(connecte: Connecte) -> None:
 def test_un_point_a_douze_mois_avant_2011() -> None:
     parcours = lire_ligne(octets(ligne(PERMIS, infraction("i", "2009-01-01", "2009-02-01", 1)))).parcours
     replay = rejouer(parcours, date(2010, 3, 1))
-    titres = [presenters.libelle(m) for m in replay.mouvements]
+    titres = [m.titre for m in replay.mouvements]
     assert titres[-1] == "Restitution automatique d'un point à 12 mois"
 
 

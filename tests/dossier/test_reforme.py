@@ -12,7 +12,6 @@ import pytest
 from django.core.management import call_command
 
 from dossier.models import Dossier, Mouvement
-from dossier.presenters.lignes import libelle
 from dossier.rules import reconstitution
 from dossier.rules.parametres import UN_POINT_MOIS
 from dossier.selectors import get_situation
@@ -45,7 +44,7 @@ def test_la_reforme_rend_le_point_a_son_jour(pose: Dossier, monkeypatch: pytest.
     assert rendu is not None
     assert (pose.points, rendu.date, rendu.points) == (12, date(2026, 10, 1), 1)
     situation = get_situation(pose.pk, au=AU)
-    (titre,) = [libelle(m) for m in situation.replay.mouvements if m.nature == rendu.nature]
+    (titre,) = [m.titre for m in situation.replay.mouvements if m.nature == rendu.nature]
     assert titre == "Restitution automatique d'un point à 3 mois"
     assert "Sans nouvelle infraction pendant 3\u00a0mois" in rendu.explication
     assert "changés: 0" in settle()

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 from documents.bureau.envoi import delivrer
 from documents.bureau.forms import RiiForm
 from documents.contenus import CachetIndisponible, RenduImpossible, TropDeDocuments
-from dossier import presenters
 from dossier.bureau import presenters as bureau
 from dossier.bureau.acces import dossier_ouvert
 from dossier.journal import Acte
@@ -32,7 +31,7 @@ REFUS = {TropDeDocuments: TROP, CachetIndisponible: SANS_CACHET, RenduImpossible
 def rii(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The request and the pieces seen, then the file: to print and to send."""
     situation = get_situation(dossier_id, au=timezone.localdate())
-    adresse = presenters.adresse_des_courriers(situation)
+    adresse = situation.adresse
     form = RiiForm(request.POST if request.method == "POST" else None, adresse_connue=bool(adresse))
     if form.is_valid():
         try:

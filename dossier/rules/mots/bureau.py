@@ -1,0 +1,82 @@
+"""The words of the desk: short, and those of the pieces that an agent holds."""
+
+from dossier.rules.mots import complet
+from dossier.rules.vocabulaire import Avis, Etat, Filiere, Gravite, Mesure, NatureStage, Preuve, TypeFait
+
+#: What a fact is called, and the field of the day by which it is sorted.
+FAITS = complet(
+    TypeFait,
+    {
+        TypeFait.PERMIS_OBTENU: ("Permis obtenu", "date_obtention"),
+        TypeFait.FORMATION_COMPLEMENTAIRE: ("Formation complémentaire", "date_fin"),
+        TypeFait.INFRACTION: ("Infraction", "date_commission"),
+        TypeFait.INFRACTION_ANNULEE: ("Infraction annulée", "date_decision"),
+        TypeFait.STAGE: ("Stage", "date_fin"),
+        TypeFait.SUSPENSION: ("Suspension", "date_debut"),
+        TypeFait.LETTRE: ("Lettre", "date_envoi"),
+        TypeFait.INVALIDATION: ("Invalidation (48SI notifiée)", "date_notification"),
+        TypeFait.ANNULATION: ("Annulation par un juge", "date_effet"),
+        TypeFait.RESTITUTION_TITRE: ("Titre remis", "date_restitution"),
+        TypeFait.VISITE_MEDICALE: ("Visite médicale", "date_visite"),
+        TypeFait.RESULTAT_EXAMEN: ("Résultat d'examen", "date_examen"),
+    },
+)
+ETATS = complet(
+    Etat,
+    {
+        Etat.SANS_PERMIS: "aucun permis",
+        Etat.VALIDE: "valide",
+        Etat.SOLDE_NUL: "solde nul",
+        Etat.SUSPENDU: "suspendu",
+        Etat.INVALIDE: "invalidé",
+        Etat.ANNULE: "annulé",
+    },
+)
+GRAVITES = complet(Gravite, {Gravite.CONTRAVENTION: "contravention", Gravite.DELIT: "délit"})
+PREUVES = complet(
+    Preuve,
+    {
+        Preuve.PAIEMENT: "paiement de l'amende",
+        Preuve.AMENDE_MAJOREE: "amende forfaitaire majorée",
+        Preuve.COMPOSITION_PENALE: "composition pénale",
+        Preuve.CONDAMNATION: "condamnation définitive",
+    },
+)
+#: The same as a form offers it, in full.
+PREUVES_AU_CHOIX = complet(
+    Preuve,
+    {
+        Preuve.PAIEMENT: "Paiement de l'amende forfaitaire",
+        Preuve.AMENDE_MAJOREE: "Titre exécutoire de l'amende forfaitaire majorée",
+        Preuve.COMPOSITION_PENALE: "Exécution d'une composition pénale",
+        Preuve.CONDAMNATION: "Condamnation définitive",
+    },
+)
+STAGES = complet(
+    NatureStage,
+    {
+        NatureStage.VOLONTAIRE: "Volontaire",
+        NatureStage.OBLIGATOIRE: "Obligatoire (lettre 48N)",
+        NatureStage.JUDICIAIRE: "Judiciaire (peine, composition pénale)",
+    },
+)
+MESURES = complet(
+    Mesure,
+    {
+        Mesure.ADMINISTRATIVE: "Administrative",
+        Mesure.JUDICIAIRE: "Judiciaire",
+        Mesure.RESTRICTION: "Restriction : véhicules équipés d'un éthylotest",
+    },
+)
+AVIS = complet(
+    Avis,
+    {Avis.APTE: "apte", Avis.APTE_AVEC_RESTRICTIONS: "apte avec restrictions", Avis.INAPTE: "inapte"},
+)
+FILIERES = complet(
+    Filiere,
+    {
+        Filiere.CLASSIQUE: "classique",
+        Filiere.AAC: "conduite accompagnée",
+        Filiere.SUPERVISEE: "conduite supervisée",
+    },
+)

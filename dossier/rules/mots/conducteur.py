@@ -1,0 +1,139 @@
+"""The words of the driver's pages and letters."""
+
+from typing import NamedTuple
+
+from dossier.rules.mots import complet
+from dossier.rules.vocabulaire import (
+    HORS_CALCUL,
+    Epreuve,
+    Etat,
+    Nature,
+    NatureStage,
+    Preuve,
+    Resultat,
+    TypeFait,
+)
+
+
+class Droit(NamedTuple):
+    """The right to drive: a badge, and a sentence."""
+
+    badge: str
+    phrase: str
+
+
+ETATS = complet(
+    Etat,
+    {
+        Etat.SANS_PERMIS: Droit("AUCUN PERMIS", "Aucun permis de conduire n'est enregistré à votre nom."),
+        Etat.VALIDE: Droit("PERMIS VALIDE", "Permis de conduire valide."),
+        Etat.SOLDE_NUL: Droit(
+            "PERMIS VALIDE",
+            "Permis de conduire valide tant que la lettre 48SI ne vous a pas été notifiée, malgré un solde nul.",
+        ),
+        Etat.SUSPENDU: Droit(
+            "PERMIS SUSPENDU",
+            "Permis de conduire suspendu : vous n'avez pas le droit de conduire. Vos points ne changent pas.",
+        ),
+        Etat.INVALIDE: Droit(
+            "PERMIS INVALIDÉ",
+            "Permis de conduire invalidé, faute de points : vous n'avez plus le droit de conduire.",
+        ),
+        Etat.ANNULE: Droit(
+            "PERMIS ANNULÉ", "Permis de conduire annulé par un juge : vous n'avez plus le droit de conduire."
+        ),
+    },
+)
+#: A solde nul does not hide a suspension: the driver would take the road without the right.
+SUSPENDU_ET_NUL = Droit(
+    "PERMIS SUSPENDU",
+    "Permis de conduire suspendu : vous n'avez pas le droit de conduire. De plus, votre solde est nul : le permis sera "
+    "invalidé quand la lettre 48SI vous sera notifiée.",
+)
+#: The title of a movement, in the words of the real service where it has one.
+NATURES = complet(
+    Nature,
+    {
+        Nature.CAPITAL_INITIAL: "Obtention du permis de conduire",
+        Nature.MAJORATION_PROBATOIRE: "Majoration du permis probatoire",
+        Nature.FIN_DELAI_PROBATOIRE: "Fin du délai probatoire",
+        Nature.RETRAIT: "Infraction entraînant un retrait de points",
+        Nature.UN_POINT: "Restitution automatique d'un point",
+        Nature.DIX_ANS: "Restitution automatique de points à 10 ans",
+        Nature.RECONSTITUTION: "Reconstitution totale du solde",
+        Nature.STAGE: "Stage de sensibilisation à la sécurité routière",
+        Nature.INVALIDATION: "Invalidation du permis pour solde de points nul",
+        Nature.ANNULATION: "Annulation judiciaire du permis",
+    },
+)
+#: What would move a day to come, by nature: nothing else is foreseen.
+DEPLACE = complet(
+    set(Nature) - {Nature.CAPITAL_INITIAL, Nature.RETRAIT, Nature.INVALIDATION, Nature.ANNULATION},
+    {
+        Nature.UN_POINT: (
+            "Une autre infraction à points commise avant cette date : le point ne revient plus ce jour-là, il attend "
+            "le retour à 12 points."
+        ),
+        Nature.RECONSTITUTION: (
+            "Une autre infraction à points, commise avant cette date ou devenue définitive entre-temps : le délai "
+            "repart du jour où la dernière devient définitive. Un stage ajoute des points plus tôt, sans changer cette "
+            "date."
+        ),
+        Nature.DIX_ANS: (
+            "Rien, sauf un solde nul ou un retour à 12 points avant cette date. Une nouvelle infraction ne la change "
+            "pas."
+        ),
+        Nature.MAJORATION_PROBATOIRE: ("Une infraction à points commise avant cette date : la majoration est perdue."),
+        Nature.STAGE: "Rien : le stage est suivi.",
+        Nature.FIN_DELAI_PROBATOIRE: ("Une formation complémentaire suivie entre le 6e et le 12e mois peut l'avancer."),
+    },
+)
+#: What a fact learnt late is called in the story of a correction, and its field of the day.
+FAITS = complet(
+    set(TypeFait) - HORS_CALCUL,
+    {
+        TypeFait.PERMIS_OBTENU: ("un permis obtenu le", "date_obtention"),
+        TypeFait.FORMATION_COMPLEMENTAIRE: ("une formation complémentaire suivie le", "date_fin"),
+        TypeFait.INFRACTION: ("une infraction commise le", "date_commission"),
+        TypeFait.INFRACTION_ANNULEE: ("l'annulation d'une infraction, décidée le", "date_decision"),
+        TypeFait.STAGE: ("un stage terminé le", "date_fin"),
+        TypeFait.SUSPENSION: ("une suspension ou une restriction à partir du", "date_debut"),
+        TypeFait.INVALIDATION: ("une invalidation notifiée le", "date_notification"),
+        TypeFait.ANNULATION: ("une annulation du permis, à effet du", "date_effet"),
+    },
+)
+PREUVES = complet(
+    Preuve,
+    {
+        Preuve.PAIEMENT: "paiement de l'amende",
+        Preuve.AMENDE_MAJOREE: "amende majorée",
+        Preuve.COMPOSITION_PENALE: "composition pénale",
+        Preuve.CONDAMNATION: "condamnation",
+    },
+)
+#: The same as a letter says it.
+PREUVES_DITES = complet(
+    Preuve,
+    {
+        Preuve.PAIEMENT: "l'amende a été payée",
+        Preuve.AMENDE_MAJOREE: "l'amende majorée n'a pas été contestée à temps",
+        Preuve.COMPOSITION_PENALE: "la composition pénale a été exécutée",
+        Preuve.CONDAMNATION: "la condamnation ne peut plus être contestée",
+    },
+)
+STAGES = complet(
+    NatureStage,
+    {
+        NatureStage.VOLONTAIRE: "Stage volontaire",
+        NatureStage.OBLIGATOIRE: "Stage obligatoire",
+        NatureStage.JUDICIAIRE: "Stage judiciaire",
+    },
+)
+EPREUVES = complet(
+    Epreuve,
+    {Epreuve.THEORIQUE: "Épreuve théorique (code)", Epreuve.PRATIQUE: "Épreuve pratique (conduite)"},
+)
+RESULTATS = complet(
+    Resultat,
+    {Resultat.FAVORABLE: "favorable", Resultat.INSUFFISANT: "insuffisant", Resultat.ABSENT: "absence"},
+)

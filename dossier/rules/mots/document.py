@@ -1,0 +1,94 @@
+"""The words of the documents: each code with its meaning, for who keeps them or is shown them."""
+
+from dossier.rules.mots import complet
+from dossier.rules.vocabulaire import (
+    Avis,
+    Epreuve,
+    EtatTitre,
+    Filiere,
+    FormatTitre,
+    Gravite,
+    Mesure,
+    NatureStage,
+    Preuve,
+    Reference,
+)
+
+GRAVITES = complet(Gravite, {Gravite.CONTRAVENTION: "Contravention", Gravite.DELIT: "Délit"})
+#: With the national file's code where it has one.
+PREUVES = complet(
+    Preuve,
+    {
+        Preuve.PAIEMENT: "AF, amende forfaitaire\u00a0: elle a été payée, ce qui établit l'infraction",
+        Preuve.AMENDE_MAJOREE: (
+            "AM, amende forfaitaire majorée\u00a0: ni payée ni contestée à temps, elle établit l'infraction"
+        ),
+        Preuve.COMPOSITION_PENALE: "composition pénale\u00a0: la peine proposée par le procureur a été exécutée",
+        Preuve.CONDAMNATION: "jugement\u00a0: la condamnation est devenue définitive",
+    },
+)
+LETTRES = complet(
+    Reference,
+    {
+        Reference.L46: "des points vous sont rendus sans démarche",
+        Reference.L47: "un stage vous a rendu des points",
+        Reference.L48: "des points vous sont retirés",
+        Reference.L48M: "des points vous sont retirés et il vous en reste six au plus\u00a0: un stage est conseillé",
+        Reference.L48N: (
+            "trois points au moins retirés en délai probatoire\u00a0: un stage est obligatoire dans les quatre mois"
+        ),
+        Reference.L48SI: "il ne vous reste aucun point\u00a0: le permis est invalidé et doit être rendu",
+    },
+)
+#: What a letter is about, as its first line says it.
+OBJETS = complet(
+    Reference,
+    {
+        Reference.L46: "Des points vous sont rendus",
+        Reference.L47: "Votre stage vous rend des points",
+        Reference.L48: "Retrait de points",
+        Reference.L48M: "Retrait de points, et stage conseillé",
+        Reference.L48N: "Retrait de points, et stage obligatoire",
+        Reference.L48SI: "Votre permis de conduire est invalidé",
+    },
+)
+STAGES = complet(
+    NatureStage,
+    {
+        NatureStage.VOLONTAIRE: "volontaire",
+        NatureStage.OBLIGATOIRE: "obligatoire",
+        NatureStage.JUDICIAIRE: "décidé par un juge",
+    },
+)
+MESURES = complet(
+    Mesure,
+    {
+        Mesure.ADMINISTRATIVE: "Suspension administrative",
+        Mesure.JUDICIAIRE: "Suspension judiciaire",
+        Mesure.RESTRICTION: "Conduite limitée aux véhicules équipés d'un éthylotest antidémarrage",
+    },
+)
+AVIS = complet(
+    Avis,
+    {Avis.APTE: "apte", Avis.APTE_AVEC_RESTRICTIONS: "apte avec restrictions", Avis.INAPTE: "inapte"},
+)
+FILIERES = complet(
+    Filiere,
+    {
+        Filiere.CLASSIQUE: "filière classique",
+        Filiere.AAC: "apprentissage anticipé de la conduite, ou conduite accompagnée (AAC)",
+        Filiere.SUPERVISEE: "conduite supervisée",
+    },
+)
+EPREUVES = complet(Epreuve, {Epreuve.THEORIQUE: "Épreuve théorique", Epreuve.PRATIQUE: "Épreuve pratique"})
+FORMATS = complet(FormatTitre, {FormatTitre.CARTE: "carte", FormatTitre.TROIS_VOLETS: "trois volets"})
+ETATS_DU_TITRE = complet(
+    EtatTitre,
+    {
+        EtatTitre.ACTIF: "actif",
+        EtatTitre.PERDU: "perdu",
+        EtatTitre.VOLE: "volé",
+        EtatTitre.RESTITUE: "restitué",
+        EtatTitre.ANNULE: "annulé",
+    },
+)
