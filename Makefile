@@ -44,6 +44,7 @@ check: install ## style, types, imports, migrations, settings, requirements
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(PYTHON_IN) scripts/check_requirements.py
+	$(BIN)/deptry .
 	@echo makemigrations --check
 	@$(PYTHON_IN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@echo check --deploy

