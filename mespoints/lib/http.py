@@ -49,19 +49,6 @@ def readonly_view(
     return guarded
 
 
-class PermissionsPolicyMiddleware:
-    """Says on every answer what the page may ask of the browser."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-        self.policy = ", ".join(f"{what}={whom}" for what, whom in settings.PERMISSIONS_POLICY.items())
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        response["Permissions-Policy"] = self.policy
-        return response
-
-
 class MethodNotAllowedMiddleware:
     """Gives a page to the empty answer of a view that takes only a button's POST, or only a look."""
 

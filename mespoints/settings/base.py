@@ -72,7 +72,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mespoints.probes.ProbesMiddleware",
     "mespoints.lib.metrics.MetricsMiddleware",
-    "mespoints.lib.http.PermissionsPolicyMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # The pages: files are compressed beforehand. BREACH: a page that says again what was sent to it holds no secret but
@@ -270,11 +270,11 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 }
 
 # What a page may ask of the browser: the security keys of a sign-in, and nothing else.
-PERMISSIONS_POLICY = {
-    **dict.fromkeys(["accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen"], "()"),
-    **dict.fromkeys(["geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb"], "()"),
-    "publickey-credentials-create": "(self)",
-    "publickey-credentials-get": "(self)",
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    **dict.fromkeys(["accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen"], []),
+    **dict.fromkeys(["geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb"], []),
+    "publickey-credentials-create": ["self"],
+    "publickey-credentials-get": ["self"],
 }
 
 # --- Accounts -------------------------------------------------------------------------------------------------------

@@ -16,6 +16,12 @@ EN_LIGNE = re.compile(
     rb"<\s*script\b(?![^>]*\ssrc=)(?![^>]*application/json)|<\s*style\b|<[^>]+\s(?:style|on[a-z]+)\s*=|javascript:",
     re.IGNORECASE,
 )
+#: A security key to sign in with, and nothing else of the browser.
+REFUSEES = (
+    *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation"),
+    *("gyroscope", "magnetometer", "microphone", "midi", "payment", "usb"),
+)
+DEMANDES = {f"{nom}=()" for nom in REFUSEES} | {f"publickey-credentials-{geste}=(self)" for geste in ("create", "get")}
 
 
 @pytest.mark.filterwarnings("ignore:The default scheme will be changed")  # django-dsfr's own admin form
@@ -32,7 +38,7 @@ def test_la_politique_est_sur_chaque_reponse_et_rien_n_est_en_ligne(client: Clie
         reponse = client.get(adresse)
         assert _directives(reponse["Content-Security-Policy"]) == attendue, adresse
         assert "Content-Security-Policy-Report-Only" not in reponse, adresse
-        assert "camera=()" in reponse["Permissions-Policy"], adresse
+        assert set(reponse["Permissions-Policy"].split(", ")) == DEMANDES, adresse
         assert reponse["X-Content-Type-Options"] == "nosniff", adresse
         assert reponse["X-Frame-Options"] == "DENY", adresse
         if reponse["Content-Type"].startswith("text/html"):
