@@ -253,8 +253,8 @@ def test_the_programs_inside_the_wheels_serve_as_well(here: Places, monkeypatch:
 AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from mespoints.lib import services
-from mespoints.lib.places import Places
+from mespoints.local import services
+from mespoints.local.places import Places
 found = Places(state=Path(sys.argv[1]), sockets=Path(sys.argv[1]) / "run")
 services.status(found)  # loads now what is imported late: root's home, where Python may lie, is about to close
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
