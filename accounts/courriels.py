@@ -7,7 +7,7 @@
         record_courriel(a=compte.email, modele="emails/bienvenue.txt", contexte={"lien": lien}, user=compte)
 
 ``modele`` is a text template whose first line is the subject; the HTML form of a mail is made from the same text. To
-test what left, the fixture ``courrier`` (tests/conftest.py) sends what waits and gives it.
+test what left, the fixture ``courriels_partis`` (tests/conftest.py) sends what waits and gives it.
 """
 
 import logging

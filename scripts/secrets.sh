@@ -23,7 +23,7 @@ put secret_key_fallbacks ""  # the former secret_key, one a line, for 30 days af
 put database_url "postgres://mespoints:$(cat $secrets/application_password)@db:5432/mespoints"
 put migration_database_url "postgres://mespoints_migration:$(cat $secrets/migration_password)@db:5432/mespoints"
 if [ "${1:-}" = demo ]; then
-    put email_url smtp://demo-courrier:8026
+    put email_url smtp://demo-courriels:8026
     put franceconnect_client_secret demonstration-only-this-secret-is-public
     put franceconnect_cle_identites demonstration-only-this-key-is-public-and-seals-nothing
     pair cachet_cle cachet_certificat "Cachet de démonstration, sans valeur"

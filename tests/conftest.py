@@ -84,7 +84,7 @@ def _empty_cache(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-def courrier(mailoutbox: list["EmailMessage"]) -> Callable[[], list["EmailMessage"]]:
+def courriels_partis(mailoutbox: list["EmailMessage"]) -> Callable[[], list["EmailMessage"]]:
     """A function that sends what waits in the outbox, as the worker does, and gives all that left."""
     from accounts import courriels
 

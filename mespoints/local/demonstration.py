@@ -159,7 +159,7 @@ def programs(addresses: list[str]) -> dict[str, list[str]]:
     worker = [sys.executable, "-m", "celery", "--quiet", "-A", "mespoints", "worker", "--beat", "--concurrency", "2"]
     schedule = ["--schedule", str(FOLDER / "celerybeat-schedule"), "--without-gossip", "--without-mingle"]
     return {
-        "courrier": [sys.executable, "-m", "demo.courriels"],
+        "courriel": [sys.executable, "-m", "demo.courriels"],
         "web": [*web, "--no-control-socket", *(argument for address in addresses for argument in ("--bind", address))],
         "worker": [*worker, *schedule],
         "fc": [sys.executable, "-m", "demo.franceconnect"],

@@ -38,7 +38,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "nuit": {"task": "dossier.ouvrir_la_nuit", "schedule": crontab(hour=4, minute=10)},
     "statuts": {"task": "documents.revoir_les_statuts", "schedule": crontab(hour="0,6", minute=1)},
     "reprise": {"task": "dossier.reprendre_les_nuits", "schedule": 300.0},
-    "courrier": {"task": "accounts.envoyer", "schedule": 60.0},
+    "courriels": {"task": "accounts.envoyer", "schedule": 60.0},
     "menage-des-comptes": {"task": "accounts.menage", "schedule": 3600.0},
     "demandes": {"task": "accounts.reprendre_les_demandes", "schedule": 60.0},
     "lettres": {"task": "documents.editer_les_lettres", "schedule": 300.0},

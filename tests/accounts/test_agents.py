@@ -105,11 +105,11 @@ def test_les_codes_ne_se_devinent_pas(agent: User) -> None:
     assert "Trop de codes essayés" in reponse.context["form"].errors["code"][0]
 
 
-def test_un_code_de_secours_sert_une_fois_et_est_annonce(agent: User, courrier) -> None:
+def test_un_code_de_secours_sert_une_fois_et_est_annonce(agent: User, courriels_partis) -> None:
     secours = RecoveryCodes.activate(agent).get_unused_codes()[0]
     assert donner(se_connecter(agent), secours).status_code == HTTPStatus.FOUND
     assert donner(se_connecter(agent), secours).status_code == HTTPStatus.OK
-    assert [m for m in courrier() if "codes de secours vient d'être utilisé" in m.body]
+    assert [m for m in courriels_partis() if "codes de secours vient d'être utilisé" in m.body]
 
 
 def test_un_agent_garde_son_dernier_facteur_un_conducteur_non(client: Client, agent: User) -> None:

@@ -52,7 +52,7 @@ def actes() -> list[str]:
 # --- Two agents -------------------------------------------------------------------------------------------------------
 
 
-def test_un_lien_ne_se_fait_que_par_un_second_agent(courrier) -> None:
+def test_un_lien_ne_se_fait_que_par_un_second_agent(courriels_partis) -> None:
     dossier, compte = du_rhone(), compte_franceconnect(email="contact@exemple.fr")
     ancien = lie(dossier)
     pose = signalement(motif="introuve", user=compte, dossier=dossier)
@@ -75,7 +75,9 @@ def test_un_lien_ne_se_fait_que_par_un_second_agent(courrier) -> None:
     avertir()
     assert AvisRattachement.objects.get().lettre_at is None, "a letter is due to the address of the dossier"
     partis = {
-        tuple(parti.to): parti for parti in courrier() if "votre dossier" in parti.subject or "compte" in parti.subject
+        tuple(parti.to): parti
+        for parti in courriels_partis()
+        if "votre dossier" in parti.subject or "compte" in parti.subject
     }
     assert {(ancien.user.email,), ("contact@exemple.fr",)} <= set(partis)
     for parti in partis.values():
@@ -174,16 +176,16 @@ def trouver_a_valider(client: Client) -> int:
 # --- Each nature ------------------------------------------------------------------------------------------------------
 
 
-def test_rattacher_sans_compte_en_fait_un_que_sa_boite_ouvre(courrier) -> None:
+def test_rattacher_sans_compte_en_fait_un_que_sa_boite_ouvre(courriels_partis) -> None:
     dossier = du_rhone()
     pose = signalement(motif="discordant", dossier=dossier, email="camille@exemple.fr")
     assert decider(pose, f"rattacher:{dossier.pk}").status_code == 302
     (compte,) = actifs(dossier)
     assert compte.email == "camille@exemple.fr"
-    (parti,) = [parti for parti in courrier() if "Un compte a été fait" in parti.body]
+    (parti,) = [parti for parti in courriels_partis() if "Un compte a été fait" in parti.body]
     assert parti.to == ["camille@exemple.fr"]
     Client().post("/compte/password/reset/", {"email": "camille@exemple.fr"})
-    assert [parti for parti in courrier() if "/compte/password/reset/key/" in parti.body], (
+    assert [parti for parti in courriels_partis() if "/compte/password/reset/key/" in parti.body], (
         "the forgotten password's door"
     )
 
@@ -220,7 +222,7 @@ def test_ni_un_agent_ni_un_compte_ferme_ne_recoivent_un_dossier(etat: dict[str, 
     assert actifs(dossier) == []
 
 
-def test_retirer_ferme_les_sessions_et_se_dit(courrier) -> None:
+def test_retirer_ferme_les_sessions_et_se_dit(courriels_partis) -> None:
     dossier = du_rhone()
     lien, pose = lie(dossier), signalement(motif="suspect", dossier=dossier, contenu={})
     conducteur = Client()
@@ -229,11 +231,11 @@ def test_retirer_ferme_les_sessions_et_se_dit(courrier) -> None:
     assert decider(pose, f"retirer:{lien.pk}").status_code == 302
     assert conducteur.get("/mes-points/")["Location"].startswith("/connexion/")
     assert actifs(dossier) == []
-    (parti,) = [parti for parti in courrier() if "n'ouvre plus le dossier" in parti.body]
+    (parti,) = [parti for parti in courriels_partis() if "n'ouvre plus le dossier" in parti.body]
     assert dossier.neph not in parti.body
 
 
-def test_bloquer_puis_laisser_revenir(courrier) -> None:
+def test_bloquer_puis_laisser_revenir(courriels_partis) -> None:
     dossier = du_rhone()
     lien = lie(dossier)
     record_evenement(lien.user, "Une connexion.", request=None)
@@ -258,7 +260,7 @@ def test_bloquer_puis_laisser_revenir(courrier) -> None:
     lien.user.refresh_from_db()
     assert (lien.user.is_active, lien.user.bloque_at) == (True, None)
     assert actifs(dossier) == [], "the tie is another decision"
-    sujets = [parti.body for parti in courrier() if "Deux agents l'ont décidé" in parti.body]
+    sujets = [parti.body for parti in courriels_partis() if "Deux agents l'ont décidé" in parti.body]
     assert len(sujets) == 2
 
 

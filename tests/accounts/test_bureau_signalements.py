@@ -236,7 +236,7 @@ def test_le_dossier_s_ouvre_pour_ce_signalement_et_pour_lui_seul() -> None:
 # --- The exchange -----------------------------------------------------------------------------------------------------
 
 
-def test_de_la_prise_en_charge_a_la_cloture_puis_rouvert(courrier, caplog) -> None:
+def test_de_la_prise_en_charge_a_la_cloture_puis_rouvert(courriels_partis, caplog) -> None:
     dossier = du_rhone()
     user = lie(dossier).user
     pose = signalement(
@@ -250,7 +250,7 @@ def test_de_la_prise_en_charge_a_la_cloture_puis_rouvert(courrier, caplog) -> No
     pose.refresh_from_db()
     assert pose.statut == "repondu"
 
-    (message,) = [parti for parti in courrier() if pose.reference in parti.subject]
+    (message,) = [parti for parti in courriels_partis() if pose.reference in parti.subject]
     assert message.to == [user.email]
     for partie in (message.body, message.alternatives[0][0], message.subject, caplog.text):
         for cache in (*SECRETS, "Il vous reste", "Martin", "stage"):
@@ -362,7 +362,7 @@ def test_le_conducteur_n_en_ecrit_pas_sans_fin() -> None:
 NOUVEAU = {"motif": "stage", "message": "Mon stage de mai à Lyon n'apparaît pas."}
 
 
-def test_un_conducteur_signale_depuis_son_dossier(client: Client, courrier) -> None:
+def test_un_conducteur_signale_depuis_son_dossier(client: Client, courriels_partis) -> None:
     lien = RattachementFactory()
     client.force_login(lien.user)
     assert "Signaler une difficulté" in texte(client.get("/signalements/"))
@@ -374,7 +374,7 @@ def test_un_conducteur_signale_depuis_son_dossier(client: Client, courrier) -> N
     assert "Vous avez déjà un signalement ouvert" in texte(page)
     assert "Mon stage de mai" in texte(page), "what was typed is lost"
     assert Signalement.objects.count() == 1
-    assert "Mon stage" not in str([message.body for message in courrier()])
+    assert "Mon stage" not in str([message.body for message in courriels_partis()])
 
 
 @pytest.mark.parametrize("change", [{"motif": ""}, {"motif": "inconnu"}, {"message": "court"}, {"message": "x" * 1001}])

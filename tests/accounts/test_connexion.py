@@ -129,17 +129,17 @@ def test_l_adresse_tapee_reste_le_mot_de_passe_non(client: Client, compte: User)
     assert "<title>Erreur" in page
 
 
-def test_un_mot_de_passe_oublie_repond_pareil_pour_tous(client: Client, compte: User, courrier) -> None:
+def test_un_mot_de_passe_oublie_repond_pareil_pour_tous(client: Client, compte: User, courriels_partis) -> None:
     for email in (compte.email, "personne@exemple.fr"):
         reponse = client.post("/compte/password/reset/", {"email": email})
         assert reponse["Location"] == "/compte/password/reset/done/"
-    assert len(courrier()) == 2
-    assert all("Mes Points Permis" in message.subject for message in courrier())
+    assert len(courriels_partis()) == 2
+    assert all("Mes Points Permis" in message.subject for message in courriels_partis())
 
 
-def test_un_nouveau_mot_de_passe_se_choisit_par_le_lien_recu(client: Client, compte: User, courrier) -> None:
+def test_un_nouveau_mot_de_passe_se_choisit_par_le_lien_recu(client: Client, compte: User, courriels_partis) -> None:
     client.post("/compte/password/reset/", {"email": compte.email})
-    lien = re.search(r"http://testserver(/compte/password/reset/key/\S+)", courrier()[0].body)[1]
+    lien = re.search(r"http://testserver(/compte/password/reset/key/\S+)", courriels_partis()[0].body)[1]
     page = client.get(lien, follow=True)
     nouveau = "quatre mots pour la route"
     client.post(page.request["PATH_INFO"], {"password1": nouveau, "password2": nouveau})

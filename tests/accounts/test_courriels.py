@@ -109,13 +109,13 @@ def test_ce_qui_n_est_pas_une_adresse_est_refuse(adresse: str) -> None:
 
 
 @pytest.mark.django_db
-def test_un_contexte_hostile_reste_du_texte(courrier) -> None:
+def test_un_contexte_hostile_reste_du_texte(courriels_partis) -> None:
     record_courriel(
         a="camille@exemple.fr",
         modele="emails/mot_de_passe_oublie.txt",
         contexte={"password_reset_url": "<script>alert(1)</script>"},
     )
-    (message,) = courrier()
+    (message,) = courriels_partis()
     assert "<script>alert(1)</script>" in message.body
     assert "<script" not in message.alternatives[0][0]
 

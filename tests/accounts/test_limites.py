@@ -155,7 +155,7 @@ def test_derriere_un_mandataire_le_dernier_x_forwarded_for_fait_foi(settings) ->
 # --- The sign-in ----------------------------------------------------------------------------------------------------
 
 
-def test_mille_mots_de_passe_de_cinquante_reseaux_sur_un_compte(compte: User, monkeypatch, courrier) -> None:
+def test_mille_mots_de_passe_de_cinquante_reseaux_sur_un_compte(compte: User, monkeypatch, courriels_partis) -> None:
     """P17: ten tries every quarter of an hour for a day. At most 100 are looked at; the owner gets in all the same."""
     evalues = []
     reel = User.check_password
@@ -172,7 +172,7 @@ def test_mille_mots_de_passe_de_cinquante_reseaux_sur_un_compte(compte: User, mo
 
     proprietaire = Client(REMOTE_ADDR="203.0.113.1")
     proprietaire.post("/compte/password/reset/", {"email": compte.email})
-    messages = courrier()
+    messages = courriels_partis()
     assert [m.subject for m in messages].count("Essais répétés sur votre compte Mes Points Permis") == 1
     lien = re.search(r"http://testserver(/compte/password/reset/key/\S+)", messages[-1].body)[1]
     page = proprietaire.get(lien, follow=True)
@@ -205,7 +205,7 @@ def test_une_connexion_reussie_remet_le_compte_a_zero(compte: User) -> None:
         assert essayer(compte.email, MOT_DE_PASSE, ip=f"192.0.2.{tour}").status_code == HTTPStatus.FOUND
 
 
-def test_attendre_ne_dit_pas_si_le_compte_existe(compte: User, courrier) -> None:
+def test_attendre_ne_dit_pas_si_le_compte_existe(compte: User, courriels_partis) -> None:
     pages = {}
     for email in (compte.email, "personne@exemple.fr"):
         for n in range(5):
@@ -213,7 +213,9 @@ def test_attendre_ne_dit_pas_si_le_compte_existe(compte: User, courrier) -> None
         reponse = essayer(email, "faux", ip="192.0.2.9")
         pages[email] = (reponse.status_code, reponse["Retry-After"][:2], len(reponse.content) - len(email))
     assert len(set(pages.values())) == 1
-    assert [message.to for message in courrier()] == [[compte.email]], "the owner is warned; nobody else has mail"
+    assert [message.to for message in courriels_partis()] == [[compte.email]], (
+        "the owner is warned; nobody else has mail"
+    )
 
 
 def test_le_mot_de_passe_redemande_compte_aussi(client: Client, compte: User) -> None:
@@ -230,24 +232,24 @@ def test_changer_de_mot_de_passe_compte_aussi(client: Client, compte: User) -> N
     assert reponses[10].status_code == HTTPStatus.TOO_MANY_REQUESTS
 
 
-def test_un_mot_de_passe_oublie_ne_se_demande_pas_cent_fois(compte: User, courrier) -> None:
+def test_un_mot_de_passe_oublie_ne_se_demande_pas_cent_fois(compte: User, courriels_partis) -> None:
     """B6. Those already sent still work, so nobody is kept out of their account by who asks in their name."""
     statuts = {
         n: Client().post("/compte/password/reset/", {"email": compte.email}, REMOTE_ADDR=f"192.0.2.{n}").status_code
         for n in range(100)
     }
     assert list(statuts.values()).count(HTTPStatus.FOUND) == 5
-    assert len(courrier()) == 5
+    assert len(courriels_partis()) == 5
     reponse = Client().post("/compte/password/reset/", {"email": compte.email})
     assert "Attendez 60 minutes" in reponse.content.decode()
     assert 3500 < int(reponse["Retry-After"]) <= 3600
 
 
-def test_une_adresse_avec_un_saut_de_ligne_est_une_erreur_de_formulaire(client: Client, db, courrier) -> None:
+def test_une_adresse_avec_un_saut_de_ligne_est_une_erreur_de_formulaire(client: Client, db, courriels_partis) -> None:
     reponse = client.post("/compte/password/reset/", {"email": "camille@exemple.fr\r\nBcc: tous@exemple.fr"})
     assert reponse.status_code == HTTPStatus.OK
     assert reponse.context["form"].errors
-    assert courrier() == []
+    assert courriels_partis() == []
 
 
 # --- Redis away, and many at once ---------------------------------------------------------------------------------

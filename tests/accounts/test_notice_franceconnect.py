@@ -20,16 +20,16 @@ def visiteur(email: str) -> User:
     return user
 
 
-def test_la_connexion_est_dite_a_l_adresse_de_contact(rf, courrier) -> None:
+def test_la_connexion_est_dite_a_l_adresse_de_contact(rf, courriels_partis) -> None:
     record_connexion(visiteur("camille@exemple.fr"), rf.get("/"), porte="FranceConnect")
-    (message,) = courrier()
+    (message,) = courriels_partis()
     assert message.to == ["camille@exemple.fr"]
     assert "FranceConnect" in message.body
 
 
-def test_sans_adresse_de_contact_rien_ne_part_et_rien_ne_casse(rf, courrier) -> None:
+def test_sans_adresse_de_contact_rien_ne_part_et_rien_ne_casse(rf, courriels_partis) -> None:
     record_connexion(visiteur(""), rf.get("/"), porte="FranceConnect")
-    assert courrier() == []
+    assert courriels_partis() == []
 
 
 def test_ce_n_etait_pas_moi_ferme_les_sessions_et_ne_donne_rien(rf) -> None:

@@ -136,14 +136,14 @@ def test_aucune_page_des_codes_ne_tombe(client: Client, settings: Any, page: str
     assert secours(conducteur), "the way out that the page shows"
 
 
-def test_qui_n_a_plus_de_facteur_en_ajoute_un_autre(agent: User, capsys: Any, courrier: Any) -> None:
+def test_qui_n_a_plus_de_facteur_en_ajoute_un_autre(agent: User, capsys: Any, courriels_partis: Any) -> None:
     client = se_connecter(agent)
     donner(client, code(SECRET, time.time()))
     assert client.get("/admin/").status_code == HTTPStatus.OK
     call_command("drop_second_factors", "Agent@exemple.fr")
     assert capsys.readouterr().out.strip() == "moyens retirés: 2"
     assert client.get("/admin/").status_code == HTTPStatus.FOUND, "the sessions of before are over"
-    assert [m for m in courrier() if "retirés par l'administrateur" in m.body]
+    assert [m for m in courriels_partis() if "retirés par l'administrateur" in m.body]
     revenu = se_connecter(agent)
     reponse = revenu.get("/admin/", follow=True)
     assert reponse.redirect_chain[-1][0] == "/compte/double-authentification/", "nothing before another one is added"

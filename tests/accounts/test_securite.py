@@ -67,9 +67,9 @@ def test_un_appareil_se_dit_en_mots(user_agent: str, mots: str) -> None:
     assert decrire_appareil(user_agent) == mots
 
 
-def test_chaque_connexion_est_annoncee_sans_rien_du_dossier(compte: User, courrier) -> None:
+def test_chaque_connexion_est_annoncee_sans_rien_du_dossier(compte: User, courriels_partis) -> None:
     connecter(compte.email)
-    (message,) = courrier()
+    (message,) = courriels_partis()
     assert message.to == [compte.email]
     assert message.subject == "Nouvelle connexion à Mes Points Permis"
     assert "Firefox sur un ordinateur Windows" in message.body
@@ -81,17 +81,17 @@ def test_chaque_connexion_est_annoncee_sans_rien_du_dossier(compte: User, courri
         assert interdit not in message.body
 
 
-def test_un_echec_n_annonce_rien(compte: User, courrier) -> None:
+def test_un_echec_n_annonce_rien(compte: User, courriels_partis) -> None:
     Client().post("/connexion/", {"login": compte.email, "password": "faux"})
-    assert courrier() == []
+    assert courriels_partis() == []
 
 
 # --- « Ce n'était pas moi » -----------------------------------------------------------------------------------------
 
 
-def test_un_get_ne_fait_rien_le_bouton_ferme_tout(compte: User, courrier) -> None:
+def test_un_get_ne_fait_rien_le_bouton_ferme_tout(compte: User, courriels_partis) -> None:
     intrus, autre = connecter(compte.email), connecter(compte.email)
-    chemin = PAS_MOI.search(courrier()[0].body)[1]
+    chemin = PAS_MOI.search(courriels_partis()[0].body)[1]
     with CaptureQueriesContext(connection) as requetes:
         page = Client().get(chemin)
     assert "protéger mon compte" in page.content.decode()
@@ -110,7 +110,7 @@ def test_un_get_ne_fait_rien_le_bouton_ferme_tout(compte: User, courrier) -> Non
     essai = Client().post("/connexion/", {"login": compte.email, "password": MOT_DE_PASSE})
     assert essai.status_code == HTTPStatus.OK, "the old password is worth nothing"
 
-    lien = re.search(r"http://testserver(/compte/password/reset/key/\S+)", courrier()[-1].body)[1]
+    lien = re.search(r"http://testserver(/compte/password/reset/key/\S+)", courriels_partis()[-1].body)[1]
     proprietaire = Client()
     page = proprietaire.get(lien, follow=True)
     nouveau = "quatre mots pour la route"
@@ -118,10 +118,10 @@ def test_un_get_ne_fait_rien_le_bouton_ferme_tout(compte: User, courrier) -> Non
     connecter(compte.email, nouveau)
 
 
-def test_le_lien_ne_sert_qu_une_fois_et_trois_jours(compte: User, courrier) -> None:
+def test_le_lien_ne_sert_qu_une_fois_et_trois_jours(compte: User, courriels_partis) -> None:
     connecter(compte.email)
     connecter(compte.email)
-    premier, second = (PAS_MOI.search(message.body)[1] for message in courrier())
+    premier, second = (PAS_MOI.search(message.body)[1] for message in courriels_partis())
     Client().post(premier)
     avant = User.objects.get(pk=compte.pk).password
     assert "Ce lien ne peut plus servir" in Client().post(premier).content.decode()
@@ -138,22 +138,24 @@ def test_un_lien_invente_ne_fait_rien(client: Client, signature: str) -> None:
         assert "Ce lien ne peut plus servir" in reponse.content.decode()
 
 
-def test_le_lien_d_un_autre_sel_ne_sert_pas(compte: User, courrier, client: Client) -> None:
+def test_le_lien_d_un_autre_sel_ne_sert_pas(compte: User, courriels_partis, client: Client) -> None:
     connecter(compte.email)
     faux = Signer(salt="autre").sign(str(Courriel.objects.get().pk))
     assert "Ce lien ne peut plus servir" in client.post(f"/compte/pas-moi/{faux}/").content.decode()
 
 
-def test_une_adresse_volee_revient_a_son_proprietaire(compte: User, courrier) -> None:
+def test_une_adresse_volee_revient_a_son_proprietaire(compte: User, courriels_partis) -> None:
     """The thief changed the address and added a second factor: the old address still gives the account back."""
     intrus = confirmer(connecter(compte.email))
     intrus.post("/compte/email/", {"action_add": "", "email": "voleur@exemple.fr"})
-    lien = re.search(r"http://testserver(/compte/confirm-email/\S+)", courrier()[-1].body)[1]
+    lien = re.search(r"http://testserver(/compte/confirm-email/\S+)", courriels_partis()[-1].body)[1]
     intrus.post(lien)
     compte.refresh_from_db()
     assert compte.email == "voleur@exemple.fr"
     Authenticator.objects.create(user=compte, type="totp", data={"secret": "x"})
-    a_l_ancienne = [m for m in courrier() if m.to == ["camille@exemple.fr"] and "adresse" in m.body.split("Quand")[0]]
+    a_l_ancienne = [
+        m for m in courriels_partis() if m.to == ["camille@exemple.fr"] and "adresse" in m.body.split("Quand")[0]
+    ]
     Client().post(PAS_MOI.search(a_l_ancienne[-1].body)[1])
     compte.refresh_from_db()
     assert compte.email == "camille@exemple.fr"
@@ -162,33 +164,35 @@ def test_une_adresse_volee_revient_a_son_proprietaire(compte: User, courrier) ->
     assert list(EmailAddress.objects.values_list("email", "primary", "verified")) == [
         ("camille@exemple.fr", True, True)
     ]
-    assert courrier()[-1].to == ["camille@exemple.fr"]
-    assert "/compte/password/reset/key/" in courrier()[-1].body
+    assert courriels_partis()[-1].to == ["camille@exemple.fr"]
+    assert "/compte/password/reset/key/" in courriels_partis()[-1].body
 
 
 # --- Each event ---------------------------------------------------------------------------------------------------
 
 
-def test_changer_de_mot_de_passe_est_annonce_et_deconnecte_partout(compte: User, courrier) -> None:
+def test_changer_de_mot_de_passe_est_annonce_et_deconnecte_partout(compte: User, courriels_partis) -> None:
     client, autre = connecter(compte.email), connecter(compte.email)
     nouveau = "quatre mots pour la route"
     client.post("/compte/password/change/", {"oldpassword": MOT_DE_PASSE, "password1": nouveau, "password2": nouveau})
-    assert "Le mot de passe de votre compte a été changé." in courrier()[-1].body
+    assert "Le mot de passe de votre compte a été changé." in courriels_partis()[-1].body
     assert not est_connecte(client)
     assert not est_connecte(autre)
 
 
-def test_changer_d_adresse_est_annonce_aux_deux(compte: User, courrier) -> None:
+def test_changer_d_adresse_est_annonce_aux_deux(compte: User, courriels_partis) -> None:
     client = connecter(compte.email)
     sans_confirmer = client.post("/compte/email/", {"action_add": "", "email": "nouvelle@exemple.fr"})
     assert sans_confirmer["Location"].startswith("/compte/reauthenticate/")
     confirmer(client).post("/compte/email/", {"action_add": "", "email": "nouvelle@exemple.fr"})
-    lien = re.search(r"http://testserver(/compte/confirm-email/\S+)", courrier()[-1].body)[1]
+    lien = re.search(r"http://testserver(/compte/confirm-email/\S+)", courriels_partis()[-1].body)[1]
     client.get(lien)
     compte.refresh_from_db()
     assert compte.email == "camille@exemple.fr", "a mail scanner opens links: the button confirms"
     client.post(lien)
-    annonces = [m.to[0] for m in courrier() if "L'adresse électronique de votre compte a été changée." in m.body]
+    annonces = [
+        m.to[0] for m in courriels_partis() if "L'adresse électronique de votre compte a été changée." in m.body
+    ]
     assert sorted(annonces) == ["camille@exemple.fr", "nouvelle@exemple.fr"]
 
 
@@ -199,11 +203,11 @@ def test_un_compte_sans_adresse_n_empeche_rien(caplog) -> None:
     assert not Courriel.objects.exists()
 
 
-def test_un_lien_mene_au_site_quel_que_soit_l_hote_de_la_demande(compte: User, courrier, settings) -> None:
+def test_un_lien_mene_au_site_quel_que_soit_l_hote_de_la_demande(compte: User, courriels_partis, settings) -> None:
     settings.ALLOWED_HOSTS = ["testserver", "autre.example"]
     Client().post("/compte/password/reset/", {"email": compte.email}, HTTP_HOST="autre.example")
-    assert "http://testserver/compte/password/reset/key/" in courrier()[0].body
-    assert "autre.example" not in courrier()[0].body
+    assert "http://testserver/compte/password/reset/key/" in courriels_partis()[0].body
+    assert "autre.example" not in courriels_partis()[0].body
 
 
 def test_le_menage_oublie_les_sessions_finies(compte: User) -> None:

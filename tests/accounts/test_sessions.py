@@ -134,7 +134,7 @@ def test_un_identifiant_de_session_choisi_par_un_autre_ne_sert_pas(compte: User)
 # --- Closing the account --------------------------------------------------------------------------------------------
 
 
-def test_fermer_son_compte_demande_le_mot_de_passe(compte: User, courrier) -> None:
+def test_fermer_son_compte_demande_le_mot_de_passe(compte: User, courriels_partis) -> None:
     client, ailleurs = connecter(compte.email), connecter(compte.email)
     assert client.post("/compte/fermer/", {"password": "faux"}).context["form"].errors
     assert "Votre compte est fermé" in client.post("/compte/fermer/", {"password": MOT_DE_PASSE}).content.decode()
@@ -143,14 +143,14 @@ def test_fermer_son_compte_demande_le_mot_de_passe(compte: User, courrier) -> No
     assert not compte.rattachements.filter(revoked_at=None).exists()
     essai = Client().post("/connexion/", {"login": compte.email, "password": MOT_DE_PASSE})
     assert essai.status_code == HTTPStatus.OK
-    assert "a été fermé" in courrier()[-1].body
+    assert "a été fermé" in courriels_partis()[-1].body
 
 
-def test_un_compte_ferme_se_rouvre_trois_jours_puis_son_adresse_est_effacee(compte: User, courrier) -> None:
+def test_un_compte_ferme_se_rouvre_trois_jours_puis_son_adresse_est_effacee(compte: User, courriels_partis) -> None:
     client = connecter(compte.email)
     client.post("/compte/fermer/", {"password": MOT_DE_PASSE})
     assert effacer_les_comptes_fermes() == 0
-    Client().post(PAS_MOI.search(courrier()[-1].body)[1])
+    Client().post(PAS_MOI.search(courriels_partis()[-1].body)[1])
     compte.refresh_from_db()
     assert compte.is_active
     assert compte.ferme_at is None

@@ -101,7 +101,7 @@ def test_the_drill_has_its_programs_its_room_and_its_right() -> None:
 
 def test_the_demonstration_is_a_profile_behind_one_switch() -> None:
     demo = {name for name, s in SERVICES.items() if "demo" in s.get("profiles", [])}
-    assert demo == {"demo-data", "demo-franceconnect", "demo-courrier", "demo-tls"}
+    assert demo == {"demo-data", "demo-franceconnect", "demo-courriels", "demo-tls"}
     production = compose.les_notres(compose.lire({"ALLOWED_HOSTS": "permis.example", "VERSION": "1"}))
     assert {s["environment"].get("MESPOINTS_DEMONSTRATION", "0") for s in production.values()} == {"0"}
     assert {s["build"]["target"] for nom, s in production.items() if "drill" not in s.get("profiles", [])} == {"site"}

@@ -33,7 +33,7 @@ PANNE, APRES = 6.0, 4.0  # seconds
 TOURS, TOUR = 4, 2.0
 #: FranceConnect lent: visitors who wait, of the 8 that a server takes at once; how long; what the others may see.
 RETOURS, LENTEUR, P95_LENT = 5, 12.0, 1000.0
-LANCES = ("web-a", "worker", "worker-mail", "beat", "demo-courrier")
+LANCES = ("web-a", "worker", "worker-mail", "beat", "demo-courriels")
 BOITE, SUJET = "camille.martin@exemple.fr", "Choisir un nouveau mot de passe - Mes Points Permis"
 
 
@@ -195,7 +195,7 @@ def postgres_relance(dresse: Table, port: int) -> bool:
 
 def travailleurs_tues(dresse: Table, port: int) -> bool:
     """kill -9 of the workers, their children with them; a mail asked for meanwhile leaves once they are back."""
-    boite = f"http://127.0.0.1:{dresse.ports['demo-courrier']}"
+    boite = f"http://127.0.0.1:{dresse.ports['demo-courriels']}"
     avant, demande = _dernier_lien(boite), visiteur(port)
 
     def tuer() -> None:

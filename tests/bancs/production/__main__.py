@@ -23,7 +23,7 @@ LECTEURS = 3
 CONDUCTEURS = ("camille.martin", "julien.lefevre", "ines.benali", "hugo.perrin", "karim.haddad", "sebastien.girard")
 LANCES = (
     *("web-a", "web-b", "worker", "worker-pdf", "worker-mail", "beat"),
-    *("demo-franceconnect", "demo-courrier"),
+    *("demo-franceconnect", "demo-courriels"),
 )
 
 
@@ -133,7 +133,7 @@ def main() -> int:
 
 def _eprouver(dresse: Table, relais: Mandataire, tls: SSLContext, choisir: Callable[[str], str]) -> int:
     port = dresse.ports["tls"]
-    boite = f"http://127.0.0.1:{dresse.ports['demo-courrier']}"
+    boite = f"http://127.0.0.1:{dresse.ports['demo-courriels']}"
     etapes: dict[str, Callable[[], object]] = {
         "parcours": lambda: parcours.visiter(Visiteur("localhost", port, tls=tls), "camille.martin@exemple.fr"),
         "franceconnect": lambda: parcours.venir_par_franceconnect(Visiteur("localhost", port, tls=tls), choisir),

@@ -72,8 +72,8 @@ class Table:
             image["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser privileges"
         if nom.startswith("web"):
             image["WEB_BIND"] = f"127.0.0.1:{self.ports[nom]}"
-        if nom == "demo-courrier":
-            image["MAIL_PORT"] = str(self.ports["demo-courrier"])
+        if nom == "demo-courriels":
+            image["MAIL_PORT"] = str(self.ports["demo-courriels"])
         return image | donnees | self.ajouts
 
     def _situer(self, texte: str, nom: str) -> str:
@@ -196,11 +196,11 @@ def table(variables: Mapping[str, str], ajouts: Mapping[str, str] | None = None)
     dossier.chmod(0o711)  # the servers' account must cross it
     lieux = locate(environ={"MESPOINTS_SERVICES_DIR": str(dossier / "serveurs")})
     ports = dict(zip(SERVEURS, ports_libres(len(SERVEURS)), strict=True))
-    ports["demo-courrier"] = next(p for p in ports_libres(20) if _libre(p + 1))
+    ports["demo-courriels"] = next(p for p in ports_libres(20) if _libre(p + 1))
     prepare(lieux, account_for(lieux))
     dresse = Table(lieux, dossier, ports, dict(variables), dict(ajouts or {}))
     try:
-        _ecrire_secrets(dossier, lieux, ports["demo-courrier"] + 1, variables)
+        _ecrire_secrets(dossier, lieux, ports["demo-courriels"] + 1, variables)
         services.start(lieux)
         yield dresse
     finally:
