@@ -6,11 +6,13 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from dossier.bureau.ouvrables import ouvrable_sql
 from dossier.models import Dossier
 from dossier.rules.calendrier import UN_JOUR, jour_lu, plus_mois
 from dossier.rules.parametres import ATTESTATION_JOURS, STAGE_OBLIGATOIRE_MOIS
 from dossier.rules.stage import Periode, SuiteOrdre, limite_d_envoi, suites_des_ordres
 from dossier.selectors import list_situations
+from mespoints.lib.visiteur import Agent
 from stages.models import AnnonceStage, Attestation, Centre, VersionCentre
 
 CENTRES_PAR_PAGE = 10  # on a phone, ten are already long
@@ -39,8 +41,8 @@ ANNONCES_ET_ATTESTATIONS = """
             WHERE a.dossier_id = %(dossier)s)
 """
 #: The dossiers to which a 48N was notified in a span of days, oldest first, by the index ``fait_48n``, less those whose
-#: course was followed in time for sure: four months are never less than 120 days. The law says the rest. A dossier
-#: whose département nobody knows is any prefecture's (``dossier.bureau.acces.raison_du_refus``).
+#: course was followed in time for sure: four months are never less than 120 days. The law says the rest. {ouvrable}:
+#: that whoever asks may open.
 NOTIFIES = """
     SELECT n.dossier_id FROM (
         SELECT dossier_id, min(COALESCE(contenu ->> 'date_notification', contenu ->> 'date_presentation')) AS jour
@@ -57,26 +59,21 @@ NOTIFIES = """
                   <= COALESCE(f.contenu ->> 'date_notification', f.contenu ->> 'date_presentation')::date + 120)
         GROUP BY dossier_id) n
     JOIN dossier_dossier d ON d.id = n.dossier_id
-    WHERE %(departement)s IN ('', COALESCE(d.departement, %(departement)s))
-    ORDER BY n.jour, n.dossier_id LIMIT %(combien)s
+    WHERE {ouvrable} ORDER BY n.jour, n.dossier_id LIMIT %(combien)s
 """
 #: Announced courses whose attestation nobody received, oldest first, by the index ``annonce_departement``, less those
-#: that the national file tells by another way. {ou}: of the centre's département, of the driver's where it is unknown,
-#: of any where both are.
+#: that the national file tells by another way. {ou}: of the centre's département, as ``DU_DEPARTEMENT`` says.
 ANNONCES = """
     SELECT d.id, d.neph, d.nom_naissance, d.prenoms, d.departement, a.date_fin, a.departement, a.agrement
     FROM stages_annoncestage a JOIN dossier_dossier d ON d.id = a.dossier_id
-    WHERE {ou} a.date_fin BETWEEN %(depuis)s AND %(jusque)s
+    WHERE {ou} AND a.date_fin BETWEEN %(depuis)s AND %(jusque)s
       AND NOT EXISTS (SELECT FROM stages_attestation t WHERE t.dossier_id = d.id AND t.date_fin = a.date_fin)
       AND NOT EXISTS (SELECT FROM dossier_fait f WHERE f.dossier_id = d.id AND f.type = 'stage'
                       AND f.contenu ->> 'date_fin' = a.date_fin::text)
     ORDER BY a.date_fin, a.id LIMIT %(combien)s
 """
-TOUTES = ANNONCES.format(ou="")
-DU_DEPARTEMENT = ANNONCES.format(
-    ou="a.departement IN (%(departement)s, '')"
-    " AND %(departement)s IN (a.departement, COALESCE(d.departement, %(departement)s)) AND"
-)
+#: Where the centre's département is unknown, a course is the affair of who may open its driver's dossier.
+DU_DEPARTEMENT = "a.departement IN (%(departement)s, '') AND (a.departement <> '' OR {ouvrable})"
 LOT = 500
 JOURS = frozenset({"date_debut", "date_fin", "recue_le", "decidee_le"})
 #: Later than a year after the last day nobody is fined any more (a contravention: article 9 of the Code de procédure
@@ -121,7 +118,7 @@ class Retard(NamedTuple):
     limite: date
     motif: str  # « 15 jours », « un mois », « manquant », « en retard »
     agrement: str
-    departement_du_dossier: str | None  # whose desk may open it; None: any
+    departement_du_dossier: str | None
 
 
 # --- Centres and sessions ---------------------------------------------------------------------------------------------
@@ -203,15 +200,17 @@ def _dates(lu: dict[str, Any]) -> dict[str, Any]:
 # --- For staff --------------------------------------------------------------------------------------------------------
 
 
-def list_annonces_sans_attestation(*, au: date, departement: str = "", combien: int | None = None) -> list[Retard]:
+def list_annonces_sans_attestation(*, au: date, pour: Agent | None = None, combien: int | None = None) -> list[Retard]:
     """Announced courses without attestation, over fifteen days or a month after their end, oldest first: one query.
 
-    ``departement``: of the centre, whose préfet receives the attestation; of the driver where the centre's is unknown.
+    ``pour`` an agent: those of the centres of their département, whose préfet receives the attestation; where the
+    centre's is unknown, those of the drivers whose dossier they may open.
     """
     jours = {"depuis": plus_mois(au, -RECHERCHE_MOIS), "jusque": au - timedelta(days=ATTESTATION_JOURS) - UN_JOUR}
+    ouvrable, valeurs = _ouvrable(pour)
+    ou, code = (DU_DEPARTEMENT.format(ouvrable=ouvrable), pour.departement) if pour else ("true", None)
     with connection.cursor() as curseur:
-        requete = DU_DEPARTEMENT if departement else TOUTES
-        curseur.execute(requete, jours | {"departement": departement, "combien": combien})
+        curseur.execute(ANNONCES.format(ou=ou), jours | valeurs | {"departement": code, "combien": combien})
         lignes = curseur.fetchall()
     return [
         Retard(cle, neph, _nom(nom, prenoms), ou, fin, limite_d_envoi(fin), _motif(fin, au), agrement, du_conducteur)
@@ -219,23 +218,29 @@ def list_annonces_sans_attestation(*, au: date, departement: str = "", combien: 
     ]
 
 
+def _ouvrable(pour: Agent | None) -> tuple[str, dict[str, Any]]:
+    """« A dossier that they may open », of the dossiers ``d``; any, where nobody is said to ask."""
+    return ouvrable_sql(pour, "d.departement", "d.id") if pour else ("true", {})
+
+
 def _motif(date_fin: date, au: date) -> str:
     return "un mois" if au > plus_mois(date_fin, 1) else "15 jours"
 
 
-def list_48n_en_defaut(*, au: date, departement: str = "", combien: int | None = None) -> list[Retard]:
+def list_48n_en_defaut(*, au: date, pour: Agent | None = None, combien: int | None = None) -> list[Retard]:
     """48N whose course is missing after four months, or was followed late, earliest limit first.
 
-    ``departement``: of the dossier, or of nobody; ``combien``: dossiers looked at, at most. Two queries, one more every
-    500 dossiers.
+    ``pour`` an agent: those of the dossiers that they may open; ``combien``: dossiers looked at, at most. Two queries,
+    one more every 500 dossiers.
     """
     jours = {
         "depuis": plus_mois(au, -RECHERCHE_MOIS - STAGE_OBLIGATOIRE_MOIS).isoformat(),
         "jusque": plus_mois(au, -STAGE_OBLIGATOIRE_MOIS).isoformat(),
         "au": au.isoformat(),
     }
+    ouvrable, valeurs = _ouvrable(pour)
     with connection.cursor() as curseur:
-        curseur.execute(NOTIFIES, jours | {"departement": departement, "combien": combien})
+        curseur.execute(NOTIFIES.format(ouvrable=ouvrable), jours | valeurs | {"combien": combien})
         notifies = [dossier_id for (dossier_id,) in curseur.fetchall()]
     retards: list[Retard] = []
     for rang in range(0, len(notifies), LOT):

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts.models import PropositionLien, Signalement
-from dossier.bureau.acces import CLE, get_acces, raison_du_refus
+from dossier.bureau.acces import CLE, get_acces
+from dossier.bureau.ouvrables import DossierFerme, ouvrable, raison_du_refus
 from dossier.journal import Trace, noter
 from dossier.models import Journal
 from mespoints.lib.bureau import agent_de
@@ -36,9 +36,8 @@ def visibles(agent: Agent) -> QuerySet[Signalement]:
 
 
 def montrable(agent: Agent) -> Q:
-    """« About no dossier, or about one that this agent may open »: ``raison_du_refus``, in SQL."""
-    ici = Q(dossier=None) | Q(dossier__departement=None) | Q(dossier__departement=agent.departement)
-    return ici & ~Q(dossier=agent.dossier_id) if agent.dossier_id else ici
+    """« About no dossier, or about one that this agent may open »."""
+    return Q(dossier=None) | ouvrable(agent, "dossier__departement", "dossier")
 
 
 def list_file(agent: Agent, *, statuts: tuple[str, ...], genre: str) -> QuerySet[Signalement]:
@@ -51,14 +50,14 @@ def list_file(agent: Agent, *, statuts: tuple[str, ...], genre: str) -> QuerySet
 
 
 def verifier(request: HttpRequest, signalement_id: int) -> Signalement:
-    """The signalement, if this agent may read it. Raises ``Http404`` and ``PermissionDenied``, which is journaled."""
+    """The signalement, if this agent may read it. Raises ``Http404`` and ``DossierFerme``, which is journaled."""
     signalement = Signalement.objects.select_related("dossier", "user").filter(pk=signalement_id).first()
     if signalement is None:
         raise Http404
-    refus = raison_du_refus(agent_de(request), signalement.dossier) if signalement.dossier else ""
-    if refus:
-        tracer(request, signalement, Journal.Acte.REFUS, [signalement.dossier_id])
-        raise PermissionDenied(refus)
+    vise = signalement.dossier
+    if vise and raison_du_refus(agent_de(request), vise.pk, vise.departement):
+        tracer(request, signalement, Journal.Acte.REFUS, [vise.pk])
+        raise DossierFerme(vise.pk)
     return signalement
 
 

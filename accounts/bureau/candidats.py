@@ -11,7 +11,7 @@ from accounts.bureau.acces import dossier_compare
 from accounts.franceconnect.rattachement import lire_pivot
 from accounts.identite import SEXES, Accord, Comparaison, Fiche, Pivot, comparer, decouper_prenoms
 from accounts.models import IdentiteFranceConnect, Rattachement, Signalement
-from dossier.bureau.acces import raison_du_refus
+from dossier.bureau.ouvrables import AUTRE_DEPARTEMENT, LE_SIEN, raison_du_refus
 from dossier.models import Dossier
 from dossier.rules.francais import naissance_en_francais
 from dossier.selectors import ETAT_CIVIL, get_etat_civil_complet, list_etats_civils
@@ -20,8 +20,11 @@ from mespoints.lib.visiteur import Agent
 
 #: Dossiers compared on one page; the number or an exact identity finds any other.
 MONTRES = 5
-AILLEURS = "Il relève d'une autre préfecture."
-LE_SIEN = "C'est le vôtre : un agent ne traite pas son propre dossier."
+#: Why nothing of a dossier is shown, beside others.
+FERMES = {
+    AUTRE_DEPARTEMENT: "Il relève d'une autre préfecture.",
+    LE_SIEN: "C'est le vôtre : un agent ne traite pas son propre dossier.",
+}
 
 
 class Critere(NamedTuple):
@@ -130,9 +133,8 @@ def _comptes(ids: list[int]) -> dict[int, tuple[Rattachement, ...]]:
 def _candidat(
     agent: Agent, dossier: Dossier, pourquoi: str, dit: Pivot | None, signalement: Signalement, comptes: Any
 ) -> Candidat:
-    if raison_du_refus(agent, dossier):
-        refus = LE_SIEN if agent.dossier_id == dossier.pk else AILLEURS
-        return Candidat(dossier.pk, "", pourquoi, (), (), refus)
+    if raison := raison_du_refus(agent, dossier.pk, dossier.departement):
+        return Candidat(dossier.pk, "", pourquoi, (), (), FERMES[raison])
     lu = Fiche(*(getattr(dossier, champ) for champ in ETAT_CIVIL))
     criteres = _criteres(dit, lu, signalement.contenu.get("neph", ""), dossier.neph) if dit else ()
     return Candidat(dossier.pk, dossier.neph, pourquoi, tuple(criteres), tuple(comptes))

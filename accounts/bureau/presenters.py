@@ -12,7 +12,7 @@ from accounts.bureau.propositions import nommer
 from accounts.compte.presenters import ORIGINES
 from accounts.identite import Accord
 from accounts.models import MessageSignalement, PropositionLien, Signalement
-from dossier.bureau.acces import raison_du_refus
+from dossier.bureau.ouvrables import raison_du_refus
 from dossier.rules.francais import en_lettres, naissance_en_francais
 from mespoints.lib.visiteur import VALIDATION, Agent
 
@@ -187,7 +187,11 @@ def _dans_la_phrase(nom: str) -> str:
 
 def propositions(lues: Iterable[PropositionLien], agent: Agent) -> list[dict[str, Any]]:
     """The proposals with who, why and what became of them; of a dossier that is not shown, nothing that was written."""
-    return [_proposition(p, agent, cachee=bool(p.dossier and raison_du_refus(agent, p.dossier))) for p in lues]
+    return [_proposition(p, agent, cachee=_est_cachee(p, agent)) for p in lues]
+
+
+def _est_cachee(p: PropositionLien, agent: Agent) -> bool:
+    return bool(p.dossier and raison_du_refus(agent, p.dossier.pk, p.dossier.departement))
 
 
 def _proposition(p: PropositionLien, agent: Agent, *, cachee: bool) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -16,7 +15,7 @@ from accounts.bureau.services import CompteInutilisable, bloquer, debloquer, rat
 from accounts.compte.presenters import ORIGINES, masquer
 from accounts.models import IdentiteFranceConnect, PropositionLien, Signalement, User
 from accounts.services import AgentSansDossier, DossierDejaRattache, RattachementIntrouvable
-from dossier.bureau.acces import raison_du_refus
+from dossier.bureau.ouvrables import DossierFerme, raison_du_refus
 from dossier.models import Journal
 from mespoints.lib.bureau import agent_de
 from mespoints.lib.visiteur import VALIDATION, Agent
@@ -109,8 +108,7 @@ def proposer(request: HttpRequest, signalement: Signalement, choix: Choix, *, ra
 def trancher(request: HttpRequest, signalement: Signalement, proposition_id: int, *, refus: str = "") -> None:
     """Approve, and do it, or refuse with a reason: once, by a second agent.
 
-    Raises ``Refus``, and ``PermissionDenied``, journaled, when the dossier is not this agent's to open; nothing is done
-    then.
+    Raises ``Refus``; and ``DossierFerme``, journaled, when the dossier is not this agent's to open: nothing is done.
     """
     proposition = _tenir(signalement, proposition_id)
     agent = agent_de(request)
@@ -118,9 +116,10 @@ def trancher(request: HttpRequest, signalement: Signalement, proposition_id: int
         raise Refus(DEJA_TRANCHEE)
     if proposition.auteur_id == agent.numero:
         raise Refus(SON_AUTEUR)
-    if proposition.dossier and (raison := raison_du_refus(agent, proposition.dossier)):
-        tracer(request, signalement, Journal.Acte.REFUS, [proposition.dossier_id])
-        raise PermissionDenied(raison)
+    vise = proposition.dossier
+    if vise and raison_du_refus(agent, vise.pk, vise.departement):
+        tracer(request, signalement, Journal.Acte.REFUS, [vise.pk])
+        raise DossierFerme(vise.pk)
     proposition.statut = Statut.ECARTEE if refus else Statut.VALIDEE
     proposition.second_id, proposition.tranchee_at, proposition.refus = agent.numero, now(), refus
     proposition.save()

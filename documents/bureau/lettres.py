@@ -14,6 +14,7 @@ from documents.courriers.selectors import DITE_PARTIE
 from documents.courriers.services import record_acheminement
 from documents.models import AEnvoyer, Depart, DocumentEmis, Envoi, LettreDEnvoi
 from documents.pdf.liasse import reunir
+from dossier.bureau.ouvrables import ouvrable_sql
 from dossier.feed import LigneRefusee
 from dossier.journal import Trace, noter_tous
 from dossier.models import Journal
@@ -25,12 +26,11 @@ logger = logging.getLogger(__name__)
 
 PAR_ENVOI = 100
 A_VERIFIER = "son grand livre est à vérifier"
-#: Those of the département, or of nobody's; not the agent's own; and that no fact tells to be gone.
+#: That this agent may open, by the département of the dossier on the day of the letter; that no fact tells to be gone.
 ATTENDENT = f"""
 FROM documents_aenvoyer a JOIN documents_documentemis e ON e.id = a.document_id
 JOIN dossier_lettre l ON l.id = e.lettre_id
-WHERE (a.departement = %(departement)s OR a.departement IS NULL) AND e.dossier_id IS DISTINCT FROM %(sien)s
-  AND NOT {DITE_PARTIE}
+WHERE {{ouvrable}} AND NOT {DITE_PARTIE}
 """
 COMPTER = f"""
 SELECT l.reference, count(*), min(e.emis_at), count(*) FILTER (WHERE e.contenu -> 'adresse' = '[]')
@@ -72,15 +72,16 @@ class Bilan(NamedTuple):
 
 def get_attente(agent: Agent) -> Attente:
     """The letters that wait for this agent's préfecture: one query, in the queue alone."""
-    with connection.cursor() as curseur:
-        curseur.execute(COMPTER, _valeurs(agent))
-        lignes = curseur.fetchall()
+    lignes = _lire(COMPTER, agent)
     depuis = min((ancienne for _, _, ancienne, _ in lignes), default=None)
     return Attente([(reference, n) for reference, n, _, _ in lignes], depuis, sum(vides for *_, vides in lignes))
 
 
-def _valeurs(agent: Agent) -> dict[str, Any]:
-    return {"departement": agent.departement, "sien": agent.dossier_id, "combien": PAR_ENVOI}
+def _lire(requete: str, agent: Agent) -> list[Any]:
+    condition, valeurs = ouvrable_sql(agent, "a.departement", "e.dossier_id")
+    with connection.cursor() as curseur:
+        curseur.execute(requete.format(ouvrable=condition), valeurs | {"combien": PAR_ENVOI})
+        return list(curseur.fetchall())
 
 
 def list_envois_ouverts(agent: Agent) -> list[Any]:
@@ -122,9 +123,7 @@ def preparer(request: HttpRequest) -> Envoi | None:
 
 def _prendre(agent: Agent) -> list[tuple[int, int]]:
     """The document and the dossier of each, locked for this transaction."""
-    with connection.cursor() as curseur:
-        curseur.execute(PRENDRE, _valeurs(agent))
-        return list(curseur.fetchall())
+    return _lire(PRENDRE, agent)
 
 
 @rejoue_en_cas_de_conflit

@@ -12,16 +12,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from dossier.bureau.ouvrables import raison_du_refus
 from dossier.journal import Trace, attente, noter, peut_chercher
 from dossier.models import Dossier, Journal
 from mespoints.lib.bureau import agent_de
-from mespoints.lib.visiteur import Agent
 
 P = ParamSpec("P")
 
 CLE, DUREE = "bureau", 30 * 60  # seconds during which a reason is worth
-AUTRE_DEPARTEMENT = "Ce dossier relève d'une autre préfecture. Votre demande est inscrite au journal."
-LE_SIEN = "Ce dossier est le vôtre : un agent n'ouvre pas son propre dossier. Votre demande est inscrite au journal."
 HOMONYMES = "Plusieurs dossiers portent exactement cette identité : demandez le numéro NEPH au conducteur."
 INTROUVABLE = "Aucun dossier ne correspond. Vérifiez le numéro, ou l'orthographe du nom et la date de naissance."
 DIRE_POURQUOI = "Pour ouvrir un dossier, dites d'abord pourquoi."
@@ -66,7 +64,7 @@ def rechercher(request: HttpRequest, *, critere: dict[str, str], motif: str, pre
             cle = seul.pk if seul else None
             recherche: dict[str, Any] = {"dossier_id": cle, "motif": motif, "precision": precision}
             noter(request, acte=Journal.Acte.RECHERCHE, **recherche)
-            refus = raison_du_refus(agent_de(request), seul) if seul else ""
+            refus = raison_du_refus(agent_de(request), seul.pk, seul.departement) if seul else ""
             if refus:
                 noter(request, acte=Journal.Acte.REFUS, **recherche)
     if not permise:
@@ -95,18 +93,6 @@ def identites(critere: dict[str, str]) -> QuerySet[Dossier]:
         params=[critere["nom"], critere["date_naissance"], critere["prenom"]],
     )
     return memes[:2]
-
-
-def raison_du_refus(agent: Agent, dossier: Dossier) -> str:
-    """Why this agent may not open this dossier, in French; "" when they may.
-
-    A dossier whose département nobody knows (an address abroad, no title) is any prefecture's: somebody must answer.
-    """
-    if agent.dossier_id == dossier.pk:
-        return LE_SIEN
-    if dossier.departement is not None and dossier.departement != agent.departement:
-        return AUTRE_DEPARTEMENT
-    return ""
 
 
 def ouvrir(request: HttpRequest, dossier_id: int, *, motif: str, precision: str) -> None:
@@ -151,7 +137,7 @@ def dossier_ouvert(
 def verifier(request: HttpRequest, dossier_id: int, *, acte: str, motif: str, precision: str) -> None:
     """Leave the trace of a look, or of its refusal. Raises ``PermissionDenied``."""
     dossier = Dossier.objects.only("pk", "departement").get(pk=dossier_id)
-    refus = raison_du_refus(agent_de(request), dossier)
+    refus = raison_du_refus(agent_de(request), dossier.pk, dossier.departement)
     trace = Trace(Journal.Acte.REFUS if refus else acte, dossier_id, motif, precision)
     request.consultation = trace  # type: ignore[attr-defined]
     if refus:

@@ -11,6 +11,7 @@ from django.utils.timezone import now
 
 from dossier import livre
 from dossier.bureau.effet import Effet, calculer, change_le_dossier, empreinte
+from dossier.bureau.ouvrables import ouvrable
 from dossier.feed import LigneRefusee
 from dossier.journal import noter
 from dossier.models import Decision, Journal
@@ -141,8 +142,7 @@ def _trancher(request: HttpRequest, decision: Decision, statut: str, acte: str) 
 def a_valider(agent: Agent) -> QuerySet[Decision]:
     """What waits on the dossiers that this agent may open, the oldest first: a driver who has moved takes it along."""
     attente = Decision.objects.filter(statut=Decision.Statut.ATTENTE)
-    ici = Q(dossier__departement=agent.departement) | Q(dossier__departement=None, departement=agent.departement)
-    return attente.filter(ici).order_by("proposee_at")
+    return attente.filter(ouvrable(agent, "dossier__departement", "dossier")).order_by("proposee_at")
 
 
 def ecartees(agent: Agent) -> QuerySet[Decision]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.http import HttpRequest
 
 from dossier.bureau.acces import ouvrir
+from dossier.bureau.ouvrables import raison_du_refus
 from dossier.models import Journal
 from dossier.rules.francais import en_francais
 from mespoints.lib.visiteur import Agent
@@ -25,11 +26,11 @@ class Retards(NamedTuple):
 
 
 def list_ordonnes(agent: Agent, *, au: date) -> list[Retard]:
-    return selectors.list_48n_en_defaut(au=au, departement=agent.departement or "", combien=COMBIEN)
+    return selectors.list_48n_en_defaut(au=au, pour=agent, combien=COMBIEN)
 
 
 def list_annonces(agent: Agent, *, au: date) -> list[Retard]:
-    return selectors.list_annonces_sans_attestation(au=au, departement=agent.departement or "", combien=COMBIEN)
+    return selectors.list_annonces_sans_attestation(au=au, pour=agent, combien=COMBIEN)
 
 
 def list_retards(agent: Agent, *, au: date) -> Retards:
@@ -39,7 +40,7 @@ def list_retards(agent: Agent, *, au: date) -> Retards:
 
 def est_ouvrable(agent: Agent, retard: Retard) -> bool:
     """Whether this agent may open the dossier: a driver may have followed a course in another département."""
-    return retard.departement_du_dossier in {None, agent.departement} and retard.dossier_id != agent.dossier_id
+    return not raison_du_refus(agent, retard.dossier_id, retard.departement_du_dossier)
 
 
 def ligne(agent: Agent, retard: Retard) -> tuple[Retard, bool]:

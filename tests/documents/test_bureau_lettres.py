@@ -282,9 +282,7 @@ def test_without_the_lock_both_reach_for_the_same_letter(monkeypatch: pytest.Mon
     a_lyon(3)
 
     def sans_verrou(agent: Any) -> list[tuple[int, int]]:
-        with connection.cursor() as curseur:
-            curseur.execute(lettres.PRENDRE.replace("FOR UPDATE OF a SKIP LOCKED", ""), lettres._valeurs(agent))
-            prises = list(curseur.fetchall())
+        prises = lettres._lire(lettres.PRENDRE.replace("FOR UPDATE OF a SKIP LOCKED", ""), agent)
         vues.append(prises)
         if len(vues) <= 2:
             rendez_vous.wait()

@@ -14,8 +14,19 @@ from dossier.bureau import decisions
 from dossier.models import Decision, Fait, Journal
 from dossier.services import record_faits
 from tests.accounts.agents import connecter_agent
-from tests.dossier.bureau import Poste, agent, au_bureau, decision_url, du_rhone, hors_bareme, il_y_a, jj, valider
-from tests.dossier.lignes import infraction
+from tests.dossier.bureau import (
+    RHONE,
+    Poste,
+    agent,
+    au_bureau,
+    decision_url,
+    du_rhone,
+    hors_bareme,
+    il_y_a,
+    jj,
+    valider,
+)
+from tests.dossier.lignes import dossier, infraction
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +50,31 @@ def test_qui_ne_valide_pas(qui: str) -> None:
     assert decision.statut == "attente"
     if qui == "autre département":
         assert Journal.objects.latest("pk").acte == "refus"
+
+
+def _a_valider(client: Client) -> tuple[int, int]:
+    """What an agent has to validate: on the first page, and on the list."""
+    (travail,) = [t for t in client.get("/admin/").context["travaux"] if t.titre == "Enregistrements à valider"]
+    return travail.nombre, len(client.get("/admin/dossier/decision/").context["lignes"])
+
+
+def test_nul_ne_trouve_a_valider_ce_qu_il_ne_peut_ouvrir() -> None:
+    """Their own dossier is closed to an agent: no count and no list may offer it."""
+    pose = du_rhone()
+    Poste(pose).soumettre("infraction", hors_bareme())
+    assert _a_valider(au_bureau("validation")) == (1, 1)
+    assert _a_valider(au_bureau("validation", dossier=pose)) == (0, 0)
+    assert _a_valider(au_bureau("validation", "33")) == (0, 0)
+
+
+def test_un_dossier_sans_departement_connu_se_valide_partout() -> None:
+    """Any préfecture may open it, so a second agent of any may decide, whoever the first was."""
+    pose = dossier(adresse=RHONE | {"code_postal": "99999"})
+    assert pose.departement is None
+    Poste(pose).soumettre("infraction", hors_bareme())
+    ailleurs = au_bureau("validation", "33")
+    assert _a_valider(ailleurs) == (1, 1)
+    assert "Validé et enregistré" in valider(ailleurs, Decision.objects.get())
 
 
 def test_la_base_elle_meme_refuse_une_seule_personne() -> None:

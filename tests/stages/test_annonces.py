@@ -13,6 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from dossier.models import Dossier
+from mespoints.lib.visiteur import LECTURE, Agent
 from stages import presenters, selectors, services
 from stages.models import AnnonceStage, Attestation
 from tests.dossier.lignes import PERMIS, dossier, importer, ligne
@@ -55,9 +56,9 @@ def test_un_stage_annonce_sans_attestation_est_liste(au: str, motifs: list[str],
     dossier(RETRAIT)
     annoncer()
     jour = date.fromisoformat(au)
-    for ou in ("", "69"):
-        assert [r.motif for r in selectors.list_annonces_sans_attestation(au=jour, departement=ou)] == motifs
-    assert selectors.list_annonces_sans_attestation(au=jour, departement="13") == []
+    for pour in (None, Agent(LECTURE, "69", 0)):
+        assert [r.motif for r in selectors.list_annonces_sans_attestation(au=jour, pour=pour)] == motifs
+    assert selectors.list_annonces_sans_attestation(au=jour, pour=Agent(LECTURE, "13", 0)) == []
     (suivi,) = suivis(jour)
     assert suivi.badge == "ATTESTATION ATTENDUE"
     assert phrase in texte(suivi)

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from dossier.models import Journal
 from dossier.rules.calendrier import plus_mois
+from mespoints.lib.visiteur import LECTURE, Agent
 from stages import selectors, services
 from stages.models import AnnonceStage
 from tests.accounts.parcours import texte
@@ -52,6 +53,7 @@ def test_une_48n_sans_stage_est_du_travail_et_s_ouvre_par_son_motif() -> None:
     assert "Suivis en retard : 1" in travail.detail.replace("\u00a0", " ")
     page = client.get(PAGE)
     assert {r.dossier_id for r, _ in page.context["ordonnes"]} == {en_retard.pk, tardif.pk}
+    assert du_jour(au_bureau("lecture", dossier=en_retard), OBLIGATOIRES).nombre == 0, "not the agent's own"
     assert "990175" not in texte(page)
     assert "MARTIN" not in texte(page)
     for interdit in (ailleurs.pk, 0):
@@ -124,7 +126,7 @@ def test_la_lecture_par_index_n_ecarte_que_ce_qui_est_sur(jours: int) -> None:
 def test_les_annonces_se_cherchent_par_index() -> None:
     dossier()
     with CaptureQueriesContext(connection) as requetes:
-        selectors.list_annonces_sans_attestation(au=localdate(), departement="69", combien=200)
+        selectors.list_annonces_sans_attestation(au=localdate(), pour=Agent(LECTURE, "69", 0), combien=200)
     assert len(requetes) == 1
     entourer()
     with connection.cursor() as curseur:

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from dossier.champs import jour_d_option
 from dossier.rules.francais import en_francais
+from mespoints.lib.visiteur import LECTURE, Agent
 from stages import selectors
 from stages.importation import fichier_prive
 from stages.rules.lieux import lire_departement
@@ -38,8 +39,10 @@ class Command(BaseCommand):
         jour, code = au or localdate(), lire_departement(departement) if departement else ""
         if code is None:
             raise CommandError(f"« {departement} » n'est pas un département.")
-        retards = [("annonce sans attestation", r) for r in _annonces(jour, code)]
-        retards += [("48N", r) for r in selectors.list_48n_en_defaut(au=jour, departement=code)]
+        pour = Agent(LECTURE, code, 0) if code else None  # what a préfecture's desk shows
+        annonces = selectors.list_annonces_sans_attestation(au=jour, pour=pour)
+        retards = [("annonce sans attestation", r) for r in annonces]
+        retards += [("48N", r) for r in selectors.list_48n_en_defaut(au=jour, pour=pour)]
         if fichier is not None:
             try:
                 with fichier_prive(fichier) as ecrire:
@@ -53,10 +56,6 @@ class Command(BaseCommand):
                 self.stdout.write(";".join(_public(sujet, retard)))
         sans_attestation = sum(sujet != "48N" for sujet, _ in retards)
         self.stdout.write(f"annonces sans attestation: {sans_attestation}, 48N: {len(retards) - sans_attestation}")
-
-
-def _annonces(au: date, departement: str) -> list[Retard]:
-    return selectors.list_annonces_sans_attestation(au=au, departement=departement)
 
 
 def _public(sujet: str, retard: Retard) -> list[str]:
