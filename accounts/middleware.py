@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -22,28 +23,30 @@ from accounts.limites import GESTE, OUBLI, Porte, consommer, reseau_approche
 from accounts.selectors import get_agent, get_titulaire
 from mespoints.lib.http import keep_private, trop_d_essais
 from mespoints.lib.session import is_over, renew_session
-from mespoints.lib.visiteur import Titulaire, get_niveau
+from mespoints.lib.visiteur import Agent, Titulaire, get_niveau
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class VisitorMiddleware:
-    """Sets ``request.titulaire`` and ``request.agent``, read from the database only if a view asks, and the network
-    that the journal keeps of an agent, ``request.reseau``.
-    """
+    """Sets ``request.titulaire`` and ``request.agent``, read from the database only if a view asks."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.titulaire = SimpleLazyObject(lambda: _titulaire(request))  # type: ignore[attr-defined]
-        request.agent = SimpleLazyObject(lambda: get_agent(request.user))  # type: ignore[attr-defined]
-        request.reseau = SimpleLazyObject(lambda: reseau_approche(request))  # type: ignore[attr-defined]
+        request.agent = SimpleLazyObject(lambda: _agent(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
 def _titulaire(request: HttpRequest) -> Titulaire | None:
     return get_titulaire(request.user, niveau=get_niveau(request))
+
+
+def _agent(request: HttpRequest) -> Agent | None:
+    agent = get_agent(request.user)
+    return replace(agent, reseau=reseau_approche(request)) if agent else None
 
 
 #: What is about a person before they are signed in; no cache may keep it either.

@@ -1,16 +1,14 @@
 """Writing and reading the journal of the agents."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.http import HttpRequest
 from django.utils.timezone import now
 
 from dossier.models import Journal
-from mespoints.lib.bureau import agent_de
 from mespoints.lib.visiteur import Agent
 
 logger = logging.getLogger(__name__)
@@ -24,7 +22,7 @@ VERROU = 4810
 
 
 class Trace(NamedTuple):
-    """What a view leaves on its request: the row that its answer is worth."""
+    """A row, save who. A view leaves it on its request: its answer is worth that."""
 
     acte: str
     dossier_id: int | None
@@ -32,46 +30,38 @@ class Trace(NamedTuple):
     precision: str = ""
 
 
-def noter(request: HttpRequest, *, acte: str, dossier_id: int | None, motif: str, precision: str = "") -> Journal:
-    """Write a row for the agent behind the request."""
-    return Journal.objects.create(**_champs(request, Trace(acte, dossier_id, motif, precision)))
+def noter(agent: Agent, *, acte: str, dossier_id: int | None, motif: str, precision: str = "") -> None:
+    """Write a row for this agent."""
+    _ligne(agent, Trace(acte, dossier_id, motif, precision)).save()
 
 
-def _champs(request: HttpRequest, trace: Trace) -> dict[str, Any]:
-    agent = agent_de(request)
-    qui = {"agent": agent.numero, "role": agent.role, "departement": agent.departement}
-    return qui | trace._asdict() | {"reseau": str(getattr(request, "reseau", ""))}
+def noter_tous(agent: Agent, traces: Sequence[Trace]) -> None:
+    """Write the rows of what is done to several dossiers at once, or to one."""
+    if len(traces) == 1:
+        noter(agent, **traces[0]._asdict())
+    else:
+        Journal.objects.bulk_create([_ligne(agent, trace) for trace in traces])
 
 
-def noter_consultation(request: HttpRequest) -> None:
-    """Write the row of ``request.consultation``, or the rows of a page of several dossiers."""
-    laissee: Trace | list[Trace] | None = getattr(request, "consultation", None)
-    if isinstance(laissee, Trace):
-        noter(request, **laissee._asdict())
-    elif laissee:
-        noter_tous(request, laissee)
-
-
-def noter_tous(request: HttpRequest, traces: Iterable[Trace]) -> None:
-    """Write the rows of what is done to several dossiers at once."""
-    Journal.objects.bulk_create([Journal(**_champs(request, trace)) for trace in traces])
+def _ligne(agent: Agent, trace: Trace) -> Journal:
+    qui = {"agent": agent.numero, "role": agent.role, "departement": agent.departement, "reseau": agent.reseau}
+    return Journal(**qui, **trace._asdict())
 
 
 @transaction.atomic
-def peut_chercher(request: HttpRequest) -> bool:
+def peut_chercher(agent: Agent) -> bool:
     """Whether this agent may search once more within the hour; the first refusal is an alert.
 
     To be called in the transaction that writes the search: the lock is held until then, so that thirty-one searches at
     the same moment do not all pass.
     """
-    agent = agent_de(request)
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_xact_lock(%s, %s)", [VERROU, agent.numero])
     recents = Journal.objects.filter(agent=agent.numero, at__gt=now() - FENETRE)
     if recents.filter(acte=Journal.Acte.RECHERCHE).count() < RECHERCHES:
         return True
     if not recents.filter(acte=Journal.Acte.BLOCAGE).exists():
-        noter(request, acte=Journal.Acte.BLOCAGE, dossier_id=None, motif="")
+        noter(agent, acte=Journal.Acte.BLOCAGE, dossier_id=None, motif="")
         logger.warning("desk_searches_stopped")  # who: the journal says it
     return False
 

@@ -1,14 +1,16 @@
 """The door of the journal: a page that shows a dossier to an agent says so, and is not sent before it is written.
 
-A GET never writes: its view only leaves ``request.consultation``, and this, outside of the view, writes the row. If the
-row cannot be written, the answer is an error and nothing is shown.
+A GET never writes: its view only leaves ``request.consultation``, and this, outside of the view, writes the rows. If
+they cannot be written, the answer is an error and nothing is shown.
 """
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from dossier.journal import noter_consultation
+from dossier.bureau.ouvrables import DossierFerme
+from dossier.journal import Trace, noter_tous
+from mespoints.lib.bureau import agent_de
 
 
 class ConsultationsMiddleware:
@@ -19,5 +21,12 @@ class ConsultationsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        noter_consultation(request)
+        laissees: list[Trace] | None = getattr(request, "consultation", None)
+        if laissees:
+            noter_tous(agent_de(request), laissees)
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """The look was refused, wherever that was found: nothing else was seen."""
+        if isinstance(exception, DossierFerme):
+            request.consultation = [exception.trace]  # type: ignore[attr-defined]

@@ -1,16 +1,12 @@
-"""Which signalements an agent may read, and the trace that each look leaves."""
-
-from typing import Any
+"""Which signalements an agent may read, and the trace that each act leaves."""
 
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from accounts.models import PropositionLien, Signalement
-from dossier.bureau.acces import CLE, get_acces
 from dossier.bureau.ouvrables import DossierFerme, ouvrable, raison_du_refus
-from dossier.journal import Trace, noter
+from dossier.journal import noter
 from dossier.models import Journal
-from mespoints.lib.bureau import agent_de
 from mespoints.lib.visiteur import Agent
 
 OUVERTS = (Signalement.Statut.RECU, Signalement.Statut.EN_COURS)
@@ -49,39 +45,24 @@ def list_file(agent: Agent, *, statuts: tuple[str, ...], genre: str) -> QuerySet
     return lignes.only("pk", "reference", "motif", "statut", "created_at", "agent_id").order_by("created_at", "pk")
 
 
-def verifier(request: HttpRequest, signalement_id: int) -> Signalement:
-    """The signalement, if this agent may read it. Raises ``Http404`` and ``DossierFerme``, which is journaled."""
+def verifier(agent: Agent, signalement_id: int) -> Signalement:
+    """The signalement, if this agent may read it. Raises ``Http404`` and ``DossierFerme``."""
     signalement = Signalement.objects.select_related("dossier", "user").filter(pk=signalement_id).first()
     if signalement is None:
         raise Http404
     vise = signalement.dossier
-    if vise and raison_du_refus(agent_de(request), vise.pk, vise.departement):
-        tracer(request, signalement, Journal.Acte.REFUS, [vise.pk])
-        raise DossierFerme(vise.pk)
+    if vise and raison_du_refus(agent, vise.pk, vise.departement):
+        raise DossierFerme(vise.pk, **pourquoi(signalement))
     return signalement
 
 
-def tracer(request: HttpRequest, signalement: Signalement, acte: str, dossiers: list[int | None]) -> None:
-    """Leave the trace of a look: a row for each dossier shown, one for the signalement alone when none is."""
-    vus = dossiers or [None]
-    request.consultation = [  # type: ignore[attr-defined]
-        Trace(acte, dossier_id, Journal.Motif.SIGNALEMENT, signalement.reference) for dossier_id in vus
-    ]
+def pourquoi(signalement: Signalement) -> dict[str, str]:
+    """The reason for which a dossier is looked at: this signalement."""
+    return {"motif": Journal.Motif.SIGNALEMENT, "precision": signalement.reference}
 
 
-def noter_acte(
-    request: HttpRequest, signalement: Signalement, acte: str, quoi: str, *, dossier_id: int | None = None
-) -> None:
+def noter_acte(agent: Agent, signalement: Signalement, acte: str, quoi: str, *, dossier_id: int | None = None) -> None:
     """Write an act in the journal, in its transaction: ``quoi`` follows the reference; of the signalement's dossier,
     unless another is given."""
     cle, precision = dossier_id or signalement.dossier_id, f"{signalement.reference} : {quoi}"
-    noter(request, acte=acte, dossier_id=cle, motif=Journal.Motif.SIGNALEMENT, precision=precision[:200])
-
-
-def dossier_compare(request: HttpRequest, signalement: Signalement) -> int | None:
-    """The dossier that this session opened to compare it to this signalement, if there is one."""
-    tenu: dict[str, Any] = request.session.get(CLE) or {}
-    acces = get_acces(request, tenu.get("dossier_id", 0))
-    if acces is None or (acces.motif, acces.precision) != (Journal.Motif.SIGNALEMENT, signalement.reference):
-        return None
-    return acces.dossier_id
+    noter(agent, acte=acte, dossier_id=cle, motif=Journal.Motif.SIGNALEMENT, precision=precision[:200])

@@ -3,19 +3,18 @@
 Nothing here decides: two agents do. Of a dossier of another prefecture, that there is one is all that is shown.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest
-
-from accounts.bureau.acces import dossier_compare
+from accounts.bureau.acces import pourquoi
 from accounts.franceconnect.rattachement import lire_pivot
 from accounts.identite import SEXES, Accord, Comparaison, Fiche, Pivot, comparer, decouper_prenoms
 from accounts.models import IdentiteFranceConnect, Rattachement, Signalement
 from dossier.bureau.ouvrables import AUTRE_DEPARTEMENT, LE_SIEN, raison_du_refus
+from dossier.journal import Acte, Trace
 from dossier.models import Dossier
 from dossier.rules.francais import naissance_en_francais
 from dossier.selectors import ETAT_CIVIL, get_etat_civil_complet, list_etats_civils
-from mespoints.lib.bureau import agent_de
 from mespoints.lib.visiteur import Agent
 
 #: Dossiers compared on one page; the number or an exact identity finds any other.
@@ -67,16 +66,18 @@ def lire_identite(signalement: Signalement) -> Pivot | None:
     return Pivot(contenu["nom_naissance"], prenoms, contenu["date_naissance"], "", "", "", "")
 
 
-def rapprocher(request: HttpRequest, signalement: Signalement) -> list[Candidat]:
-    """The dossiers to look at: those that somebody points at, then their homonyms, the likeliest first."""
+def rapprocher(agent: Agent, signalement: Signalement, *, compare: int | None) -> list[Candidat]:
+    """The dossiers to look at: those that somebody points at, then their homonyms, the likeliest first.
+
+    ``compare``: one that this agent searched for it.
+    """
     dit = lire_identite(signalement)
-    designes = _designer(request, signalement)
+    designes = _designer(signalement, compare)
     trouves = _du_meme_nom(dit) | designes
     if dit is None and signalement.motif == Signalement.Motif.AUTRE_PERSONNE and signalement.dossier_id:
         trouves |= _homonymes(signalement.dossier_id, trouves)
     dossiers = {d.pk: d for d in Dossier.objects.only("neph", "departement", *ETAT_CIVIL).filter(pk__in=trouves)}
     comptes = _comptes(list(trouves))
-    agent = agent_de(request)
     candidats = [
         _candidat(agent, dossiers[cle], pourquoi, dit, signalement, comptes.get(cle, ()))
         for cle, pourquoi in trouves.items()
@@ -85,7 +86,13 @@ def rapprocher(request: HttpRequest, signalement: Signalement) -> list[Candidat]
     return sorted(candidats, key=lambda c: (c.dossier_id not in designes, bool(c.refus), c.contraires))[:MONTRES]
 
 
-def _designer(request: HttpRequest, signalement: Signalement) -> dict[int, str]:
+def traces(signalement: Signalement, candidats: Sequence[Candidat]) -> list[Trace]:
+    """What a look at them is worth: a row for each that is shown, one for the signalement alone when none is."""
+    vus: list[int | None] = [candidat.dossier_id for candidat in candidats if not candidat.refus]
+    return [Trace(Acte.SIGNALEMENT, vu, **pourquoi(signalement)) for vu in vus or [None]]
+
+
+def _designer(signalement: Signalement, compare: int | None) -> dict[int, str]:
     """Those that the signalement, its account or the agent point at: never cut from the page by mere homonyms."""
     trouves: dict[int, str] = {}
     if signalement.dossier_id:
@@ -94,8 +101,8 @@ def _designer(request: HttpRequest, signalement: Signalement) -> dict[int, str]:
     if signalement.user_id:
         lies = Rattachement.objects.filter(user_id=signalement.user_id, revoked_at=None)
         trouves |= dict.fromkeys(lies.values_list("dossier_id", flat=True), "rattaché à son compte") | trouves
-    if cherche := dossier_compare(request, signalement):
-        trouves.setdefault(cherche, "cherché par un agent")
+    if compare:
+        trouves.setdefault(compare, "cherché par un agent")
     return trouves
 
 

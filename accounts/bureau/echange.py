@@ -2,15 +2,15 @@
 
 import uuid
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest
 from django.utils.timezone import now
 
-from accounts.bureau.acces import noter_acte
+from accounts.bureau.acces import noter_acte, visibles
 from accounts.models import MessageSignalement, Signalement
 from accounts.signalements.services import annoncer_reponse
 from dossier.models import Journal
-from mespoints.lib.bureau import agent_de
+from mespoints.lib.visiteur import Agent
 
 Statut = Signalement.Statut
 PAS_A_VOUS = "Prenez d'abord ce signalement en charge."
@@ -28,41 +28,44 @@ class Refus(Exception):
         self.raison = raison
 
 
-def _tenir(signalement: Signalement) -> Signalement:
-    """The row as it is now, held until the end of the transaction."""
-    return Signalement.objects.select_for_update(of=("self",)).get(pk=signalement.pk)
+def _tenir(agent: Agent, signalement: Signalement) -> Signalement:
+    """The row as it is now, if it still is this agent's to read, held until the end of the transaction."""
+    tenu = visibles(agent).select_for_update(of=("self",)).filter(pk=signalement.pk).first()
+    if tenu is None:
+        raise PermissionDenied
+    return tenu
 
 
 @transaction.atomic
-def prendre(request: HttpRequest, signalement: Signalement, *, tenu_par: str) -> None:
+def prendre(agent: Agent, signalement: Signalement, *, tenu_par: str) -> None:
     """« Je m'en charge », from nobody or from the agent whom the page named (``tenu_par``). Raises ``Refus``."""
-    tenu = _tenir(signalement)
+    tenu = _tenir(agent, signalement)
     if str(tenu.agent_id or "") != tenu_par:
         raise Refus(DEJA_PRIS)
     if tenu.statut == Statut.CLOS:
         raise Refus(DEJA_CLOS)
-    tenu.agent_id = agent_de(request).numero
+    tenu.agent_id = agent.numero
     if tenu.statut == Statut.RECU:
         tenu.statut = Statut.EN_COURS
     tenu.save(update_fields=["agent", "statut", "updated_at"])
-    noter_acte(request, tenu, Journal.Acte.TRAITEMENT, "pris en charge")
+    noter_acte(agent, tenu, Journal.Acte.TRAITEMENT, "pris en charge")
 
 
 @transaction.atomic
-def rendre(request: HttpRequest, signalement: Signalement) -> None:
+def rendre(agent: Agent, signalement: Signalement) -> None:
     """Give it back to the queue. Raises ``Refus``."""
-    tenu = _a_moi(request, signalement)
+    tenu = _a_moi(agent, signalement)
     if tenu.statut != Statut.EN_COURS:
         raise Refus("Seul un signalement en cours se remet dans la file.")
     tenu.agent_id, tenu.statut = None, Statut.RECU
     tenu.save(update_fields=["agent", "statut", "updated_at"])
-    noter_acte(request, tenu, Journal.Acte.TRAITEMENT, "remis dans la file")
+    noter_acte(agent, tenu, Journal.Acte.TRAITEMENT, "remis dans la file")
 
 
 @transaction.atomic
-def repondre(request: HttpRequest, signalement: Signalement, *, texte: str, cle: uuid.UUID, vu: int) -> None:
+def repondre(agent: Agent, signalement: Signalement, *, texte: str, cle: uuid.UUID, vu: int) -> None:
     """Answer the driver; ``vu`` is the last message that the agent read. Sent twice is once. Raises ``Refus``."""
-    tenu = _a_moi(request, signalement)
+    tenu = _a_moi(agent, signalement)
     if MessageSignalement.objects.filter(cle=cle).exists():
         return
     if tenu.statut == Statut.CLOS:
@@ -72,23 +75,23 @@ def repondre(request: HttpRequest, signalement: Signalement, *, texte: str, cle:
     message = MessageSignalement.objects.create(signalement=tenu, agent_id=tenu.agent_id, texte=texte, cle=cle)
     tenu.statut, tenu.repondu_at = Statut.REPONDU, now()
     tenu.save(update_fields=["statut", "repondu_at", "updated_at"])
-    noter_acte(request, tenu, Journal.Acte.TRAITEMENT, "réponse")
+    noter_acte(agent, tenu, Journal.Acte.TRAITEMENT, "réponse")
     annoncer_reponse(message)
 
 
 @transaction.atomic
-def clore(request: HttpRequest, signalement: Signalement) -> None:
+def clore(agent: Agent, signalement: Signalement) -> None:
     """Close what was answered. Raises ``Refus``."""
-    tenu = _a_moi(request, signalement)
+    tenu = _a_moi(agent, signalement)
     if tenu.statut != Statut.REPONDU:
         raise Refus(PAS_REPONDU)
     tenu.statut = Statut.CLOS
     tenu.save(update_fields=["statut", "updated_at"])
-    noter_acte(request, tenu, Journal.Acte.TRAITEMENT, "clos")
+    noter_acte(agent, tenu, Journal.Acte.TRAITEMENT, "clos")
 
 
-def _a_moi(request: HttpRequest, signalement: Signalement) -> Signalement:
-    tenu = _tenir(signalement)
-    if tenu.agent_id != agent_de(request).numero:
+def _a_moi(agent: Agent, signalement: Signalement) -> Signalement:
+    tenu = _tenir(agent, signalement)
+    if tenu.agent_id != agent.numero:
         raise Refus(PAS_A_VOUS)
     return tenu

@@ -5,19 +5,17 @@ from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.timezone import now
 
-from accounts.bureau.acces import montrable, noter_acte, tracer, visibles
+from accounts.bureau.acces import montrable, noter_acte, pourquoi, visibles
 from accounts.bureau.candidats import Candidat
 from accounts.bureau.echange import Refus
 from accounts.bureau.services import CompteInutilisable, bloquer, debloquer, rattacher, retirer
 from accounts.compte.presenters import ORIGINES, masquer
 from accounts.models import IdentiteFranceConnect, PropositionLien, Signalement, User
 from accounts.services import AgentSansDossier, DossierDejaRattache, RattachementIntrouvable
-from dossier.bureau.ouvrables import DossierFerme, raison_du_refus
+from dossier.bureau.ouvrables import DossierFerme, exiger_ouvrable, raison_du_refus
 from dossier.models import Journal
-from mespoints.lib.bureau import agent_de
 from mespoints.lib.visiteur import VALIDATION, Agent
 
 Nature = PropositionLien.Nature
@@ -84,8 +82,10 @@ def _est_ecarte(user: User) -> bool:
 
 
 @transaction.atomic
-def proposer(request: HttpRequest, signalement: Signalement, choix: Choix, *, raisons: str) -> None:
-    """Keep a proposal for a second agent. Raises ``Refus`` when one waits already."""
+def proposer(agent: Agent, signalement: Signalement, choix: Choix, *, raisons: str) -> None:
+    """Keep a proposal for a second agent. Raises ``Refus`` when one waits already, and ``DossierFerme``."""
+    if choix.dossier_id:
+        exiger_ouvrable(agent, choix.dossier_id, **pourquoi(signalement))
     try:
         with transaction.atomic():
             proposition = PropositionLien.objects.create(
@@ -95,35 +95,33 @@ def proposer(request: HttpRequest, signalement: Signalement, choix: Choix, *, ra
                 dossier_id=choix.dossier_id,
                 rattachement_id=choix.rattachement_id,
                 raisons=raisons,
-                auteur_id=agent_de(request).numero,
+                auteur_id=agent.numero,
             )
     except IntegrityError as refus:
         if "proposition_une_en_attente" in str(refus):
             raise Refus(DEJA_EN_ATTENTE) from None
         raise
-    _noter(request, proposition, Journal.Acte.LIEN_PROPOSE)
+    _noter(agent, proposition, Journal.Acte.LIEN_PROPOSE)
 
 
 @transaction.atomic
-def trancher(request: HttpRequest, signalement: Signalement, proposition_id: int, *, refus: str = "") -> None:
+def trancher(agent: Agent, signalement: Signalement, proposition_id: int, *, refus: str = "") -> None:
     """Approve, and do it, or refuse with a reason: once, by a second agent.
 
-    Raises ``Refus``; and ``DossierFerme``, journaled, when the dossier is not this agent's to open: nothing is done.
+    Raises ``Refus``; and ``DossierFerme`` when the dossier is not this agent's to open: nothing is done.
     """
     proposition = _tenir(signalement, proposition_id)
-    agent = agent_de(request)
     if proposition is None or proposition.statut != Statut.ATTENTE:
         raise Refus(DEJA_TRANCHEE)
     if proposition.auteur_id == agent.numero:
         raise Refus(SON_AUTEUR)
     vise = proposition.dossier
     if vise and raison_du_refus(agent, vise.pk, vise.departement):
-        tracer(request, signalement, Journal.Acte.REFUS, [vise.pk])
-        raise DossierFerme(vise.pk)
+        raise DossierFerme(vise.pk, **pourquoi(signalement))
     proposition.statut = Statut.ECARTEE if refus else Statut.VALIDEE
     proposition.second_id, proposition.tranchee_at, proposition.refus = agent.numero, now(), refus
     proposition.save()
-    _noter(request, proposition, Journal.Acte.LIEN_REJETE if refus else Journal.Acte.LIEN_VALIDE)
+    _noter(agent, proposition, Journal.Acte.LIEN_REJETE if refus else Journal.Acte.LIEN_VALIDE)
     if not refus:
         _appliquer(proposition)
 
@@ -158,9 +156,9 @@ def _faire(p: PropositionLien) -> None:
         debloquer(user_id=p.compte_id)
 
 
-def _noter(request: HttpRequest, proposition: PropositionLien, acte: str) -> None:
+def _noter(agent: Agent, proposition: PropositionLien, acte: str) -> None:
     quoi = f"{proposition.get_nature_display().lower()} (proposition n° {proposition.pk})"
-    noter_acte(request, proposition.signalement, acte, quoi, dossier_id=proposition.dossier_id)
+    noter_acte(agent, proposition.signalement, acte, quoi, dossier_id=proposition.dossier_id)
 
 
 def en_attente(agent: Agent) -> QuerySet[PropositionLien]:

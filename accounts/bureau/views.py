@@ -11,10 +11,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.bureau import acces, echange, presenters, propositions
-from accounts.bureau.candidats import rapprocher
+from accounts.bureau.candidats import Candidat, rapprocher, traces
 from accounts.bureau.forms import ComparerForm, PropositionForm, ReponseForm, VerdictForm
 from dossier.bureau import acces as dossiers
-from dossier.journal import Acte, Motif
+from dossier.bureau import recherche
 from mespoints.lib.bureau import agent_de, page, pouvoir_requis, sans_confirmation
 from mespoints.lib.http import readonly_view, trop_d_essais
 from mespoints.lib.visiteur import INSTRUCTION, VALIDATION
@@ -54,13 +54,20 @@ def file(request: HttpRequest) -> HttpResponse:
 @pouvoir_requis(INSTRUCTION)
 def fiche(request: HttpRequest, signalement_id: int) -> HttpResponse:
     """One signalement: what the driver wrote, what we know, the exchange, what may be proposed."""
-    return _fiche(request, acces.verifier(request, signalement_id))
+    return _fiche(request, acces.verifier(agent_de(request), signalement_id))
+
+
+def _candidats(request: HttpRequest, signalement: "Signalement") -> list[Candidat]:
+    """The dossiers to compare: one of them may be that which this session opened for this signalement."""
+    ouvert = dossiers.get_acces(request)
+    compare = ouvert.dossier_id if ouvert and ouvert.est_pour(**acces.pourquoi(signalement)) else None
+    return rapprocher(agent_de(request), signalement, compare=compare)
 
 
 def _fiche(request: HttpRequest, signalement: "Signalement", faute: Form | None = None) -> HttpResponse:
     """The page, with the form that was refused as it was sent; the look is in the journal, dossier by dossier."""
     agent = agent_de(request)
-    candidats = rapprocher(request, signalement)
+    candidats = _candidats(request, signalement)
     lus = list(signalement.messages.all())
     proposees = propositions.list_propositions(signalement)
     formulaires: dict[str, Any] = {
@@ -80,13 +87,13 @@ def _fiche(request: HttpRequest, signalement: "Signalement", faute: Form | None 
         "faute": faute,
         **formulaires,
     }
-    acces.tracer(request, signalement, Acte.SIGNALEMENT, [c.dossier_id for c in candidats if not c.refus])
+    request.consultation = traces(signalement, candidats)  # type: ignore[attr-defined]
     return page(request, "bureau/signalements/fiche.html", contexte, status=200 if faute is None else 422)
 
 
 def _agir(request: HttpRequest, signalement_id: int, acte: Callable[["Signalement"], None], fait: str) -> HttpResponse:
     """Do it, and say that it is done or why it is not."""
-    signalement = acces.verifier(request, signalement_id)
+    signalement = acces.verifier(agent_de(request), signalement_id)
     try:
         acte(signalement)
     except echange.Refus as refus:
@@ -103,7 +110,10 @@ def prendre(request: HttpRequest, signalement_id: int) -> HttpResponse:
     """« Je m'en charge »."""
     tenu_par = request.POST.get("tenu_par", "")
     return _agir(
-        request, signalement_id, lambda s: echange.prendre(request, s, tenu_par=tenu_par), "Ce signalement est à vous."
+        request,
+        signalement_id,
+        lambda s: echange.prendre(agent_de(request), s, tenu_par=tenu_par),
+        "Ce signalement est à vous.",
     )
 
 
@@ -112,7 +122,9 @@ def prendre(request: HttpRequest, signalement_id: int) -> HttpResponse:
 @pouvoir_requis(INSTRUCTION)
 def rendre(request: HttpRequest, signalement_id: int) -> HttpResponse:
     """Back to the queue."""
-    return _agir(request, signalement_id, lambda s: echange.rendre(request, s), "Ce signalement est dans la file.")
+    return _agir(
+        request, signalement_id, lambda s: echange.rendre(agent_de(request), s), "Ce signalement est dans la file."
+    )
 
 
 @require_POST
@@ -120,7 +132,7 @@ def rendre(request: HttpRequest, signalement_id: int) -> HttpResponse:
 @pouvoir_requis(INSTRUCTION)
 def clore(request: HttpRequest, signalement_id: int) -> HttpResponse:
     """After an answer."""
-    return _agir(request, signalement_id, lambda s: echange.clore(request, s), "Ce signalement est clos.")
+    return _agir(request, signalement_id, lambda s: echange.clore(agent_de(request), s), "Ce signalement est clos.")
 
 
 @require_POST
@@ -128,11 +140,11 @@ def clore(request: HttpRequest, signalement_id: int) -> HttpResponse:
 @pouvoir_requis(INSTRUCTION)
 def repondre(request: HttpRequest, signalement_id: int) -> HttpResponse:
     """An answer to the driver; refused, it stays in its field."""
-    signalement = acces.verifier(request, signalement_id)
+    signalement = acces.verifier(agent_de(request), signalement_id)
     form = ReponseForm(request.POST)
     if form.is_valid():
         try:
-            echange.repondre(request, signalement, **form.cleaned_data)
+            echange.repondre(agent_de(request), signalement, **form.cleaned_data)
         except echange.Refus as refus:
             form.add_error(None, refus.raison)
         else:
@@ -146,16 +158,17 @@ def repondre(request: HttpRequest, signalement_id: int) -> HttpResponse:
 @pouvoir_requis(INSTRUCTION)
 def comparer(request: HttpRequest, signalement_id: int) -> HttpResponse:
     """Another dossier beside the others: a search of the desk, counted and journaled as one."""
-    signalement = acces.verifier(request, signalement_id)
+    signalement = acces.verifier(agent_de(request), signalement_id)
     form = ComparerForm(request.POST)
     if form.is_valid():
-        pourquoi = {"motif": str(Motif.SIGNALEMENT), "precision": signalement.reference}
+        pourquoi = acces.pourquoi(signalement)
         try:
-            dossiers.rechercher(request, critere=form.cleaned_data, **pourquoi)
+            trouve = recherche.rechercher(agent_de(request), critere=form.cleaned_data, **pourquoi)
+            dossiers.ouvrir(request, trouve, **pourquoi)
             return redirect(FICHE, signalement_id)
-        except dossiers.TropDeRecherches as refus:
+        except recherche.TropDeRecherches as refus:
             return trop_d_essais(request, refus.attente)
-        except dossiers.RechercheVaine as refus:
+        except recherche.RechercheVaine as refus:
             form.add_error("neph", refus.raison)
     return _fiche(request, signalement, form)
 
@@ -165,11 +178,10 @@ def comparer(request: HttpRequest, signalement_id: int) -> HttpResponse:
 @pouvoir_requis(INSTRUCTION)
 def ouvrir(request: HttpRequest, signalement_id: int, dossier_id: int) -> HttpResponse:
     """One of the dossiers shown, whole, for this signalement."""
-    signalement = acces.verifier(request, signalement_id)
-    if dossier_id not in {c.dossier_id for c in rapprocher(request, signalement) if not c.refus}:
+    signalement = acces.verifier(agent_de(request), signalement_id)
+    if dossier_id not in {c.dossier_id for c in _candidats(request, signalement) if not c.refus}:
         raise Http404
-    motif = str(Motif.SIGNALEMENT)
-    dossiers.ouvrir(request, dossier_id, motif=motif, precision=signalement.reference)
+    dossiers.ouvrir(request, dossier_id, **acces.pourquoi(signalement))
     return redirect("admin:dossier_dossier_fiche", dossier_id)
 
 
@@ -177,13 +189,13 @@ def ouvrir(request: HttpRequest, signalement_id: int, dossier_id: int) -> HttpRe
 @pouvoir_requis(INSTRUCTION)
 def proposer(request: HttpRequest, signalement_id: int) -> HttpResponse:
     """A tie to make or to take away, for a second agent to decide."""
-    signalement = acces.verifier(request, signalement_id)
+    signalement = acces.verifier(agent_de(request), signalement_id)
     form = PropositionForm(
-        request.POST, possibles=propositions.list_choix(signalement, rapprocher(request, signalement))
+        request.POST, possibles=propositions.list_choix(signalement, _candidats(request, signalement))
     )
     if form.is_valid():
         try:
-            propositions.proposer(request, signalement, form.choisi(), raisons=form.cleaned_data["raisons"])
+            propositions.proposer(agent_de(request), signalement, form.choisi(), raisons=form.cleaned_data["raisons"])
         except echange.Refus as refus:
             form.add_error(None, refus.raison)
         else:
@@ -196,12 +208,12 @@ def proposer(request: HttpRequest, signalement_id: int) -> HttpResponse:
 @pouvoir_requis(VALIDATION)
 def trancher(request: HttpRequest, signalement_id: int, proposition_id: int) -> HttpResponse:
     """Validate or put aside what another agent proposed."""
-    signalement = acces.verifier(request, signalement_id)
+    signalement = acces.verifier(agent_de(request), signalement_id)
     form = VerdictForm(request.POST)
     if form.is_valid():
         refus = form.cleaned_data["refus"] if form.cleaned_data["verdict"] == "ecarter" else ""
         try:
-            propositions.trancher(request, signalement, proposition_id, refus=refus)
+            propositions.trancher(agent_de(request), signalement, proposition_id, refus=refus)
         except echange.Refus as raison:
             form.add_error(None, raison.raison)
         else:

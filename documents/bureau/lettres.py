@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
 from django.utils.timezone import localdate
 
 from documents.courriers.selectors import DITE_PARTIE
@@ -19,7 +18,6 @@ from dossier.feed import LigneRefusee
 from dossier.journal import Trace, noter_tous
 from dossier.models import Journal
 from dossier.services import GrandLivreIncoherent, rejoue_en_cas_de_conflit
-from mespoints.lib.bureau import agent_de
 from mespoints.lib.visiteur import Agent
 
 logger = logging.getLogger(__name__)
@@ -108,16 +106,15 @@ def lettres(envoi: Envoi) -> QuerySet[DocumentEmis]:
 
 
 @rejoue_en_cas_de_conflit
-def preparer(request: HttpRequest) -> Envoi | None:
+def preparer(agent: Agent) -> Envoi | None:
     """Take the oldest letters that wait, a hundred at most, into a batch; None when none waits."""
-    agent = agent_de(request)
     prises = _prendre(agent)
     if not prises or agent.departement is None:
         return None
     envoi = Envoi.objects.create(departement=agent.departement, agent=agent.numero)
     LettreDEnvoi.objects.bulk_create([LettreDEnvoi(envoi=envoi, document_id=lettre) for lettre, _ in prises])
     AEnvoyer.objects.filter(pk__in=[lettre for lettre, _ in prises]).delete()
-    _noter(request, envoi, Journal.Acte.LETTRE, [dossier for _, dossier in prises])
+    _noter(agent, envoi, Journal.Acte.LETTRE, [dossier for _, dossier in prises])
     return envoi
 
 
@@ -127,29 +124,29 @@ def _prendre(agent: Agent) -> list[tuple[int, int]]:
 
 
 @rejoue_en_cas_de_conflit
-def imprimer(request: HttpRequest, envoi: Envoi) -> bytes:
+def imprimer(agent: Agent, envoi: Envoi) -> bytes:
     """The file of a batch. Taken again, or by another agent than who prepared it that day, it is in the journal."""
-    if envoi.agent != agent_de(request).numero or localdate(envoi.prepared_at) != localdate():
-        _noter(request, envoi, Journal.Acte.LETTRE, _dossiers(envoi))
+    if envoi.agent != agent.numero or localdate(envoi.prepared_at) != localdate():
+        _noter(agent, envoi, Journal.Acte.LETTRE, _dossiers(envoi))
     fichiers = lettres(envoi).defer(None).values_list("octets", flat=True)
     return reunir(map(bytes, fichiers), titre=f"Lettres à envoyer, envoi n° {envoi.pk}")
 
 
 @rejoue_en_cas_de_conflit
-def dire_partie(request: HttpRequest, envoi: Envoi, *, jour: date) -> Bilan:
+def dire_partie(agent: Agent, envoi: Envoi, *, jour: date) -> Bilan:
     """Record the day on which each letter of a batch was sent. Once: who comes second raises ``DejaPartie``.
 
     A letter of which the file already tells the sending is left as it is; one that its dossier refuses does not keep
     the others from being recorded.
     """
-    _, premier = Depart.objects.get_or_create(envoi=envoi, defaults={"jour": jour, "agent": agent_de(request).numero})
+    _, premier = Depart.objects.get_or_create(envoi=envoi, defaults={"jour": jour, "agent": agent.numero})
     if not premier:
         raise DejaPartie
     documents = list(lettres(envoi).order_by("dossier_id", "pk"))  # in the order in which everybody locks dossiers
     dites = _deja_dites([document.pk for document in documents])
     a_dire = [document for document in documents if document.pk not in dites]
     refusees = [(d.numero, raison) for d in a_dire if (raison := _inscrire(d, jour))]
-    _noter(request, envoi, Journal.Acte.ENVOI, _dossiers(envoi))
+    _noter(agent, envoi, Journal.Acte.ENVOI, _dossiers(envoi))
     return Bilan(len(a_dire) - len(refusees), len(dites), refusees)
 
 
@@ -175,6 +172,6 @@ def _dossiers(envoi: Envoi) -> list[int]:
     return list(LettreDEnvoi.objects.filter(envoi=envoi).order_by("pk").values_list("document__dossier_id", flat=True))
 
 
-def _noter(request: HttpRequest, envoi: Envoi, acte: str, dossiers: Sequence[int]) -> None:
+def _noter(agent: Agent, envoi: Envoi, acte: str, dossiers: Sequence[int]) -> None:
     """A row for each letter: its holder reads that it was prepared, then that it was sent."""
-    noter_tous(request, [Trace(acte, dossier, Journal.Motif.ENVOI, f"envoi n° {envoi.pk}") for dossier in dossiers])
+    noter_tous(agent, [Trace(acte, dossier, Journal.Motif.ENVOI, f"envoi n° {envoi.pk}") for dossier in dossiers])

@@ -6,17 +6,15 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Min, Q, QuerySet
-from django.http import HttpRequest
 from django.utils.timezone import now
 
 from dossier import livre
 from dossier.bureau.effet import Effet, calculer, change_le_dossier, empreinte
-from dossier.bureau.ouvrables import ouvrable
+from dossier.bureau.ouvrables import exiger_ouvrable, ouvrable
 from dossier.feed import LigneRefusee
 from dossier.journal import noter
 from dossier.models import Decision, Journal
 from dossier.services import record_faits, rejoue_en_cas_de_conflit
-from mespoints.lib.bureau import agent_de
 from mespoints.lib.visiteur import INSTRUCTION, VALIDATION, Agent
 
 #: How far back an agent's own decisions are counted.
@@ -42,7 +40,7 @@ def prevoir(dossier_id: int, faits: list[dict[str, Any]], *, au: date) -> Effet:
 
 @rejoue_en_cas_de_conflit
 def proposer(
-    request: HttpRequest,
+    agent: Agent,
     *,
     dossier_id: int,
     acte: str,
@@ -56,19 +54,19 @@ def proposer(
 
     ``vu`` is the print of the effect that the agent was shown. Raises ``EffetChange``, ``LigneRefusee``.
     """
-    agent = agent_de(request)
     if not agent.peut(INSTRUCTION) or agent.departement is None:
         raise PermissionDenied
+    trace: dict[str, Any] = {"dossier_id": dossier_id, "motif": Journal.Motif.ENREGISTREMENT}
+    exiger_ouvrable(agent, **trace, precision=piece)
     (tenu,) = livre.lire([dossier_id])  # locked until the end: what is compared is what is recorded
     if deja := Decision.objects.filter(cle=cle, dossier_id=dossier_id).first():
         return deja
     effet = calculer(tenu, faits, au)
     if empreinte(effet) != vu:
         raise EffetChange(effet)
-    trace: dict[str, Any] = {"dossier_id": dossier_id, "motif": Journal.Motif.ENREGISTREMENT}
     if not change_le_dossier(effet):
         if record_faits(dossier_id=dossier_id, faits=faits, au=au):
-            noter(request, acte=Journal.Acte.ENREGISTREMENT, precision=f"{acte} : {piece}"[:200], **trace)
+            noter(agent, acte=Journal.Acte.ENREGISTREMENT, precision=f"{acte} : {piece}"[:200], **trace)
         return None
     decision = Decision.objects.create(
         cle=cle,
@@ -80,19 +78,19 @@ def proposer(
         piece=piece,
         auteur=agent.numero,
     )
-    noter(request, acte=Journal.Acte.PROPOSITION, precision=f"décision n° {decision.pk}, {piece}"[:200], **trace)
+    noter(agent, acte=Journal.Acte.PROPOSITION, precision=f"décision n° {decision.pk}, {piece}"[:200], **trace)
     return decision
 
 
 @rejoue_en_cas_de_conflit
-def valider(request: HttpRequest, decision_id: int, *, vu: str, change_accepte: bool, au: date) -> Decision:
+def valider(agent: Agent, decision_id: int, *, vu: str, change_accepte: bool, au: date) -> Decision:
     """Record what another agent proposed. Once: the row is locked, and says who did.
 
     ``vu`` is the print of the effect that this agent was shown; where it is not the one that the author saw, the
     dossier has changed since, and ``change_accepte`` says that this agent knows. Raises ``EffetChange``,
     ``DejaTranchee``, ``LigneRefusee``, ``PermissionDenied``.
     """
-    decision = _a_trancher(request, decision_id)
+    decision = _a_trancher(agent, decision_id)
     (tenu,) = livre.lire([decision.dossier_id])
     effet = calculer(tenu, decision.faits, au)
     if empreinte(effet) != vu or (effet != decision.effet and not change_accepte):
@@ -100,23 +98,24 @@ def valider(request: HttpRequest, decision_id: int, *, vu: str, change_accepte: 
     faits = [fait | {"enregistre_le": au.isoformat()} for fait in decision.faits]  # known from today, not since then
     record_faits(dossier_id=decision.dossier_id, faits=faits, au=au)
     decision.effet_tranche = effet
-    return _trancher(request, decision, Decision.Statut.VALIDEE, Journal.Acte.VALIDATION)
+    return _trancher(agent, decision, Decision.Statut.VALIDEE, Journal.Acte.VALIDATION)
 
 
 @rejoue_en_cas_de_conflit
-def ecarter(request: HttpRequest, decision_id: int, *, refus: str) -> Decision:
+def ecarter(agent: Agent, decision_id: int, *, refus: str) -> Decision:
     """Refuse what another agent proposed, and say why. Nothing is recorded. Raises ``DejaTranchee``."""
-    decision = _a_trancher(request, decision_id)
+    decision = _a_trancher(agent, decision_id)
     decision.refus = refus
-    return _trancher(request, decision, Decision.Statut.ECARTEE, Journal.Acte.REJET)
+    return _trancher(agent, decision, Decision.Statut.ECARTEE, Journal.Acte.REJET)
 
 
-def _a_trancher(request: HttpRequest, decision_id: int) -> Decision:
-    """The decision, locked, if this agent may settle it. Who may open its dossier, the view has asked."""
+def _a_trancher(agent: Agent, decision_id: int) -> Decision:
+    """The decision, locked, if this agent may settle it."""
     decision = Decision.objects.select_for_update().get(pk=decision_id)
+    exiger_ouvrable(agent, **pourquoi(decision))
     if decision.statut != Decision.Statut.ATTENTE:
         raise DejaTranchee
-    if not peut_trancher(agent_de(request), decision):
+    if not peut_trancher(agent, decision):
         raise PermissionDenied
     return decision
 
@@ -126,17 +125,17 @@ def peut_trancher(agent: Agent, decision: Decision) -> bool:
     return agent.peut(VALIDATION) and agent.numero != decision.auteur
 
 
-def _trancher(request: HttpRequest, decision: Decision, statut: str, acte: str) -> Decision:
-    decision.statut, decision.second, decision.tranchee_at = statut, agent_de(request).numero, now()
+def _trancher(agent: Agent, decision: Decision, statut: str, acte: str) -> Decision:
+    decision.statut, decision.second, decision.tranchee_at = statut, agent.numero, now()
     decision.save()
-    noter(
-        request,
-        acte=acte,
-        dossier_id=decision.dossier_id,
-        motif=Journal.Motif.DECISION,
-        precision=f"décision n° {decision.pk}",
-    )
+    noter(agent, acte=acte, **pourquoi(decision))
     return decision
+
+
+def pourquoi(decision: Decision) -> dict[str, Any]:
+    """Which dossier is opened to settle it, and for which reason."""
+    numero = f"décision n° {decision.pk}"
+    return {"dossier_id": decision.dossier_id, "motif": Journal.Motif.DECISION, "precision": numero}
 
 
 def a_valider(agent: Agent) -> QuerySet[Decision]:

@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from dossier.models import Dossier
+from dossier.journal import Trace
+from dossier.models import Dossier, Journal
 from mespoints.lib.visiteur import Agent
 
 AUTRE_DEPARTEMENT = "Ce dossier relève d'une autre préfecture. Votre demande est inscrite au journal."
@@ -18,11 +19,11 @@ LE_SIEN = "Ce dossier est le vôtre : un agent n'ouvre pas son propre dossier. V
 
 
 class DossierFerme(PermissionDenied):
-    """This dossier is not the agent's to open."""
+    """This dossier is not the agent's to open: ``dossier.middleware`` writes in the journal that they tried."""
 
-    def __init__(self, dossier_id: int) -> None:
+    def __init__(self, dossier_id: int, *, motif: str, precision: str) -> None:
         super().__init__()
-        self.dossier_id = dossier_id
+        self.trace = Trace(Journal.Acte.REFUS, dossier_id, motif, precision)
 
 
 def ouvrables(agent: Agent) -> QuerySet[Dossier]:
@@ -45,10 +46,10 @@ def ouvrable_sql(agent: Agent, departement: str, dossier: str) -> tuple[str, dic
     return f"({texte})", nommees
 
 
-def exiger_ouvrable(agent: Agent, dossier_id: int) -> None:
-    """To be asked by who writes. Raises ``DossierFerme``."""
+def exiger_ouvrable(agent: Agent, dossier_id: int, *, motif: str, precision: str) -> None:
+    """To be asked by who shows or writes. Raises ``DossierFerme``."""
     if not ouvrables(agent).filter(pk=dossier_id).exists():
-        raise DossierFerme(dossier_id)
+        raise DossierFerme(dossier_id, motif=motif, precision=precision)
 
 
 def raison_du_refus(agent: Agent, dossier_id: int, departement: str | None) -> str:

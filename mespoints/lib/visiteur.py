@@ -36,13 +36,15 @@ POUVOIRS: Final = {
 class Agent:
     """The prefecture's agent behind the session. ``departement`` is None for an administrator.
 
-    ``numero`` is that of the account; ``dossier_id`` is the agent's own as a driver, which is closed to them.
+    ``numero`` is that of the account; ``dossier_id`` is the agent's own as a driver, which is closed to them;
+    ``reseau`` is where they ask from, as the journal keeps it.
     """
 
     role: str
     departement: str | None
     numero: int
     dossier_id: int | None = None
+    reseau: str = ""
 
     def peut(self, pouvoir: str) -> bool:
         """Whether the role gives this power."""

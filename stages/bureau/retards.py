@@ -3,11 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from django.http import HttpRequest
-
-from dossier.bureau.acces import ouvrir
 from dossier.bureau.ouvrables import raison_du_refus
-from dossier.models import Journal
 from dossier.rules.francais import en_francais
 from mespoints.lib.visiteur import Agent
 from stages import selectors
@@ -53,8 +49,3 @@ def raison(retard: Retard) -> str:
     if retard.agrement:
         return f"stage annoncé, fini le {en_francais(retard.date_fin or retard.limite)}, attestation attendue"
     return f"lettre 48N, stage à suivre jusqu'au {en_francais(retard.limite)} : {retard.motif}"
-
-
-def ouvrir_le_dossier(request: HttpRequest, retard: Retard) -> None:
-    """Open the dossier to this session, for that reason."""
-    ouvrir(request, retard.dossier_id, motif=Journal.Motif.CONTROLE, precision=raison(retard))

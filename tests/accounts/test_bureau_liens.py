@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
@@ -315,12 +314,10 @@ def deux_a_la_fois(monkeypatch: pytest.MonkeyPatch, *, naif: bool) -> tuple[int,
         monkeypatch.setattr(propositions, "_tenir", lire_sans_tenir)
 
     def valider(numero: int) -> None:
-        request = HttpRequest()
-        request.agent, request.reseau = Agent("validation", "69", numero), "127.0.0.0/24"  # type: ignore[attr-defined]
         if not naif:
             ensemble.wait()
         try:
-            propositions.trancher(request, pose, proposition.pk)
+            propositions.trancher(Agent("validation", "69", numero), pose, proposition.pk)
             issues.append("fait")
         except Refus as refus:
             issues.append(refus.raison)

@@ -3,10 +3,12 @@
 What an anonymous visitor gets at each address is in ``tests/mespoints/test_adresses.py``, with the list of public ones.
 """
 
+import ast
 import importlib
 import inspect
+from pathlib import Path
 
-from tests.architecture.arbre import APPS, RACINE, modules_de_vues, nom
+from tests.architecture.arbre import APPS, RACINE, arbre, code, modules_de_vues, nom
 from tests.mespoints.adresses import Adresse, adresses
 from tests.mespoints.test_adresses import PUBLIQUES
 
@@ -72,6 +74,25 @@ def test_une_vue_ne_peut_pas_ecrire() -> None:
 def test_est_publique_la_vue_qui_le_dit_et_qui_est_dans_la_liste() -> None:
     marquees = {adresse.nom for adresse in les_notres() if not getattr(adresse.vue, "login_required", True)}
     assert marquees == PUBLIQUES & {adresse.nom for adresse in les_notres()}
+
+
+#: Of the desk's modules but its views, those that know a request.
+DEMANDENT = {"dossier/bureau/acces.py": "the door: what the session may look at, and the guard of the pages"}
+
+
+def test_au_bureau_un_service_prend_l_agent_et_non_la_requete() -> None:
+    """What acts is told who asks and why; only what answers knows of HTTP (the admin, the middlewares too)."""
+    du_bureau = [
+        c for c in code() if {"bureau", "journal.py"} & set(c.parts) and not {"views", "views.py"} & set(c.parts)
+    ]
+    assert len(du_bureau) > 20
+    assert {nom(chemin) for chemin in du_bureau if _connait_la_requete(chemin)} == set(DEMANDENT)
+
+
+def _connait_la_requete(chemin: Path) -> bool:
+    importes = {alias.name for n in ast.walk(arbre(chemin)) if isinstance(n, ast.ImportFrom) for alias in n.names}
+    arguments = {n.arg for n in ast.walk(arbre(chemin)) if isinstance(n, ast.arg)}
+    return bool({"HttpRequest", "agent_de"} & importes) or "request" in arguments
 
 
 def test_toute_adresse_a_un_nom() -> None:

@@ -231,9 +231,9 @@ def test_la_recherche_par_identite_passe_par_un_index() -> None:
             " FROM generate_series(1, 20000) n"
         )
         curseur.execute("ANALYZE dossier_dossier")
-        from dossier.bureau import acces
+        from dossier.bureau import recherche
 
-        requete = acces.identites({"nom": "Martin", "prenom": "Camille", "date_naissance": "1979-12-31"})
+        requete = recherche.identites({"nom": "Martin", "prenom": "Camille", "date_naissance": "1979-12-31"})
         plan = requete.explain(analyze=True)
     assert "dossier_nom_naissance" in plan
     assert "Seq Scan" not in plan
@@ -260,7 +260,7 @@ def test_sans_ligne_au_journal_la_page_n_est_pas_envoyee(monkeypatch) -> None:
     def tomber(*_a: Any, **_k: Any) -> None:
         raise DatabaseError
 
-    monkeypatch.setattr("dossier.journal.Journal.objects.create", tomber)
+    monkeypatch.setattr("dossier.journal.Journal.save", tomber)
     reponse = client.get(adresse)
     assert reponse.status_code == 500
     assert pose.neph not in reponse.content.decode()

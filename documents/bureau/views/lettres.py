@@ -28,7 +28,7 @@ DEJA = "Un autre agent a déjà dit que cet envoi était parti. Rien n'a changé
 def a_envoyer(request: HttpRequest) -> HttpResponse:
     """What waits, and the batches whose departure is still to be told. A POST takes the oldest into a batch."""
     if request.method == "POST":
-        if envoi := lettres.preparer(request):
+        if envoi := lettres.preparer(agent_de(request)):
             return redirect("admin:documents_envoi_fiche", envoi.pk)
         messages.info(request, RIEN)
         return redirect("admin:documents_envoi_changelist")
@@ -45,7 +45,7 @@ def envoi(request: HttpRequest, envoi_id: int) -> HttpResponse:
     form = DepartForm(request.POST if request.method == "POST" else None, prepare_le=localdate(vise.prepared_at))
     if form.is_valid():
         try:
-            bilan = lettres.dire_partie(request, vise, jour=form.cleaned_data["parties_le"])
+            bilan = lettres.dire_partie(agent_de(request), vise, jour=form.cleaned_data["parties_le"])
         except lettres.DejaPartie:
             messages.warning(request, DEJA)
             return redirect("admin:documents_envoi_fiche", vise.pk)
@@ -64,7 +64,7 @@ def fichier(request: HttpRequest, envoi_id: int) -> HttpResponse:
     if presenters.depart(vise):
         messages.info(request, "Cet envoi est parti\u00a0: son fichier ne se télécharge plus.")
         return redirect("admin:documents_envoi_fiche", vise.pk)
-    response = HttpResponse(lettres.imprimer(request, vise), content_type="application/pdf")
+    response = HttpResponse(lettres.imprimer(agent_de(request), vise), content_type="application/pdf")
     nom = f"lettres-envoi-{vise.pk}-{localdate(vise.prepared_at):%Y-%m-%d}.pdf"
     response["Content-Disposition"] = content_disposition_header(True, nom)
     keep_private(response)

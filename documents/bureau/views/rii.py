@@ -9,10 +9,10 @@ from documents.bureau.envoi import delivrer
 from documents.bureau.forms import RiiForm
 from documents.contenus import CachetIndisponible, RenduImpossible, TropDeDocuments
 from dossier.bureau import presenters as bureau
-from dossier.bureau.acces import dossier_ouvert
-from dossier.journal import Acte
+from dossier.bureau.acces import dossier_ouvert, get_acces
+from dossier.journal import Acte, Motif
 from dossier.selectors import Situation, get_situation
-from mespoints.lib.bureau import page, pouvoir_requis
+from mespoints.lib.bureau import agent_de, page, pouvoir_requis
 from mespoints.lib.http import keep_private
 from mespoints.lib.visiteur import INSTRUCTION
 
@@ -35,7 +35,9 @@ def rii(request: HttpRequest, dossier_id: int) -> HttpResponse:
     form = RiiForm(request.POST if request.method == "POST" else None, adresse_connue=bool(adresse))
     if form.is_valid():
         try:
-            emis = delivrer(request, dossier_id, precision=form.precision())
+            acces = get_acces(request)
+            motif = acces.motif if acces else str(Motif.COURRIER)  # the half hour has just ended
+            emis = delivrer(agent_de(request), dossier_id, motif=motif, precision=form.precision())
         except (CachetIndisponible, RenduImpossible, TropDeDocuments) as refus:
             form.add_error(None, REFUS[type(refus)])
             return _formulaire(request, situation, form, 503)

@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossier import presenters, selectors
-from dossier.bureau import acces, decisions
+from dossier.bureau import acces, decisions, recherche
 from dossier.bureau import presenters as bureau
 from dossier.bureau.forms import RechercheForm
 from dossier.journal import Acte
@@ -28,11 +28,12 @@ def rechercher(request: HttpRequest) -> HttpResponse:
         saisie = form.cleaned_data
         motif, precision = saisie.pop("motif"), saisie.pop("precision")
         try:
-            trouve = acces.rechercher(request, critere=saisie, motif=motif, precision=precision)
+            trouve = recherche.rechercher(agent_de(request), critere=saisie, motif=motif, precision=precision)
+            acces.ouvrir(request, trouve, motif=motif, precision=precision)
             return redirect("admin:dossier_dossier_fiche", trouve)
-        except acces.TropDeRecherches as refus:
+        except recherche.TropDeRecherches as refus:
             return trop_d_essais(request, refus.attente)
-        except acces.RechercheVaine as refus:
+        except recherche.RechercheVaine as refus:
             form.add_error(None, refus.raison)
             statut = 403 if refus.refus else 200
     return page(request, "bureau/rechercher.html", {"title": OUVRIR, "form": form}, status=statut)

@@ -12,7 +12,7 @@ from dossier import selectors
 from dossier.bureau import acces, decisions, presenters
 from dossier.bureau.actes import ACTES, ActeForm
 from dossier.feed import LigneRefusee
-from dossier.journal import Acte, Motif
+from dossier.journal import Acte
 from mespoints.lib.bureau import agent_de, page, pouvoir_requis
 from mespoints.lib.http import readonly_view
 from mespoints.lib.visiteur import INSTRUCTION
@@ -53,7 +53,7 @@ def saisir(request: HttpRequest, dossier_id: int, acte: str) -> HttpResponse:
 def _enregistrer(request: HttpRequest, dossier_id: int, acte: str, form: ActeForm) -> HttpResponse:
     saisie = form.cleaned_data
     decision = decisions.proposer(
-        request,
+        agent_de(request),
         dossier_id=dossier_id,
         acte=acte,
         faits=form.faits(),
@@ -93,8 +93,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
     visee = decisions.get(decision_id)
     if visee is None:
         raise Http404
-    trace = {"motif": Motif.DECISION, "precision": f"décision n° {visee.pk}"}
-    acces.verifier(request, visee.dossier_id, acte=Acte.CONSULTATION, **trace)
+    acces.verifier(request, acte=Acte.CONSULTATION, **decisions.pourquoi(visee))
     if request.method == "POST" and (reponse := _trancher(request, visee)):
         return reponse
     situation = selectors.get_situation(visee.dossier_id, au=localdate())
@@ -121,7 +120,7 @@ def _trancher(request: HttpRequest, visee: "Decision") -> HttpResponse | None:
 
 def _valider(request: HttpRequest, visee: "Decision") -> bool:
     vu, accepte = request.POST.get("vu", ""), bool(request.POST.get("change"))
-    decisions.valider(request, visee.pk, vu=vu, change_accepte=accepte, au=localdate())
+    decisions.valider(agent_de(request), visee.pk, vu=vu, change_accepte=accepte, au=localdate())
     messages.success(request, "Validé et enregistré\u00a0: le conducteur voit déjà son nouveau solde.")
     return True
 
@@ -131,6 +130,6 @@ def _ecarter(request: HttpRequest, visee: "Decision") -> bool:
     if not raison:
         messages.error(request, "Dites pourquoi vous écartez cet enregistrement\u00a0: son auteur le lira.")
         return False
-    decisions.ecarter(request, visee.pk, refus=raison)
+    decisions.ecarter(agent_de(request), visee.pk, refus=raison)
     messages.success(request, "Écarté\u00a0: rien n'a été enregistré, et l'auteur lira votre raison.")
     return True
