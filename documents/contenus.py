@@ -16,7 +16,7 @@ from documents.rules.permis import CATEGORIES, EAD
 from dossier.rules import vocabulaire
 from dossier.rules.calendrier import plus_mois
 from dossier.rules.faits import Suspension
-from dossier.rules.francais import en_francais, instant_en_francais
+from dossier.rules.francais import en_francais, instant_en_francais, mois_en_lettres
 from dossier.rules.parametres import ADCS_MOIS
 from dossier.rules.vocabulaire import Mesure
 
@@ -212,8 +212,9 @@ class AttestationDroits(DroitDeConduire):
     def portee(self) -> str:
         """What the document is worth: « vaut justificatif » only when it lets its holder drive."""
         if self.permet_de_conduire:
+            duree = mois_en_lettres(ADCS_MOIS.au(self.emise_at.date()))
             return (
-                "Vaut justificatif du droit de conduire en France pendant quatre mois à compter de son émission "
+                f"Vaut justificatif du droit de conduire en France pendant {duree} à compter de son émission "
                 "(article R.\u00a0225-6 du Code de la route), avec une pièce d'identité."
             )
         return "Ce document n'est pas un titre de conduite\u00a0: il atteste seulement l'état du droit de conduire."
@@ -309,7 +310,7 @@ def validite(obtenue_le: date | None, fin: date | None, au: date) -> Validite:
 
 def fin_de_validite(emission: date) -> date:
     """R225-6 III 3°: « durant quatre mois à compter de la date de son émission », date to date."""
-    return plus_mois(emission, ADCS_MOIS)
+    return plus_mois(emission, ADCS_MOIS.au(emission))
 
 
 def naissance_en_mots(naissance: str) -> str:

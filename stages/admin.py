@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.urls import URLPattern, reverse
 from django.utils.timezone import localdate
 
-from dossier.rules.francais import en_francais
+from dossier.rules.francais import en_francais, mois_en_lettres
+from dossier.rules.parametres import STAGE_OBLIGATOIRE_MOIS
 from mespoints.lib.bureau import PageDuBureau, Travail, a_faire
 from mespoints.lib.visiteur import LECTURE, Agent
 from stages.bureau import retards, views
@@ -33,7 +34,8 @@ def stages_obligatoires(agent: Agent) -> list[Travail]:
     tardifs = f"Suivis en retard\u00a0: {len(ordonnes) - len(manquants)}" if len(ordonnes) > len(manquants) else ""
     detail = " · ".join(filter(None, [detail, tardifs]))
     adresse = reverse("admin:stages_annoncestage_changelist")
-    return [Travail("Stages obligatoires non suivis (48N de plus de quatre mois)", len(manquants), detail, adresse)]
+    delai = mois_en_lettres(STAGE_OBLIGATOIRE_MOIS.au(localdate()))
+    return [Travail(f"Stages obligatoires non suivis (48N de plus de {delai})", len(manquants), detail, adresse)]
 
 
 @a_faire(51)

@@ -152,7 +152,7 @@ SESSION: Lecteurs = {
     "numero": _texte(32),
     "date_debut": _jour_de_tableur,
     "date_fin": _jour_de_tableur,
-    "places": _entier(*STAGE_PLACES),
+    "places": _entier(*STAGE_PLACES.derniere),
     "lieu": _texte(300),
     "annulee": _oui,
 }

@@ -78,7 +78,7 @@ class Session(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["centre", "numero"], name="session_numero_unique"),
             models.CheckConstraint(condition=Q(date_fin=F("date_debut") + UN_JOUR), name="session_deux_jours"),
-            models.CheckConstraint(condition=Q(places__range=STAGE_PLACES), name="session_places"),
+            models.CheckConstraint(condition=Q(places__range=STAGE_PLACES.derniere), name="session_places"),
         ]
 
     def __str__(self) -> str:

@@ -206,7 +206,10 @@ def list_annonces_sans_attestation(*, au: date, pour: Agent | None = None, combi
     ``pour`` an agent: those of the centres of their département, whose préfet receives the attestation; where the
     centre's is unknown, those of the drivers whose dossier they may open.
     """
-    jours = {"depuis": plus_mois(au, -RECHERCHE_MOIS), "jusque": au - timedelta(days=ATTESTATION_JOURS) - UN_JOUR}
+    jours = {
+        "depuis": plus_mois(au, -RECHERCHE_MOIS),
+        "jusque": au - timedelta(days=ATTESTATION_JOURS.au(au)) - UN_JOUR,
+    }
     ouvrable, valeurs = _ouvrable(pour)
     ou, code = (DU_DEPARTEMENT.format(ouvrable=ouvrable), pour.departement) if pour else ("true", None)
     with connection.cursor() as curseur:
@@ -233,9 +236,10 @@ def list_48n_en_defaut(*, au: date, pour: Agent | None = None, combien: int | No
     ``pour`` an agent: those of the dossiers that they may open; ``combien``: dossiers looked at, at most. Two queries,
     one more every 500 dossiers.
     """
+    delai = STAGE_OBLIGATOIRE_MOIS.au(au)
     jours = {
-        "depuis": plus_mois(au, -RECHERCHE_MOIS - STAGE_OBLIGATOIRE_MOIS).isoformat(),
-        "jusque": plus_mois(au, -STAGE_OBLIGATOIRE_MOIS).isoformat(),
+        "depuis": plus_mois(au, -RECHERCHE_MOIS - delai).isoformat(),
+        "jusque": plus_mois(au, -delai).isoformat(),
         "au": au.isoformat(),
     }
     ouvrable, valeurs = _ouvrable(pour)

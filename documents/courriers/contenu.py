@@ -12,15 +12,25 @@ from typing import Any
 from documents.contenus import Identite, Ligne, noms
 from dossier.rules.articles import article_lisible
 from dossier.rules.calendrier import plus_mois
-from dossier.rules.francais import en_francais, en_lettres, en_prose
+from dossier.rules.francais import ans_en_lettres, en_francais, en_lettres, en_prose, en_toutes_lettres, mois_en_lettres
 from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.invalidation import dernier_jour_de_remise
 from dossier.rules.lettre import RETRAITS
 from dossier.rules.mots import complet
 from dossier.rules.mots.conducteur import PREUVES_DITES
 from dossier.rules.mots.document import OBJETS, PREUVES
-from dossier.rules.parametres import RECOURS_MOIS, SEUIL_48M
-from dossier.rules.stage import limite_stage_obligatoire
+from dossier.rules.parametres import (
+    JOURS_FRANCS_REMISE,
+    NOUVEAU_PERMIS_MOIS,
+    NOUVEAU_PERMIS_RECIDIVE_MOIS,
+    RECIDIVE_ANS,
+    RECOURS_MOIS,
+    SEUIL_48M,
+    STAGE_OBLIGATOIRE_MOIS,
+    STAGE_OBLIGATOIRE_POINTS,
+    STAGE_POINTS,
+)
+from dossier.rules.stage import limite_stage_obligatoire, sanction_du_defaut
 from dossier.rules.vocabulaire import Reference
 
 ACHEMINEMENT = timedelta(days=3)  # of the example: from the day of issue to that of receipt
@@ -128,8 +138,27 @@ def paragraphes(reference: str, m: Mouvement, infraction: Mapping[str, Any] | No
     dits = [_evenement(m, infraction) if reference in RETRAITS and infraction else m.explication]
     if reference != Reference.L48SI:
         dits.append(f"Votre solde est maintenant de {nombre_de_points(max(0, m.solde))} sur {m.plafond}.")
-    dits += SUITES_SANS_POINT[reference] if m.solde <= 0 and reference in SUITES_SANS_POINT else SUITES[reference]
+    suites = SUITES_SANS_POINT[reference] if m.solde <= 0 and reference in SUITES_SANS_POINT else SUITES[reference]
+    chiffres = _chiffres(m.jour)
+    dits += [suite.format_map(chiffres) for suite in suites]
     return tuple(en_prose(dit) for dit in dits if dit)
+
+
+def _chiffres(jour: date) -> dict[str, Any]:
+    """The figures of the law that a letter about this day may say."""
+    amende, ans = sanction_du_defaut(jour)
+    return {
+        "seuil": SEUIL_48M.au(jour),
+        "points_du_stage": en_toutes_lettres(STAGE_POINTS.au(jour)),
+        "points_du_48n": en_toutes_lettres(STAGE_OBLIGATOIRE_POINTS.au(jour)),
+        "delai_du_stage": mois_en_lettres(STAGE_OBLIGATOIRE_MOIS.au(jour)),
+        "amende": amende,
+        "suspension": ans_en_lettres(ans),
+        "jours_de_remise": en_toutes_lettres(JOURS_FRANCS_REMISE.au(jour)),
+        "attente": mois_en_lettres(NOUVEAU_PERMIS_MOIS.au(jour)),
+        "attente_recidive": mois_en_lettres(NOUVEAU_PERMIS_RECIDIVE_MOIS.au(jour)),
+        "recidive": ans_en_lettres(RECIDIVE_ANS.au(jour)),
+    }
 
 
 UN_PAR_AN = "Un seul stage rend des points par an."
@@ -143,22 +172,24 @@ SUITES: Mapping[str, tuple[str, ...]] = complet(
             "d'autre infraction.",
         ),
         Reference.L48M: (
-            f"Ce retrait ne vous empêche pas de conduire, mais il vous reste {SEUIL_48M} points au plus. Un stage "
-            "volontaire de sensibilisation à la sécurité routière rend jusqu'à quatre points, une fois par an.",
+            "Ce retrait ne vous empêche pas de conduire, mais il vous reste {seuil} points au plus. Un stage "
+            "volontaire de sensibilisation à la sécurité routière rend jusqu'à {points_du_stage} points, une fois par "
+            "an.",
         ),
         Reference.L48N: (
-            "Vous avez commis cette infraction pendant votre délai probatoire, et elle coûte trois points au moins : "
-            "vous devez suivre un stage de sensibilisation à la sécurité routière dans les quatre mois.",
+            "Vous avez commis cette infraction pendant votre délai probatoire, et elle coûte {points_du_48n} points au "
+            "moins : vous devez suivre un stage de sensibilisation à la sécurité routière dans les {delai_du_stage}.",
             "Ce stage remplace l'amende : vous pouvez en demander le remboursement. Ne pas le suivre expose à une "
-            "amende de 135 € et à une suspension du permis, trois ans au plus (article R.\u00a0223-4 du Code de la "
-            "route).",
+            "amende de {amende} € et à une suspension du permis, {suspension} au plus (article R.\u00a0223-4 "
+            "du Code de la route).",
         ),
         Reference.L48SI: (
             "Il ne vous reste aucun point : votre permis de conduire perd sa validité. Vous n'avez plus le droit de "
             "conduire à partir du jour où vous recevez cette lettre.",
-            "Vous devez remettre votre permis à votre préfecture dans les dix jours francs. Un nouveau permis demande "
-            "six mois d'attente après cette remise, un an si un permis a déjà été invalidé dans les cinq ans, et un "
-            "examen médical et psychotechnique (article L.\u00a0223-5 du Code de la route).",
+            "Vous devez remettre votre permis à votre préfecture dans les {jours_de_remise} jours francs. Un nouveau "
+            "permis demande {attente} d'attente après cette remise, {attente_recidive} si un permis a déjà été "
+            "invalidé dans les {recidive}, et un examen médical et psychotechnique (article L.\u00a0223-5 du Code de "
+            "la route).",
         ),
     },
 )
@@ -195,10 +226,13 @@ def delais(reference: str, *, notification: date | None, emission: date, au: dat
     """
     if reference not in RETRAITS:
         return ()
+    jour = notification or emission
+    stage, recours = mois_en_lettres(STAGE_OBLIGATOIRE_MOIS.au(jour)), mois_en_lettres(RECOURS_MOIS.au(jour))
+    francs = f"{en_toutes_lettres(JOURS_FRANCS_REMISE.au(jour))} jours francs"
     jours: list[tuple[str, str, Callable[[date], date], str]] = [
-        (Reference.L48N, "Suivre le stage obligatoire", limite_stage_obligatoire, "quatre mois"),
-        (Reference.L48SI, "Remettre le permis à la préfecture", dernier_jour_de_remise, "dix jours francs"),
-        (reference, "Contester devant le tribunal administratif", _fin_du_recours, "deux mois"),
+        (Reference.L48N, "Suivre le stage obligatoire", limite_stage_obligatoire, stage),
+        (Reference.L48SI, "Remettre le permis à la préfecture", dernier_jour_de_remise, francs),
+        (reference, "Contester devant le tribunal administratif", _fin_du_recours, recours),
     ]
     return tuple(
         (quoi, _echeance(calcul, duree, notification, emission, au))
@@ -208,7 +242,7 @@ def delais(reference: str, *, notification: date | None, emission: date, au: dat
 
 
 def _fin_du_recours(notification: date) -> date:
-    return plus_mois(notification, RECOURS_MOIS)
+    return plus_mois(notification, RECOURS_MOIS.au(notification))
 
 
 def _echeance(

@@ -121,7 +121,7 @@ def _echeance(gain: Mouvement) -> str:
 
 def _precision(replay: Replay) -> str:
     """What decides the plafond, when it is not 12 for everybody."""
-    if replay.fin_delai_probatoire is None or replay.plafond == POINTS_MAX:
+    if replay.fin_delai_probatoire is None or replay.plafond == POINTS_MAX.au(replay.au):
         return ""
-    fin = en_lettres(replay.fin_delai_probatoire)
-    return f"Permis probatoire : {replay.plafond} points au plus pour l'instant, 12 à partir du {fin}."
+    fin, maximum = en_lettres(replay.fin_delai_probatoire), POINTS_MAX.au(replay.fin_delai_probatoire)
+    return f"Permis probatoire : {replay.plafond} points au plus pour l'instant, {maximum} à partir du {fin}."

@@ -6,15 +6,25 @@ from typing import NamedTuple
 
 from dossier.presenters.panneau import prochain_gain
 from dossier.rules.calendrier import UN_JOUR, plus_mois
-from dossier.rules.francais import en_lettres, en_prose, insecables
+from dossier.rules.francais import ans_en_lettres, en_lettres, en_prose, en_toutes_lettres, insecables, mois_en_lettres
 from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.invalidation import dernier_jour_de_remise, premier_jour_nouveau_permis
 from dossier.rules.mots.conducteur import EPREUVES, RESULTATS
 from dossier.rules.mouvements import Mouvement, Replay
-from dossier.rules.parametres import POINTS_MAX, RECOURS_MOIS, STAGE_POINTS
+from dossier.rules.parametres import (
+    CAPITAL_INITIAL,
+    DELAI_PROBATOIRE_MOIS,
+    JOURS_FRANCS_REMISE,
+    MAJORATION_AAC_POINTS,
+    MAJORATION_POINTS,
+    POINTS_MAX,
+    RECOURS_MOIS,
+    STAGE_OBLIGATOIRE_MOIS,
+    STAGE_POINTS,
+)
 from dossier.rules.prevision import est_conditionnel, retour_a_douze
 from dossier.rules.solde import restrictions_en_cours, suspensions_en_cours
-from dossier.rules.stage import gain_du_stage, limite_stage_obligatoire
+from dossier.rules.stage import gain_du_stage, limite_stage_obligatoire, sanction_du_defaut
 from dossier.rules.vocabulaire import Etat, Mesure, Nature, TypeFait
 from dossier.selectors import Situation
 
@@ -67,6 +77,7 @@ def _invalide(situation: Situation) -> Iterator[Alerte]:
     phrases = [f"La lettre 48SI vous a été notifiée le {en_lettres(notification)}, faute de points."]
     remise = _remise(situation, notification)
     limite = dernier_jour_de_remise(notification)
+    francs = en_toutes_lettres(JOURS_FRANCS_REMISE.au(notification))
     if remise:
         premier = premier_jour_nouveau_permis(remise, notification, _invalidation_precedente(replay))
         phrases.append(
@@ -75,17 +86,21 @@ def _invalide(situation: Situation) -> Iterator[Alerte]:
         )
     elif replay.au <= limite:
         phrases.append(
-            f"Remettez votre permis à votre préfecture au plus tard le {en_lettres(limite)} : dix jours francs après "
-            "la réception de la lettre. Le délai avant un nouveau permis ne court qu'à partir de cette remise."
+            f"Remettez votre permis à votre préfecture au plus tard le {en_lettres(limite)} : {francs} jours francs "
+            "après la réception de la lettre. Le délai avant un nouveau permis ne court qu'à partir de cette remise."
         )
     else:
         phrases.append(
             f"Le délai pour remettre votre permis à votre préfecture a pris fin le {en_lettres(limite)} : remettez-le "
             "sans attendre. Le délai avant un nouveau permis ne court qu'à partir de cette remise."
         )
-    if replay.au <= plus_mois(notification, RECOURS_MOIS):
-        fin = en_lettres(plus_mois(notification, RECOURS_MOIS))
-        phrases.append(f"Vous pouvez contester cette décision jusqu'au {fin}, deux mois après sa notification.")
+    delai = RECOURS_MOIS.au(notification)
+    fin = plus_mois(notification, delai)
+    if replay.au <= fin:
+        phrases.append(
+            f"Vous pouvez contester cette décision jusqu'au {en_lettres(fin)}, {mois_en_lettres(delai)} après sa "
+            "notification."
+        )
     yield Alerte("Votre permis n'est plus valable : vous ne pouvez plus conduire", phrases, GRAVE)
 
 
@@ -141,7 +156,7 @@ def _solde_nul(situation: Situation) -> Iterator[Alerte]:
         "Il cessera de l'être le jour où la lettre 48SI vous sera notifiée, en recommandé avec avis de réception. "
         "Aller la chercher ou non n'y change rien : présentée et non retirée, elle compte aussi.",
     ]
-    apres = replay.solde + gain_du_stage(replay.solde, replay.plafond)
+    apres = replay.solde + gain_du_stage(replay.solde, replay.plafond, stage.premier_jour or replay.au)
     if stage.premier_jour and apres > 0:
         phrases.append(
             f"Un stage de deux jours, terminé avant cette lettre, peut sauver votre permis : votre solde serait de "
@@ -150,7 +165,7 @@ def _solde_nul(situation: Situation) -> Iterator[Alerte]:
     elif stage.premier_jour:
         phrases.append(
             f"Vos retraits dépassent votre solde de {nombre_de_points(-replay.solde)} : un stage, qui rend "
-            f"{STAGE_POINTS} points au plus, ne suffirait pas à le rendre positif."
+            f"{STAGE_POINTS.au(stage.premier_jour)} points au plus, ne suffirait pas à le rendre positif."
         )
     yield Alerte("Vous n'avez plus de points, mais votre permis est encore valable", phrases, GRAVE)
 
@@ -168,9 +183,10 @@ def _stage_obligatoire(situation: Situation) -> Iterator[Alerte]:
         return
     limite = limite_stage_obligatoire(notification)
     recue = f"La lettre 48N vous a été notifiée le {en_lettres(notification)}"
+    amende, ans = sanction_du_defaut(limite)
     sanction = (
-        "Ne pas suivre ce stage expose à une amende de 135 € et à une suspension du permis, trois ans au plus "
-        "(article R.\u00a0223-4 du Code de la route)."
+        f"Ne pas suivre ce stage expose à une amende de {amende} € et à une suspension du permis, "
+        f"{ans_en_lettres(ans)} au plus (article R.\u00a0223-4 du Code de la route)."
     )
     if au <= limite:
         reste = (limite - au).days
@@ -178,7 +194,7 @@ def _stage_obligatoire(situation: Situation) -> Iterator[Alerte]:
         yield Alerte(
             f"Vous devez suivre un stage au plus tard le {en_lettres(limite)}",
             [
-                f"{recue} : vous avez quatre mois, {delai}.",
+                f"{recue} : vous avez {mois_en_lettres(STAGE_OBLIGATOIRE_MOIS.au(notification))}, {delai}.",
                 "Ce stage rend aussi des points, et il remplace l'amende : vous pouvez en demander le remboursement.",
                 sanction,
             ],
@@ -214,10 +230,12 @@ def etapes(situation: Situation) -> list[Etape]:
 
 
 def _sans_permis(situation: Situation) -> list[Etape]:
+    au = situation.replay.au
     return [
         Etape(
             "Le jour de votre permis",
-            "Il portera 6 points, puis 2 ou 3 de plus chaque année sans infraction, jusqu'à 12.",
+            f"Il portera {CAPITAL_INITIAL.au(au)} points, puis {MAJORATION_POINTS.au(au)} ou "
+            f"{MAJORATION_AAC_POINTS.au(au)} de plus chaque année sans infraction, jusqu'à {POINTS_MAX.au(au)}.",
             True,
             ("Comprendre le permis probatoire", "/comprendre/"),
         )
@@ -225,11 +243,12 @@ def _sans_permis(situation: Situation) -> list[Etape]:
 
 
 def _permis_perdu(situation: Situation) -> list[Etape]:
+    au = situation.replay.au
     return [
         Etape(
             "Votre prochain permis",
-            "Il aura ses propres points : 6 au départ, avec un délai probatoire de trois ans. Les retraits d'avant n'y "
-            "compteront plus.",
+            f"Il aura ses propres points : {CAPITAL_INITIAL.au(au)} au départ, avec un délai probatoire de "
+            f"{ans_en_lettres(DELAI_PROBATOIRE_MOIS.au(au) // 12)}. Les retraits d'avant n'y compteront plus.",
             True,
             ("Comprendre ce qui suit une perte de permis", "/comprendre/"),
         )
@@ -244,7 +263,7 @@ def _avec_permis(situation: Situation) -> list[Etape]:
         suite.append(_etape_gain(gain))
     if retour and retour is not gain:
         suite.append(_etape_gain(retour))
-    elif not gain and replay.prevision and replay.plafond != POINTS_MAX:
+    elif not gain and replay.prevision and replay.plafond != POINTS_MAX.au(replay.au):
         suite.append(_etape_gain(replay.prevision[0]))
     en_jeu = sum(i.points for i in replay.en_attente)
     if en_jeu:
@@ -274,11 +293,11 @@ def _etape_suspension(situation: Situation) -> list[Etape]:
 def _etape_gain(m: Mouvement) -> Etape:
     condition = ", si vous ne commettez aucune infraction d'ici là" if est_conditionnel(m) else ""
     if m.points <= 0:
-        texte = "Votre permis n'est plus probatoire : son plafond passe à 12 points"
+        texte = f"Votre permis n'est plus probatoire : son plafond passe à {m.plafond} points"
     elif m.nature == Nature.FIN_DELAI_PROBATOIRE:
         texte = f"Votre permis n'est plus probatoire, et votre solde passe à {m.solde} points"
-    elif m.solde >= POINTS_MAX:
-        texte = "Vous retrouvez vos 12 points, sans démarche"
+    elif m.solde >= POINTS_MAX.au(m.date):
+        texte = f"Vous retrouvez vos {m.solde} points, sans démarche"
     else:
         verbe = "reviennent" if m.points > 1 else "revient"
         if m.nature in (Nature.MAJORATION_PROBATOIRE, Nature.STAGE):
@@ -297,10 +316,11 @@ def _etape_stage(situation: Situation) -> list[Etape]:
         return [Etape(quand, "Suivez le stage obligatoire que la lettre 48N demande.", False, lien)]
     if not stage.eligible or stage.premier_jour is None or replay.solde is None or replay.plafond is None:
         return []
-    gain = gain_du_stage(replay.solde, replay.plafond)
+    gain = gain_du_stage(replay.solde, replay.plafond, stage.premier_jour or replay.au)
     proche = stage.premier_jour == replay.au + UN_JOUR
     quand = "Sans attendre" if proche else f"À partir du {en_lettres(stage.premier_jour)}"
-    limites = f" : {STAGE_POINTS} au plus, sans dépasser {replay.plafond}" if gain < STAGE_POINTS else ""
+    au_plus = STAGE_POINTS.au(stage.premier_jour)
+    limites = f" : {au_plus} au plus, sans dépasser {replay.plafond}" if gain < au_plus else ""
     rappel = "" if proche else " Votre dernier stage a moins d'un an : un seul compte par an."
     return [
         Etape(

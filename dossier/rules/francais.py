@@ -12,6 +12,10 @@ MOIS = (
     *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
     *("août", "septembre", "octobre", "novembre", "décembre"),
 )
+NOMBRES = (
+    *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
+    *("onze", "douze", "treize", "quatorze", "quinze", "seize"),
+)
 DUREES_MOIS = {6: "six mois", 12: "un an", 18: "dix-huit mois", 24: "deux ans", 36: "trois ans"}
 _JOUR = re.compile(r"\b(\d\d)/(\d\d)/(\d{4})\b")
 
@@ -43,6 +47,21 @@ def jours_en_lettres(debut: date, fin: date, lien: str) -> str:
     if (debut.year, debut.month) != (fin.year, fin.month):
         premier = en_lettres(debut)
     return f"{premier} {lien} {en_lettres(fin)}"
+
+
+def en_toutes_lettres(nombre: int) -> str:
+    """« quatre »; a large number stays in figures."""
+    return NOMBRES[nombre] if nombre < len(NOMBRES) else str(nombre)
+
+
+def ans_en_lettres(nombre: int) -> str:
+    """« un an », « trois ans »."""
+    return f"{en_toutes_lettres(nombre)} an" + ("s" if nombre > 1 else "")
+
+
+def mois_en_lettres(nombre: int) -> str:
+    """« quatre mois », « un an »."""
+    return f"{en_toutes_lettres(nombre)} mois" if nombre % 12 else ans_en_lettres(nombre // 12)
 
 
 def duree(debut: date, fin: date) -> str:

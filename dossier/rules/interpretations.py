@@ -16,12 +16,12 @@ def dans_l_intervalle(jour: date, debut: date, terme: date) -> bool:
     return debut < jour < terme
 
 
-def plafond_groupe(points: list[int]) -> int:
+def plafond_groupe(points: list[int], jour: date) -> int:
     """The most that simultaneous offences withdraw together: 8, or the dearest where one alone exceeds it.
 
     L223-2 III says 8; L235-1 IV (9 points for alcohol and drugs) derogates from it without saying how the two combine.
     """
-    return max(SIMULTANEES_MAX, *points)
+    return max(SIMULTANEES_MAX.au(jour), *points)
 
 
 def report_apres_probatoire(terme: date, fin_delai: date | None) -> date:

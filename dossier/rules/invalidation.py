@@ -33,7 +33,7 @@ def suite_des_permis(
     the 48SI comes before the annulment.
     """
     jours: list[tuple[date, int, str, PermisObtenu | FinDePermis]] = [(p.date_obtention, 0, p.id, p) for p in permis]
-    jours += [(f.jour, 1 if f.nature == TypeFait.INVALIDATION else 2, f.id, f) for f in fins]
+    jours += [(f.jour, 1 + (f.nature != TypeFait.INVALIDATION), f.id, f) for f in fins]
     jours.sort(key=itemgetter(0, 1, 2))
     licences: list[Licence] = []
     anomalies: list[Anomalie] = []
@@ -78,7 +78,7 @@ def dernier_jour_de_remise(date_notification: date) -> date:
 
     Neither the day of receipt nor the last one counts: received on J, J + 11.
     """
-    return jour_ouvrable_suivant(terme_des_jours_francs(date_notification, JOURS_FRANCS_REMISE))
+    return jour_ouvrable_suivant(terme_des_jours_francs(date_notification, JOURS_FRANCS_REMISE.au(date_notification)))
 
 
 @regle(L223_5_II)
@@ -91,5 +91,6 @@ def premier_jour_nouveau_permis(remise: date, notification: date, precedente: da
 
     ``notification``: of the 48SI that ended this licence; ``precedente``: of the one before, if any.
     """
-    recidive = precedente is not None and notification < plus_ans(precedente, RECIDIVE_ANS)
-    return plus_mois(remise, NOUVEAU_PERMIS_RECIDIVE_MOIS if recidive else NOUVEAU_PERMIS_MOIS)
+    recidive = precedente is not None and notification < plus_ans(precedente, RECIDIVE_ANS.au(notification))
+    delai = NOUVEAU_PERMIS_RECIDIVE_MOIS if recidive else NOUVEAU_PERMIS_MOIS
+    return plus_mois(remise, delai.au(remise))

@@ -55,7 +55,7 @@ def _lettre_de_retrait(mouvement: Mouvement, replay: Replay) -> Reference:
     if delai is not None and delai.debut <= commission < delai.fin:
         du = stage_obligatoire_du(commission, retrait.infraction.points, delai.debut, delai.fin)
         return Reference.L48N if du else Reference.L48
-    return Reference.L48M if mouvement.solde <= SEUIL_48M else Reference.L48
+    return Reference.L48M if mouvement.solde <= SEUIL_48M.au(mouvement.date) else Reference.L48
 
 
 def _retrait(mouvement: Mouvement, replay: Replay) -> tuple[Licence, Retrait]:

@@ -11,12 +11,12 @@ from typing import NamedTuple
 from dossier.rules.articles import Article
 from dossier.rules.calendrier import mois_entre, plus_ans
 from dossier.rules.faits import Anomalie, Delai, FinDePermis, Infraction, Licence, Retrait, Stage
-from dossier.rules.francais import duree, ordinal, points
+from dossier.rules.francais import ans_en_lettres, duree, ordinal, points
 from dossier.rules.francais import en_francais as fr
 from dossier.rules.mots.conducteur import NATURES, PREUVES
 from dossier.rules.parametres import POINTS_MAX, RECONSTITUTION_ANS, STAGE_POINTS
 from dossier.rules.reconstitution import ans_de_l_alinea, impose_trois_ans
-from dossier.rules.vocabulaire import Etat, Gravite, Nature
+from dossier.rules.vocabulaire import Etat, Nature
 
 
 class Mouvement(NamedTuple):
@@ -177,22 +177,22 @@ class Reconstitution(NamedTuple):
         if premier.date_definitive < dernier.date_definitive:
             depart += f"\u00a0: elle a relancé le délai ouvert le {fr(premier.date_definitive)}"
         if m.points:
-            bilan = f"votre solde passe de {max(0, m.solde - m.points)} à {POINTS_MAX} le {fr(m.date)}"
+            bilan = f"votre solde passe de {max(0, m.solde - m.points)} à {POINTS_MAX.au(m.date)} le {fr(m.date)}"
         else:
-            bilan = f"votre solde est reconstitué le {fr(m.date)}\u00a0; il était déjà de {POINTS_MAX}"
+            bilan = f"votre solde est reconstitué le {fr(m.date)}\u00a0; il était déjà de {POINTS_MAX.au(m.date)}"
         return f"{depart}. {self._pourquoi()}{self._report(m)} Sans nouvelle infraction d'ici là, {bilan}."
 
     def _pourquoi(self) -> str:
         """Why two years, or three."""
-        if self.ans == 2:
-            return "Le délai est de deux ans\u00a0: ni délit, ni contravention de 4e ou de 5e classe."
+        sans, avec = RECONSTITUTION_ANS.au(self.retraits[-1].date_definitive)
+        delai = f"Le délai est de {ans_en_lettres(self.ans)}"
+        if sans == avec:
+            return f"{delai}\u00a0: c'était la règle avant {RECONSTITUTION_ANS.depuis.year}."
         grave = next((r.infraction for r in self.retraits if impose_trois_ans(r)), None)
-        if grave is None or RECONSTITUTION_ANS.au(self.retraits[-1].date_definitive)[0] == self.ans:
-            return "Le délai est de trois ans\u00a0: c'était la règle avant 2011."
-        quoi = (
-            "un délit" if grave.nature == Gravite.DELIT else f"une contravention de {ordinal(grave.classe or 4)} classe"
-        )
-        return f"Le délai est de trois ans, car l'infraction du {fr(grave.date_commission)} est {quoi}."
+        if grave is None:
+            return f"{delai}\u00a0: ni délit, ni contravention de 4e ou de 5e classe."
+        quoi = "un délit" if grave.classe is None else f"une contravention de {ordinal(grave.classe)} classe"
+        return f"{delai}, car l'infraction du {fr(grave.date_commission)} est {quoi}."
 
     def _report(self, m: Mouvement) -> str:
         """Why it waits, when its delay ended inside the délai probatoire."""
@@ -211,9 +211,10 @@ class StageSuivi(NamedTuple):
     stage: Stage
 
     def phrase(self, m: Mouvement) -> str:
+        au_plus = STAGE_POINTS.au(m.date)
         return (
             f"Votre stage de sensibilisation s'est achevé le {fr(self.stage.date_fin)}\u00a0: il rend "
-            f"{points(STAGE_POINTS)} au plus, dès le lendemain.{_bilan(m, STAGE_POINTS)}"
+            f"{points(au_plus)} au plus, dès le lendemain.{_bilan(m, au_plus)}"
         )
 
 

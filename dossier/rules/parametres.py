@@ -4,75 +4,103 @@ A figure is asked for a day; asking for a day before the first value fails loudl
 replace one.
 """
 
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 V = TypeVar("V")
 
 ORIGINE = date.min
 
 
-class Parametre(NamedTuple, Generic[V]):
-    """A dated figure: ``valeurs`` are (first day, value), oldest first."""
+@dataclass(frozen=True, slots=True)
+class Parametre(Generic[V]):
+    """A dated figure: ``valeurs`` are (first day, value), oldest first.
+
+    ``derniere`` is the newest value, for what has no day (the bounds of a column, a sentence that is the same for all);
+    ``depuis`` its first day.
+    """
 
     source: str
     valeurs: tuple[tuple[date, V], ...]
+    depuis: date = field(init=False)
+    derniere: V = field(init=False)
+
+    def __post_init__(self) -> None:
+        depuis, derniere = self.valeurs[-1]
+        object.__setattr__(self, "depuis", depuis)
+        object.__setattr__(self, "derniere", derniere)
 
     def au(self, jour: date) -> V:
         """The value in force on ``jour``. Raises ``LookupError`` before the first one."""
+        if jour >= self.depuis:  # nearly always: the engine asks this ten times a dossier
+            return self.derniere
         for depuis, valeur in reversed(self.valeurs):
             if depuis <= jour:
                 return valeur
         raise LookupError(f"{self.source}: aucune valeur au {jour}")
 
 
-POINTS_MAX = 12  # R223-1 I; the whole scale is built on it since 1 December 1992
+def fixe(source: str, valeur: V) -> Parametre[V]:
+    """A figure that no text has changed since it exists. A reform makes it a ``Parametre`` of two values."""
+    return Parametre(source, ((ORIGINE, valeur),))
 
-CAPITAL_INITIAL: Parametre[int] = Parametre(
-    "L223-1 al. 2, loi 2003-495 art. 11", ((ORIGINE, POINTS_MAX), (date(2004, 3, 1), 6))
-)
-#: By day of the licence: is there a délai probatoire, and does each clean year add points?
-DELAI_PROBATOIRE_EXISTE: Parametre[bool] = Parametre(
-    "L223-1 al. 2, loi 2003-495 art. 11", ((ORIGINE, False), (date(2004, 3, 1), True))
-)
-MAJORATION_ANNUELLE_EXISTE: Parametre[bool] = Parametre(
+
+#: By day of the movement. The whole scale is built on it since 1 December 1992.
+POINTS_MAX = fixe("R223-1 I", 12)
+
+# The délai probatoire: by day of the licence.
+CAPITAL_INITIAL = Parametre("L223-1 al. 2, loi 2003-495 art. 11", ((ORIGINE, 12), (date(2004, 3, 1), 6)))
+#: Is there a délai probatoire, and does each clean year add points?
+DELAI_PROBATOIRE_EXISTE = Parametre("L223-1 al. 2, loi 2003-495 art. 11", ((ORIGINE, False), (date(2004, 3, 1), True)))
+MAJORATION_ANNUELLE_EXISTE = Parametre(
     "R223-1 II, loi 2007-297 art. 23", ((ORIGINE, False), (date(2007, 12, 31), True))
 )
 FORMATION_COMPLEMENTAIRE_EXISTE = MAJORATION_ANNUELLE_EXISTE
-DELAI_PROBATOIRE_MOIS = 36
-DELAI_PROBATOIRE_AAC_MOIS = 24
-DELAI_FORMATION_MOIS = 24
-DELAI_FORMATION_AAC_MOIS = 18
-FORMATION_DEBUT_MOIS, FORMATION_FIN_MOIS = 6, 12  # R223-4-1: between the 6th and the 12th month
-MAJORATION_POINTS = 2
-MAJORATION_AAC_POINTS = 3
+DELAI_PROBATOIRE_MOIS = fixe("L223-1 al. 2", 36)
+DELAI_PROBATOIRE_AAC_MOIS = fixe("L223-1 al. 2", 24)
+DELAI_FORMATION_MOIS = fixe("L223-1 al. 2, R223-1 II", 24)
+DELAI_FORMATION_AAC_MOIS = fixe("L223-1 al. 2, R223-1 II", 18)
+#: The first and the last month in which the formation complémentaire is followed.
+FORMATION_MOIS = fixe("R223-4-1", (6, 12))
+MAJORATION_POINTS = fixe("R223-1 II", 2)
+MAJORATION_AAC_POINTS = fixe("R223-1 II", 3)
 
-SIMULTANEES_MAX = 8  # L223-2 III, R223-2
+#: By day of the offence.
+SIMULTANEES_MAX = fixe("L223-2 III, R223-2", 8)
 
-#: Months before a single point comes back, by date définitive; 0: the rule did not exist.
-UN_POINT_MOIS: Parametre[int] = Parametre(
+# What comes back by itself: by date définitive, the last one for the whole.
+#: Months before a single point comes back; 0: the rule did not exist.
+UN_POINT_MOIS = Parametre(
     "L223-6 al. 3, lois 2007-297 et 2011-267", ((ORIGINE, 0), (date(2007, 1, 1), 12), (date(2011, 1, 1), 6))
 )
-#: Years before the whole comes back, by last date définitive: (without, with) a délit or a class 4 or 5.
-RECONSTITUTION_ANS: Parametre[tuple[int, int]] = Parametre(
+#: Years before the whole comes back: (without, with) a délit or one of the classes below.
+RECONSTITUTION_ANS = Parametre(
     "L223-6 al. 1 et 2, loi 2011-267, CE 392555", ((ORIGINE, (3, 3)), (date(2011, 1, 1), (2, 3)))
 )
-DIX_ANS = 10  # L223-6 al. 5
-DIX_ANS_CLASSES = frozenset({1, 2, 3, 4})
-CLASSES_TROIS_ANS = frozenset({4, 5})
+CLASSES_TROIS_ANS = fixe("L223-6 al. 2", frozenset({4, 5}))
+#: Years before the points of one contravention come back, and the classes of which they do.
+DIX_ANS = fixe("L223-6 al. 5", (10, frozenset({1, 2, 3, 4})))
 
-STAGE_POINTS = 4  # R223-8 II
-STAGE_INTERVALLE_ANS = 1  # L223-6 al. 4
-STAGE_OBLIGATOIRE_MOIS = 4  # R223-4: from the notification of the 48N
-STAGE_OBLIGATOIRE_POINTS = 3  # L223-6 al. 4: a quarter of the maximum
-STAGE_JOURS, STAGE_HEURES = 2, 14  # R223-5 and its arrêté: two days in a row, seven hours each
-ATTESTATION_JOURS = 15  # R223-8 I: for the centre to send the attestation to the préfet
-ENREGISTREMENT_MOIS = 1  # R223-8 III: for the préfet to record it
-STAGE_PLACES = (6, 20)  # people in a session
+# Courses.
+STAGE_POINTS = fixe("R223-8 II", 4)  # by day of the credit
+STAGE_INTERVALLE_ANS = fixe("L223-6 al. 4", 1)  # by day of the credit before
+STAGE_JOURS = fixe("R223-5", 2)  # by first day of the course, in a row
+STAGE_HEURES = fixe("R223-5, arrêté du 26 juin 2012: sept heures par jour", 14)
+STAGE_PLACES = fixe("R223-5, arrêté du 26 juin 2012", (6, 20))  # people in a session
+STAGE_OBLIGATOIRE_POINTS = fixe("L223-6 al. 4: le quart du nombre maximal", 3)  # by day of the offence
+STAGE_OBLIGATOIRE_MOIS = fixe("R223-4 I", 4)  # by notification of the 48N
+#: What is risked by who does not follow it, by last day to do so: euros, and years of suspension at most.
+STAGE_MANQUE_AMENDE = fixe("R223-4 II; forfait de la 4e classe, code de procédure pénale R49", 135)
+STAGE_MANQUE_SUSPENSION_ANS = fixe("R223-4 III", 3)
+ATTESTATION_JOURS = fixe("R223-8 I", 15)  # for the centre to send the attestation to the préfet, by its last day
+ENREGISTREMENT_MOIS = fixe("R223-8 III", 1)  # for the préfet to record it, by day of receipt
 
-SEUIL_48M = 6  # practice: at half of the maximum or less, the letter invites to a course
-JOURS_FRANCS_REMISE = 10  # R223-3 III
-NOUVEAU_PERMIS_MOIS, NOUVEAU_PERMIS_RECIDIVE_MOIS = 6, 12  # L223-5 II
-RECIDIVE_ANS = 5  # L223-5 II
-RECOURS_MOIS = 2  # R421-1 of the Code de justice administrative
-ADCS_MOIS = 4  # R225-6 III 3°
+# Letters, and the end of a licence: by day of the movement or of the notification.
+SEUIL_48M = fixe("pratique du fichier national: la moitié du maximum invite à un stage", 6)
+JOURS_FRANCS_REMISE = fixe("R223-3 III, L223-5 I", 10)
+NOUVEAU_PERMIS_MOIS = fixe("L223-5 II", 6)  # by day of the handing in
+NOUVEAU_PERMIS_RECIDIVE_MOIS = fixe("L223-5 II", 12)
+RECIDIVE_ANS = fixe("L223-5 II", 5)
+RECOURS_MOIS = fixe("code de justice administrative R421-1", 2)
+ADCS_MOIS = fixe("R225-6 III 3°", 4)  # by day of issue

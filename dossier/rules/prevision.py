@@ -28,9 +28,9 @@ def est_conditionnel(mouvement: Mouvement) -> bool:
 
 def retour_a_douze(replay: Replay) -> Mouvement | None:
     """The movement that brings the solde back to 12 if nothing else happens; None at 12 already, or never."""
-    if replay.solde is None or replay.solde >= POINTS_MAX:
+    if replay.solde is None or replay.solde >= POINTS_MAX.au(replay.au):
         return None
-    return next((m for m in replay.prevision if m.solde >= POINTS_MAX), None)
+    return next((m for m in replay.prevision if m.solde >= POINTS_MAX.au(m.date)), None)
 
 
 @regle(R223_8_II, R223_8_III)

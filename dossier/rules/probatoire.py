@@ -15,8 +15,7 @@ from dossier.rules.parametres import (
     DELAI_PROBATOIRE_EXISTE,
     DELAI_PROBATOIRE_MOIS,
     FORMATION_COMPLEMENTAIRE_EXISTE,
-    FORMATION_DEBUT_MOIS,
-    FORMATION_FIN_MOIS,
+    FORMATION_MOIS,
     MAJORATION_AAC_POINTS,
     MAJORATION_ANNUELLE_EXISTE,
     MAJORATION_POINTS,
@@ -35,7 +34,7 @@ def capital_initial(permis: PermisObtenu) -> tuple[int, Article]:
     > À la date d'obtention du permis de conduire, celui-ci est affecté de la moitié du nombre maximal de points.
     """
     capital = CAPITAL_INITIAL.au(permis.date_obtention)
-    return capital, R223_1_I if capital == POINTS_MAX else L223_1_AL2
+    return capital, R223_1_I if capital == POINTS_MAX.au(permis.date_obtention) else L223_1_AL2
 
 
 @regle(L223_1_AL2, R223_1_II, R223_1_III)
@@ -53,13 +52,14 @@ def delai_probatoire(permis: PermisObtenu, *, premier: bool, formation: str | No
     if not DELAI_PROBATOIRE_EXISTE.au(obtention):
         return None
     aac = premier and permis.filiere == AAC
-    mois = DELAI_PROBATOIRE_AAC_MOIS if aac else DELAI_PROBATOIRE_MOIS
-    if formation is not None:
-        mois = DELAI_FORMATION_AAC_MOIS if aac else DELAI_FORMATION_MOIS
-    majoration = MAJORATION_AAC_POINTS if aac else MAJORATION_POINTS
+    if formation is None:
+        mois = (DELAI_PROBATOIRE_AAC_MOIS if aac else DELAI_PROBATOIRE_MOIS).au(obtention)
+    else:
+        mois = (DELAI_FORMATION_AAC_MOIS if aac else DELAI_FORMATION_MOIS).au(obtention)
+    majoration = (MAJORATION_AAC_POINTS if aac else MAJORATION_POINTS).au(obtention)
     anniversaires: tuple[date, ...] = ()
     if MAJORATION_ANNUELLE_EXISTE.au(obtention):
-        anniversaires = tuple(plus_mois(obtention, m) for m in (12, 24) if m < mois)
+        anniversaires = tuple(plus_mois(obtention, m) for m in range(12, mois, 12))
     return Delai(obtention, plus_mois(obtention, mois), majoration, anniversaires, aac, formation)
 
 
@@ -102,9 +102,8 @@ def _refus(
         return "elle est réservée au premier permis"
     permis = tenue.permis
     if not FORMATION_COMPLEMENTAIRE_EXISTE.au(permis.date_obtention):
-        return "le permis a été obtenu avant le 31/12/2007"
-    debut = plus_mois(permis.date_obtention, FORMATION_DEBUT_MOIS)
-    fin = plus_mois(permis.date_obtention, FORMATION_FIN_MOIS)
+        return f"le permis a été obtenu avant le {en_francais(FORMATION_COMPLEMENTAIRE_EXISTE.depuis)}"
+    debut, fin = (plus_mois(permis.date_obtention, mois) for mois in FORMATION_MOIS.au(permis.date_obtention))
     if not debut <= jour <= fin:
         return f"elle devait être suivie entre le {en_francais(debut)} et le {en_francais(fin)}"
     return _perte(permis, formation, licences, suspensions)

@@ -16,7 +16,7 @@ from dossier.rules.articles import (
 from dossier.rules.calendrier import plus_ans, plus_mois
 from dossier.rules.faits import Retrait
 from dossier.rules.interpretations import dans_l_intervalle, rend_un_point, report_apres_probatoire
-from dossier.rules.parametres import CLASSES_TROIS_ANS, DIX_ANS, DIX_ANS_CLASSES, RECONSTITUTION_ANS, UN_POINT_MOIS
+from dossier.rules.parametres import CLASSES_TROIS_ANS, DIX_ANS, RECONSTITUTION_ANS, UN_POINT_MOIS
 from dossier.rules.vocabulaire import Gravite
 
 DELIT = Gravite.DELIT  # read once: an enumeration is slow to look into
@@ -51,7 +51,9 @@ def terme_un_point(retrait: Retrait) -> date | None:
 
 def impose_trois_ans(retrait: Retrait) -> bool:
     """Does this offence make the delay three years: a délit, or a contravention of class 4 or 5?"""
-    return retrait.infraction.nature == DELIT or retrait.infraction.classe in CLASSES_TROIS_ANS
+    return retrait.infraction.nature == DELIT or retrait.infraction.classe in CLASSES_TROIS_ANS.au(
+        retrait.date_definitive
+    )
 
 
 @regle(L223_6_AL1, L223_6_AL2, L223_1_DERNIER)
@@ -84,7 +86,8 @@ def terme_dix_ans(retrait: Retrait) -> date | None:
     > Sans préjudice de l'application des alinéas précédents, les points retirés du fait de contraventions des quatre
     > premières classes […] sont réattribués au titulaire du permis de conduire à l'expiration d'un délai de dix ans.
     """
-    infraction = retrait.infraction
-    if not retrait.points or infraction.nature == DELIT or infraction.classe not in DIX_ANS_CLASSES:
+    infraction, jour = retrait.infraction, retrait.date_definitive
+    ans, classes = DIX_ANS.au(jour)
+    if not retrait.points or infraction.nature == DELIT or infraction.classe not in classes:
         return None
-    return plus_ans(retrait.date_definitive, DIX_ANS)
+    return plus_ans(jour, ans)

@@ -44,7 +44,7 @@ def points_retires(infraction: Infraction, deja: int, groupe: Iterable[Infractio
 
     ``deja``: what the group has already withdrawn; ``groupe``: all its offences in effect that count, itself included.
     """
-    reste = plafond_groupe([membre.points for membre in groupe]) - deja
+    reste = plafond_groupe([membre.points for membre in groupe], infraction.date_commission) - deja
     return max(0, min(infraction.points, reste))
 
 
@@ -74,7 +74,7 @@ def repartir(
         if groupe is not None:
             deja = retires.get(groupe, 0)
             points = points_retires(infraction, deja, groupes[groupe])
-            plafond = plafond_groupe([membre.points for membre in groupes[groupe]])
+            plafond = plafond_groupe([membre.points for membre in groupes[groupe]], infraction.date_commission)
             retires[groupe] = deja + points
             if points < infraction.points:
                 article = points_retires.article

@@ -231,19 +231,22 @@ class Fil:
 
     def avancer(self, au: date) -> None:
         """Walk the agenda up to ``au`` included, and the reconstitution totale whenever its day comes first."""
-        agenda = self.agenda
+        agenda, rang, combien = self.agenda, self.rang, len(self.agenda)
         while True:
-            etape = agenda[self.rang] if self.rang < len(agenda) else None
             terme = self.terme
-            if terme is not None and (etape is None or (terme, RECONSTITUTION) < (etape[0], etape[1])):
-                if terme > au:
-                    return
-                self._reconstitution(terme)
-            elif etape is None or etape[0] > au:
-                return
-            else:
-                self.rang += 1
-                etape[4](self, *etape[5])
+            if rang < combien:
+                etape = agenda[rang]
+                jour = etape[0]
+                if terme is None or jour < terme or (jour == terme and etape[1] < RECONSTITUTION):
+                    if jour > au:
+                        break
+                    rang += 1
+                    etape[4](self, *etape[5])
+                    continue
+            if terme is None or terme > au:
+                break
+            self._reconstitution(terme)
+        self.rang = rang
 
     def _poser(self, jour: date, points: int, fait: str | None, article: Article, cause: Cause) -> None:
         """Add one movement."""
@@ -259,10 +262,10 @@ class Fil:
         assert self.solde is not None and self.plafond is not None
         return max(0, min(points, self.plafond - self.solde))
 
-    def _complement(self) -> int:
+    def _complement(self, jour: date) -> int:
         """What brings the solde to 12, from below zero too."""
         assert self.solde is not None
-        return max(0, POINTS_MAX - self.solde)
+        return max(0, POINTS_MAX.au(jour) - self.solde)
 
     def _capital(self, licence: Licence) -> None:
         self.licence = licence
@@ -287,9 +290,9 @@ class Fil:
     def _fin_delai(self, licence: Licence, delai: Delai) -> None:
         if self.licence is not licence:
             return
-        self.plafond = POINTS_MAX
+        self.plafond = POINTS_MAX.au(delai.fin)
         premiere = self._premiere_commission()
-        gain, article = gain_a_la_fin_du_delai(premiere, delai.fin, self._complement())
+        gain, article = gain_a_la_fin_du_delai(premiere, delai.fin, self._complement(delai.fin))
         cause = FinDelai(delai, premiere)
         self._poser(delai.fin, gain, licence.permis.id, article, cause)
 
@@ -331,7 +334,7 @@ class Fil:
         delai = self.licence.delai
         cause = Reconstitution(self.fenetre, self.ans, delai.fin if delai else None)
         self.fenetre, self.grave, self.retires_a = [], False, {}
-        self._poser(jour, self._complement(), None, self.alinea, cause)
+        self._poser(jour, self._complement(jour), None, self.alinea, cause)
 
     def _stage(self, jour: date, stage: Stage) -> None:
         obtention = self.licence.permis.date_obtention if self.licence else None
@@ -341,7 +344,7 @@ class Fil:
             return
         assert self.solde is not None and self.plafond is not None
         self.dernier_credit, self.dernier_stage = jour, stage.date_fin
-        gain = gain_du_stage(self.solde, self.plafond)
+        gain = gain_du_stage(self.solde, self.plafond, jour)
         self._poser(jour, gain, stage.id, refus_du_credit.article, StageSuivi(stage))
 
     def _fin(self, fin: FinDePermis) -> None:

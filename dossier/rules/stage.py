@@ -20,7 +20,7 @@ from dossier.rules.articles import (
 )
 from dossier.rules.calendrier import UN_JOUR, plus_ans, plus_mois
 from dossier.rules.faits import Eligibilite, Parcours, Stage
-from dossier.rules.francais import en_francais, pluriel
+from dossier.rules.francais import en_francais, en_toutes_lettres, pluriel
 from dossier.rules.mouvements import Replay
 from dossier.rules.parametres import (
     ATTESTATION_JOURS,
@@ -28,6 +28,8 @@ from dossier.rules.parametres import (
     STAGE_HEURES,
     STAGE_INTERVALLE_ANS,
     STAGE_JOURS,
+    STAGE_MANQUE_AMENDE,
+    STAGE_MANQUE_SUSPENSION_ANS,
     STAGE_OBLIGATOIRE_MOIS,
     STAGE_OBLIGATOIRE_POINTS,
     STAGE_POINTS,
@@ -78,12 +80,12 @@ def jour_du_credit(stage: Stage) -> date:
 
 
 @regle(R223_8_II)
-def gain_du_stage(solde: int, plafond: int) -> int:
-    """Four points, within the licence's *current* plafond.
+def gain_du_stage(solde: int, plafond: int, jour: date) -> int:
+    """Four points, within the licence's *current* plafond, on the day of the credit.
 
     > […] la reconstitution de quatre points dans la limite du plafond affecté au permis de conduire de son titulaire.
     """
-    return max(0, min(STAGE_POINTS, plafond - solde))
+    return max(0, min(STAGE_POINTS.au(jour), plafond - solde))
 
 
 @regle(L223_6_AL4)
@@ -101,7 +103,7 @@ def refus_du_credit(stage: Stage, obtention: date | None, precedent: date | None
         return f"Le stage terminé le {fin} ne rend aucun point : aucun permis n'était détenu le lendemain."
     if stage.date_fin < obtention:
         return f"Le stage terminé le {fin} ne rend aucun point : il précède l'obtention du permis actuel."
-    if precedent is not None and jour_du_credit(stage) < plus_ans(precedent, STAGE_INTERVALLE_ANS):
+    if precedent is not None and jour_du_credit(stage) < plus_ans(precedent, STAGE_INTERVALLE_ANS.au(precedent)):
         return (
             f"Le stage terminé le {fin} ne rend aucun point : un autre stage en a rendu le {en_francais(precedent)}, "
             "moins d'un an avant."
@@ -111,7 +113,7 @@ def refus_du_credit(stage: Stage, obtention: date | None, precedent: date | None
 
 def premier_jour_apres(dernier_jour: date) -> date:
     """First day of the next course that can give points, from the last day of the previous one that did."""
-    return plus_ans(dernier_jour, STAGE_INTERVALLE_ANS) + UN_JOUR
+    return plus_ans(dernier_jour, STAGE_INTERVALLE_ANS.au(dernier_jour)) + UN_JOUR
 
 
 @regle(L223_6_AL4, R223_8_II)
@@ -134,10 +136,10 @@ def eligibilite(replay: Replay) -> Eligibilite:
         if suivant > premier:
             fin = en_francais(replay.dernier_stage)
             premier, rappel = suivant, f" Votre dernier stage a pris fin le {fin} : un seul compte par an."
-    gain = gain_du_stage(solde, plafond)
+    gain = gain_du_stage(solde, plafond, premier)
     explication = (
-        f"Un stage volontaire peut vous rendre {pluriel(gain, 'point')} ({STAGE_POINTS} au plus, dans la limite de "
-        f"{plafond}), s'il commence à partir du {en_francais(premier)}.{rappel}"
+        f"Un stage volontaire peut vous rendre {pluriel(gain, 'point')} ({STAGE_POINTS.au(premier)} au plus, dans la "
+        f"limite de {plafond}), s'il commence à partir du {en_francais(premier)}.{rappel}"
     )
     return Eligibilite(True, premier, explication)
 
@@ -145,7 +147,7 @@ def eligibilite(replay: Replay) -> Eligibilite:
 @regle(R223_4)
 def limite_stage_obligatoire(date_notification: date) -> date:
     """Last day to follow the course that a 48N orders: four months from its notification."""
-    return plus_mois(date_notification, STAGE_OBLIGATOIRE_MOIS)
+    return plus_mois(date_notification, STAGE_OBLIGATOIRE_MOIS.au(date_notification))
 
 
 @regle(R223_4)
@@ -164,7 +166,13 @@ def stage_obligatoire_suivi(date_notification: date, stages: Sequence[Stage]) ->
 @regle(L223_6_AL4, R223_4)
 def stage_obligatoire_du(date_commission: date, points: int, debut: date, fin: date) -> bool:
     """Does this offence order a course: committed during the délai probatoire, three points or more?"""
-    return debut <= date_commission < fin and points >= STAGE_OBLIGATOIRE_POINTS
+    return debut <= date_commission < fin and points >= STAGE_OBLIGATOIRE_POINTS.au(date_commission)
+
+
+@regle(R223_4)
+def sanction_du_defaut(limite: date) -> tuple[int, int]:
+    """What is risked by who has followed no course by that day: euros of fine, years of suspension at most."""
+    return STAGE_MANQUE_AMENDE.au(limite), STAGE_MANQUE_SUSPENSION_ANS.au(limite)
 
 
 @regle(R223_4)
@@ -206,19 +214,19 @@ def defaut_de_duree(debut: date, fin: date, heures: int) -> str | None:
 
     Seven hours each, by its arrêté.
     """
-    jours = (fin - debut).days + 1
-    if jours != STAGE_JOURS:
+    jours, attendus, attendues = (fin - debut).days + 1, STAGE_JOURS.au(debut), STAGE_HEURES.au(debut)
+    if jours != attendus:
         combien = f"{jours} jours" if jours > 1 else "un seul jour"
-        sens = "plus court" if jours < STAGE_JOURS else "plus long"
+        sens = "plus court" if jours < attendus else "plus long"
         return (
             f"Ce stage, suivi du {en_francais(debut)} au {en_francais(fin)}, est {sens} que la règle : il s'étend sur "
-            f"{combien}, et un stage dure deux jours consécutifs."
+            f"{combien}, et un stage dure {en_toutes_lettres(attendus)} jours consécutifs."
         )
-    if heures != STAGE_HEURES:
-        sens = "plus court" if heures < STAGE_HEURES else "plus long"
+    if heures != attendues:
+        sens = "plus court" if heures < attendues else "plus long"
         return (
-            f"Ce stage est {sens} que la règle : {heures} heures attestées, et un stage en compte {STAGE_HEURES}, "
-            "sept par jour."
+            f"Ce stage est {sens} que la règle : {heures} heures attestées, et un stage en compte {attendues}, "
+            f"{en_toutes_lettres(attendues // attendus)} par jour."
         )
     return None
 
@@ -243,13 +251,13 @@ def defaut_d_agrement(periodes: Sequence[Periode], debut: date, fin: date) -> st
 @regle(R223_8_I)
 def limite_d_envoi(date_fin: date) -> date:
     """Last day for the centre to send the attestation to the préfet: fifteen days from the end of the course."""
-    return date_fin + timedelta(days=ATTESTATION_JOURS)
+    return date_fin + timedelta(days=ATTESTATION_JOURS.au(date_fin))
 
 
 @regle(R223_8_III)
 def limite_d_enregistrement(recue_le: date) -> date:
     """Last day for the préfet to record an attestation: a month from its receipt."""
-    return plus_mois(recue_le, ENREGISTREMENT_MOIS)
+    return plus_mois(recue_le, ENREGISTREMENT_MOIS.au(recue_le))
 
 
 @regle(L223_6_AL4, R223_8_II)

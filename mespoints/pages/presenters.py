@@ -117,7 +117,7 @@ class Remise(NamedTuple):
 
 
 def remise(recue: date, *, au: date) -> Remise:
-    terme, limite = terme_des_jours_francs(recue, JOURS_FRANCS_REMISE), dernier_jour_de_remise(recue)
+    terme, limite = terme_des_jours_francs(recue, JOURS_FRANCS_REMISE.au(recue)), dernier_jour_de_remise(recue)
     return Remise(
         limite=avec_le_jour(limite),
         recue=avec_le_jour(recue),
@@ -212,7 +212,8 @@ def _prudence(saisie: dict[str, Any], replay: Replay) -> str:
     phrase = "Le calcul est fait pour une contravention de la 4e classe, la plus fréquente."
     if autre == _retour_a_douze(replay):
         return phrase
-    return f"{phrase} De la 1re, 2e ou 3e classe, elle laisserait revenir à {POINTS_MAX} dès le {en_francais(autre)}."
+    douze = POINTS_MAX.au(autre)
+    return f"{phrase} De la 1re, 2e ou 3e classe, elle laisserait revenir à {douze} dès le {en_francais(autre)}."
 
 
 def _retour_a_douze(replay: Replay) -> date:

@@ -5,18 +5,17 @@ from datetime import date
 from typing import NamedTuple
 
 from dossier.rules.calendrier import UN_JOUR
-from dossier.rules.francais import en_francais, en_lettres, en_prose, insecables
+from dossier.rules.francais import ans_en_lettres, en_francais, en_lettres, en_prose, insecables, mois_en_lettres
 from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.mouvements import Mouvement, Replay
-from dossier.rules.parametres import POINTS_MAX, STAGE_JOURS, STAGE_POINTS
+from dossier.rules.parametres import POINTS_MAX, STAGE_JOURS, STAGE_OBLIGATOIRE_MOIS, STAGE_POINTS
 from dossier.rules.prevision import essai_de_stage, retour_a_douze
-from dossier.rules.stage import limite_stage_obligatoire, premier_jour_apres, repond_a_la_48n
+from dossier.rules.stage import limite_stage_obligatoire, premier_jour_apres, repond_a_la_48n, sanction_du_defaut
 from dossier.rules.vocabulaire import Etat, NatureStage
 from dossier.selectors import Situation
 from stages.models import AnnonceStage
 
 OUI, PRESSE, NON = "mp-cas mp-cas--oui", "mp-cas mp-cas--presse", "mp-cas"
-AMENDE, SUSPENSION = "135\u00a0€", "trois ans"
 
 
 class Repere(NamedTuple):
@@ -81,9 +80,10 @@ def _ordonne(situation: Situation, ordre: date) -> Cas:
     replay, limite = situation.replay, limite_stage_obligatoire(ordre)
     au = replay.au
     essai = essai_de_stage(situation.parcours, au, au + UN_JOUR)
+    euros, ans = sanction_du_defaut(limite)
     sanction = (
-        f"Si vous ne le suivez pas : une amende de {AMENDE}, et une suspension du permis qui peut aller jusqu'à "
-        f"{SUSPENSION} (article R.\u00a0223-4 du Code de la route)."
+        f"Si vous ne le suivez pas : une amende de {euros}\u00a0€, et une suspension du permis qui peut aller jusqu'à "
+        f"{ans_en_lettres(ans)} (article R.\u00a0223-4 du Code de la route)."
     )
     lettre = f"La lettre 48N vous a été notifiée, ou présentée à votre domicile, le {en_lettres(ordre)}"
     comment = (
@@ -93,9 +93,10 @@ def _ordonne(situation: Situation, ordre: date) -> Cas:
     amende = "Ce stage remplace l'amende de l'infraction : une fois suivi, vous pouvez en demander le remboursement."
     if au <= limite:
         titre = f"Vous devez suivre un stage au plus tard le {en_lettres(limite)}"
-        phrases = [f"{lettre} : vous avez quatre mois. Le second jour du stage doit tomber dans ce délai.", sanction]
+        delai = mois_en_lettres(STAGE_OBLIGATOIRE_MOIS.au(ordre))
+        phrases = [f"{lettre} : vous avez {delai}. Le second jour du stage doit tomber dans ce délai.", sanction]
         compte = (limite - au).days
-        if compte < STAGE_JOURS:
+        if compte < STAGE_JOURS.au(au):
             phrases.append(
                 "Un stage dure deux jours : si le vôtre n'est pas commencé, il finira après ce délai. Suivez-le quand "
                 "même sans attendre, et écrivez à votre préfecture."
@@ -164,12 +165,14 @@ def _avant_la_48si(essai: Mouvement) -> Iterator[str]:
 
 def _gain(replay: Replay, essai: Mouvement) -> Iterator[str]:
     """What is given, and where it is capped."""
-    if essai.points >= STAGE_POINTS:
+    au_plus = STAGE_POINTS.au(essai.date)
+    if essai.points >= au_plus:
         return
-    moment = " pour l'instant, parce que votre permis est probatoire" if replay.plafond != POINTS_MAX else ""
+    probatoire = replay.plafond != POINTS_MAX.au(replay.au)
+    moment = " pour l'instant, parce que votre permis est probatoire" if probatoire else ""
     suite = f"vous retrouveriez donc {nombre_de_points(essai.points)}" if essai.points else "il ne vous rendrait rien"
     yield (
-        f"Un stage rend {STAGE_POINTS} points au plus, sans dépasser votre plafond, qui est de {essai.plafond}{moment}"
+        f"Un stage rend {au_plus} points au plus, sans dépasser votre plafond, qui est de {essai.plafond}{moment}"
         f" : {suite}."
     )
 
@@ -187,11 +190,11 @@ def _a_savoir(replay: Replay, essai: Mouvement) -> Iterator[str]:
     retour = retour_a_douze(replay)
     if retour is not None and retour.date > essai.date:
         yield (
-            f"Sans stage, vous retrouvez {POINTS_MAX} points le {en_lettres(retour.date)}, si vous ne commettez aucune "
-            "infraction d'ici là. Le stage ne change pas cette date."
+            f"Sans stage, vous retrouvez {retour.solde} points le {en_lettres(retour.date)}, si vous ne commettez "
+            "aucune infraction d'ici là. Le stage ne change pas cette date."
         )
     elif retour is not None:
-        yield f"Sans stage, vous retrouvez de toute façon {POINTS_MAX} points le {en_lettres(retour.date)}."
+        yield f"Sans stage, vous retrouvez de toute façon {retour.solde} points le {en_lettres(retour.date)}."
 
 
 def _un_par_an(replay: Replay, suite: str) -> str:
@@ -255,7 +258,7 @@ def _attendre(replay: Replay) -> Cas:
 def _inutile(replay: Replay) -> Cas:
     plafond = f"Votre solde est au plafond : {_solde(replay)} sur {replay.plafond}."
     phrases = [f"{plafond} Un stage ne peut pas le dépasser, mais il compterait pour l'année."]
-    if replay.plafond != POINTS_MAX:
+    if replay.plafond != POINTS_MAX.au(replay.au):
         phrases.append("Votre permis est probatoire : un stage ne fait pas monter ce plafond plus vite.")
     phrases.append(
         "Vous venez d'être verbalisé ? Votre retrait n'est pas encore enregistré : attendez de le voir dans "

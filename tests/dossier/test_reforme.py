@@ -13,13 +13,13 @@ from django.core.management import call_command
 
 from dossier.models import Dossier, Mouvement
 from dossier.rules import reconstitution
-from dossier.rules.parametres import UN_POINT_MOIS
+from dossier.rules.parametres import UN_POINT_MOIS, Parametre
 from dossier.selectors import get_situation
 from tests.dossier.lignes import AU, dossier, importer, infraction, ligne
 
 pytestmark = pytest.mark.django_db
 
-REFORME = UN_POINT_MOIS._replace(valeurs=(*UN_POINT_MOIS.valeurs, (date(2026, 1, 1), 3)))
+REFORME = Parametre(UN_POINT_MOIS.source, (*UN_POINT_MOIS.valeurs, (date(2026, 1, 1), 3)))
 
 
 def settle(*options: str) -> str:

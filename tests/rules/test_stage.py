@@ -59,7 +59,7 @@ def jour(texte: str) -> date:
     ],
 )
 def test_r223_8_ii_quatre_points_dans_la_limite_du_plafond(solde: int, plafond: int, gain: int) -> None:
-    assert gain_du_stage(solde, plafond) == gain
+    assert gain_du_stage(solde, plafond, date(2026, 1, 1)) == gain
 
 
 @pytest.mark.parametrize(

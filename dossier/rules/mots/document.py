@@ -1,6 +1,8 @@
 """The words of the documents: each code with its meaning, for who keeps them or is shown them."""
 
+from dossier.rules.francais import en_toutes_lettres, mois_en_lettres
 from dossier.rules.mots import complet
+from dossier.rules.parametres import SEUIL_48M, STAGE_OBLIGATOIRE_MOIS, STAGE_OBLIGATOIRE_POINTS
 from dossier.rules.vocabulaire import (
     Avis,
     Epreuve,
@@ -33,9 +35,13 @@ LETTRES = complet(
         Reference.L46: "des points vous sont rendus sans démarche",
         Reference.L47: "un stage vous a rendu des points",
         Reference.L48: "des points vous sont retirés",
-        Reference.L48M: "des points vous sont retirés et il vous en reste six au plus\u00a0: un stage est conseillé",
+        Reference.L48M: (
+            f"des points vous sont retirés et il vous en reste {en_toutes_lettres(SEUIL_48M.derniere)} au plus\u00a0: "
+            "un stage est conseillé"
+        ),
         Reference.L48N: (
-            "trois points au moins retirés en délai probatoire\u00a0: un stage est obligatoire dans les quatre mois"
+            f"{en_toutes_lettres(STAGE_OBLIGATOIRE_POINTS.derniere)} points au moins retirés en délai "
+            f"probatoire\u00a0: un stage est obligatoire dans les {mois_en_lettres(STAGE_OBLIGATOIRE_MOIS.derniere)}"
         ),
         Reference.L48SI: "il ne vous reste aucun point\u00a0: le permis est invalidé et doit être rendu",
     },
