@@ -122,7 +122,7 @@ def choix(*valeurs: str) -> Lecteur:
     permis = {valeur: valeur for valeur in valeurs}
 
     def lire(valeur: Any) -> str:
-        if type(valeur) is not str or valeur not in permis:
+        if not isinstance(valeur, str) or valeur not in permis:
             raise ValueError(f"{extrait(valeur)} n'est pas une valeur admise ({', '.join(valeurs)})")
         return permis[valeur]
 

@@ -17,9 +17,10 @@ from tests.architecture.documents import arborescence
 VOCABULAIRE = ("dossier/", "documents/contenus.py", "accounts/models/", "accounts/services.py")
 #: Names that hold a word of the « not » column and mean something else.
 ADMIS = {
-    "report": "French: the putting off of a day",
+    "_report": "French: the putting off of a day",
     "report_apres_probatoire": "the same",
     "record_faits": "to record, the verb",
+    "RESTITUTION_TITRE": "the giving back of a title, which the Code names so",
 }
 #: Names that hold a word of the house's « not » column, and why.
 D_AILLEURS = {
