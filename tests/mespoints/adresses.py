@@ -22,14 +22,14 @@ def adresses() -> list[Adresse]:
 
 def _parcourir(routes: list[URLPattern | URLResolver], prefixe: str, espace: str) -> Iterator[Adresse]:
     for route in routes:
-        chemin = prefixe + _exemple(str(route.pattern))
+        chemin = prefixe + exemple(str(route.pattern))
         if isinstance(route, URLResolver):
             yield from _parcourir(route.url_patterns, chemin, f"{route.namespace}:" if route.namespace else espace)
         else:
             yield Adresse(chemin, f"{espace}{route.name}", route.callback)
 
 
-def _exemple(route: str) -> str:
+def exemple(route: str) -> str:
     texte = re.sub(
         r"<(?:(\w+):)?\w+>", lambda trouve: EXEMPLES[trouve[1] or "str"], re.sub(r"\(\?P<\w+>[^)]*\)", "1", route)
     )

@@ -18,7 +18,7 @@ from tests.mespoints.adresses import adresses
 COMPLETE = "camille"
 DU_DOSSIER = ("dossier:", "documents:", "stages:")
 #: Forms that end the visit.
-SORTIES = ("/deconnexion/", "/compte/sessions/", "/admin/logout/")
+SORTIES = ("/deconnexion/", "/compte/deconnecter-partout/", "/compte/sessions/", "/admin/logout/")
 REPONSES = {
     "vide": {"text": ""},
     "insensé": {"text": "zz" * 40},
@@ -84,7 +84,7 @@ def formulaires(visiteur: APIRequestContext, qui: str, page: APIResponse) -> Ite
         for etat, valeurs in REPONSES.items():
             if poste and etat == "rempli":
                 continue
-            champs = _remplir(formulaire, valeurs)
+            champs = remplir(formulaire, valeurs)
             if poste:
                 reponse = visiteur.post(action, form=champs, headers={"Referer": page.url})
             else:
@@ -97,7 +97,7 @@ def formulaires(visiteur: APIRequestContext, qui: str, page: APIResponse) -> Ite
             )
 
 
-def _remplir(formulaire: Element, valeurs: dict[str, str]) -> dict[str, str | float | bool]:
+def remplir(formulaire: Element, valeurs: dict[str, str]) -> dict[str, str | float | bool]:
     champs: dict[str, str | float | bool] = {}
     for element in formulaire.iter():
         genre = element.get("type") or "text"
