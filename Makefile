@@ -14,7 +14,7 @@ DEPLOY_ENV = DJANGO_SETTINGS_MODULE=mespoints.settings.base ALLOWED_HOSTS=permis
 
 COMPILE = $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help install demo test timing check fmt bench chaos load production restore-drill audit sbom weight html a11y pictures \
+.PHONY: help install demo test timing check fmt bench chaos load production restore-drill audit sbom weight html a11y pictures compare \
 	services services-stop clean lock
 .DEFAULT_GOAL := help
 
@@ -94,6 +94,10 @@ a11y: install services ## every page and its states: axe, keyboard, 320 px, 200 
 pictures: install services ## make docs/images: « Mes points » in its fourteen states
 	@sh scripts/system.sh navigateur
 	$(PYTHON_IN) -m tests.bancs.mesures images
+
+compare: install ## the site of AVANT=<commit> and of HEAD (APRES=…): replay, addresses, pages, mails, PDFs; exit 1 if one differs
+	@sh scripts/system.sh poppler-utils
+	$(PYTHON_IN) -m tests.bancs.comparaison $(AVANT) $(APRES)
 
 services: install ## start the private PostgreSQL and Redis
 	@$(PYTHON_IN) -m mespoints.local.launcher services
