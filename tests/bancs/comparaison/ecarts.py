@@ -13,6 +13,7 @@ MASQUES = [
     for motif, remplace in (
         (r"(name=csrfmiddlewaretoken value=)\w+", r"\1‹jeton›"),
         (r"(name=vu value=)[0-9a-f]{32}", r"\1‹empreinte›"),
+        (r"\bbureau-[0-9a-f]{32}\b", "bureau-‹fait›"),
         (r"data:image/svg\+xml;base64,[^\]]+", "‹image›"),
         (r"\n(?:[ \f]*\n)+", "\n"),  # poppler's empty lines, which follow the width of a number
         (r"(name=brouillon value=)\S+", r"\1‹brouillon›"),
@@ -43,19 +44,30 @@ def masquer(lu: str) -> str:
 
 
 def comparer(avant: Path, apres: Path, dire: Callable[[str], None]) -> bool:
-    """Say how many of each kind were compared, and the lines of those that differ; whether none does."""
+    """Say the lines that differ, each change once, and how many texts of each kind differ; whether none does."""
     lus = [_par_cle(json.loads(fichier.read_text())) for fichier in (avant, apres)]
     cles = list(dict.fromkeys([*lus[0], *lus[1]]))
     differents = [cle for cle in cles if lus[0].get(cle) != lus[1].get(cle)]
+    changements: dict[str, list[str]] = {}
     for cle in differents:
         textes = [lu.get(cle, "").splitlines() for lu in lus]
-        dire(
-            "\n".join([f"\n=== {' · '.join(cle)}", *difflib.unified_diff(*textes, "avant", "après", lineterm="", n=1)])
-        )
+        lignes = list(difflib.unified_diff(*textes, "avant", "après", lineterm="", n=0))
+        if cle[0] == "replay":
+            lignes += _premiere_ligne(avant.with_name(cle[1]), apres.with_name(cle[1]))
+        change = "\n".join(ligne for ligne in lignes if not ligne.startswith("@@"))
+        changements.setdefault(change, []).append(" · ".join(cle))
+    for change, ou in changements.items():
+        dire(f"\n=== {ou[0]}{f' (et {len(ou) - 1} autres)' if len(ou) > 1 else ''}\n{change}")
     combien, ecarts = Counter(genre for genre, _ in cles), Counter(genre for genre, _ in differents)
     for genre, n in combien.items():
         dire(f"{genre:<28} {n:>5} comparés, {ecarts[genre]:>4} différents")
     return not differents
+
+
+def _premiere_ligne(avant: Path, apres: Path) -> list[str]:
+    """The first line of two replays that differs."""
+    with avant.open() as un, apres.open() as autre:
+        return next(([f"-{a.rstrip()}", f"+{b.rstrip()}"] for a, b in zip(un, autre, strict=False) if a != b), [])
 
 
 def _par_cle(notes: list[list[str]]) -> dict[tuple[str, str], str]:

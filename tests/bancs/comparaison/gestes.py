@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from demo.codes import code
 from tests.bancs.comparaison.arbre import COURRIER, PATIENCE, aujourd_hui
 from tests.bancs.comparaison.lecture import texte
-from tests.bancs.comparaison.visites import MOT_DE_PASSE, Note, Passant
+from tests.bancs.comparaison.visites import MOT_DE_PASSE, Manque, Note, Passant, tenter
 from tests.bancs.production.parcours import SANS_COMPTE
 
 NOUVEAU = "cinq mots de plus pour la route"
@@ -52,7 +52,7 @@ class Boite:
                 if f"<dd>{a}</dd>" in lu and (lien := re.search(rf'href="([^"]*{contient}[^"]*)"', lu)):
                     return urlsplit(lien[1]).path
             time.sleep(0.3)
-        raise SystemExit(f"aucun courriel à {a} ne mène à {contient}")
+        raise Manque(f"aucun courriel à {a} ne mène à {contient}")
 
     def noter(self, notes: list[Note]) -> None:
         for page in self.relever().values():
@@ -68,10 +68,17 @@ class Gestes:
         self.port, self.notes, self.boite, self.secrets = port, notes, Boite(port), secrets
 
     def faire(self) -> None:
-        for geste in (self.creer, self.oublier, self.changer, self.protester, self.signaler):
-            geste()
-        self.verifier()
-        self.bureau()
+        for geste in (
+            self.creer,
+            self.oublier,
+            self.changer,
+            self.protester,
+            self.signaler,
+            self.verifier,
+            self.bureau,
+        ):
+            with tenter(self.notes, geste.__name__):
+                geste()
 
     def venu(self, qui: str) -> Passant:
         return Passant(self.port, qui, self.notes)
@@ -140,10 +147,9 @@ class Gestes:
         venu = self.entre("karim.haddad")
         venu.remplir("/compte/reauthenticate/", password=MOT_DE_PASSE)
         venu.parcourir([f"{DOUBLE}/webauthn/add/", f"{DOUBLE}/totp/activate/"], "pages, identité confirmée")
-        cle = re.search(r"<code[^>]*>([A-Z2-7]{32})</code>", venu.ouvrir(f"{DOUBLE}/totp/activate/").texte)
-        if cle is None:
-            raise SystemExit("la clé de l'application de codes n'est pas sur sa page")
-        venu.envoyer("", "totp", code=code(cle[1], time.time()))
+        venu.ouvrir(f"{DOUBLE}/totp/activate/")
+        cle = venu.trouver(r"<code[^>]*>([A-Z2-7]{32})</code>")
+        venu.envoyer("", "totp", code=code(cle, time.time()))
         venu.remplir(f"{DOUBLE}/recovery-codes/generate/", "generate")
         venu.remplir(f"{DOUBLE}/totp/deactivate/", "deactivate")
         self.entre("patrick.dubois").remplir("/compte/fermer/", "fermer", password=MOT_DE_PASSE)
@@ -182,8 +188,7 @@ class Gestes:
         )  # fmt: skip
         agent.envoyer(f"{fiche}enregistrer/infraction/", presser="vu")
         second.ouvrir("/admin/dossier/decision/")
-        decision = re.findall(r'href="(/admin/dossier/decision/\d+/)"', second.page.texte)[0]
-        second.remplir(decision, presser="valider")
+        second.remplir(second.trouver(r'href="(/admin/dossier/decision/\d+/)"'), presser="valider")
         self._courrier(agent)
         rii = {"recue_le": finale, "moyen": "courrier", "identite": "on", "permis": "on"}
         agent.remplir(f"{fiche}rii/", **rii)
@@ -194,12 +199,12 @@ class Gestes:
         lettre = re.compile(r'href="(/mes-documents/courriers/[^"/]+/)"')
         while not (siennes := lettre.findall(conducteur.ouvrir("/mes-documents/courriers/").texte)):
             if time.monotonic() > fin:
-                raise SystemExit("la lettre de Julien n'est pas faite")
+                raise Manque("la lettre de Julien n'est pas faite")
             time.sleep(0.5)
         conducteur.prendre(*siennes)
         conducteur.parcourir(["/mes-documents/courriers/", "/mes-points/"], "pages, après le bureau")
         agent.remplir("/admin/documents/envoi/")
-        envoi = re.findall(r"/admin/documents/envoi/\d+/", agent.page.texte)[0]
+        envoi = agent.trouver(r"(/admin/documents/envoi/\d+/)")
         agent.remplir(envoi, "fichier")
         agent.remplir(envoi, parties_le=f"{aujourd_hui():%d/%m/%Y}")
 
@@ -207,11 +212,11 @@ class Gestes:
         """The first signalement: taken, answered, a tie proposed and approved."""
         la = "/admin/accounts/signalement/"
         agent.ouvrir(la)
-        fiche = re.findall(rf'href="({la}\d+/)"', agent.page.texte)[0]
+        fiche = agent.trouver(rf'href="({la}\d+/)"')
         agent.remplir(fiche, "prendre")
         agent.envoyer(fiche, "repondre", **{"reponse-texte": "Nous avons demandé l'attestation au centre."})
-        choix = re.findall(r'value="((?:retirer|rattacher):\d+)"', agent.page.texte)
-        agent.envoyer(fiche, "proposer", **{"proposition-choix": choix[0], "proposition-raisons": "Pièces vues ici."})
+        choix = agent.trouver(r'value="((?:retirer|rattacher):\d+)"')
+        agent.envoyer(fiche, "proposer", **{"proposition-choix": choix, "proposition-raisons": "Pièces vues ici."})
         second.ouvrir(fiche)
         second.envoyer(fiche, "propositions", presser="verdict-verdict", **{"verdict-verdict": "approuver"})
         agent.remplir(fiche, "clore")

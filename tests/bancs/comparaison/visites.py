@@ -4,6 +4,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from typing import NamedTuple
 from urllib.parse import urldefrag, urlencode, urljoin
@@ -17,7 +18,7 @@ from tests.visiteur import Reponse, Visiteur
 MOT_DE_PASSE = "demonstration-2026"
 #: Where a link leads to no other page: files, elsewhere, the same choice offered on every page.
 AILLEURS = ("/static/", "//", "/affichage/?")
-_reseaux = count(1)
+_reseaux, _servis = count(1), set[tuple[str, str]]()
 
 
 class Note(NamedTuple):
@@ -26,6 +27,19 @@ class Note(NamedTuple):
     genre: str
     cle: str
     texte: str
+
+
+class Manque(Exception):
+    """What a visitor needed to go on is not there."""
+
+
+@contextmanager
+def tenter(notes: list[Note], quoi: str) -> Iterator[None]:
+    """Go as far as one can: a journey that cannot be ended is noted, and the others go on."""
+    try:
+        yield
+    except Manque as manque:
+        notes.append(Note("gestes", f"{quoi} n'a pas abouti", str(manque)))
 
 
 class Passant(Visiteur):
@@ -52,7 +66,7 @@ class Passant(Visiteur):
             if (vers or chemin) in (forme.action or chemin) and voulus <= forme.noms:
                 break
         else:
-            raise SystemExit(f"{self.qui} : {chemin} ({self.page.statut}) n'a pas de formulaire {vers} {voulus}")
+            raise Manque(f"{self.qui} : {chemin} ({self.page.statut}) n'a pas de formulaire {vers} {voulus}")
         presse = {presser: forme.boutons[presser]} if presser else {}
         self.page = self.aller("POST", forme.action or chemin, forme.champs | presse | saisie)
         self.noter("gestes", f"envoie {forme.action or chemin} {sorted(voulus)}", self.page)
@@ -77,9 +91,10 @@ class Passant(Visiteur):
 
     def entrer(self, email: str, mot_de_passe: str = MOT_DE_PASSE, secret: str = "") -> "Passant":
         """By address and password, then by the code of the moment when there is a secret to make it of."""
-        self.remplir("/connexion/", login=email, password=mot_de_passe)
-        if secret:
-            self.remplir("/compte/double-authentification/authenticate/", code=code(secret, time.time()))
+        with tenter(self.notes, f"{self.qui} : entrer"):
+            self.remplir("/connexion/", login=email, password=mot_de_passe)
+            if secret:
+                self.remplir("/compte/double-authentification/authenticate/", code=code_neuf(secret))
         return self
 
     def venir_de_franceconnect(self, citoyen: str) -> None:
@@ -90,8 +105,10 @@ class Passant(Visiteur):
 
     def ouvrir_le_dossier(self, neph: str) -> str:
         """As an agent does, by its number and for a reason: the address of its page."""
-        self.remplir("/admin/dossier/dossier/", neph=neph, motif="guichet", precision="demande au guichet")
-        return re.findall(r'href="(/admin/dossier/dossier/\d+/)', self.page.texte)[0]
+        with tenter(self.notes, f"{self.qui} : ouvrir un dossier"):
+            self.remplir("/admin/dossier/dossier/", neph=neph, motif="guichet", precision="demande au guichet")
+            return self.trouver(r'href="(/admin/dossier/dossier/\d+/)')
+        return "/admin/dossier/dossier/"
 
     def parcourir(self, departs: Iterable[str], genre: str = "pages") -> list[str]:
         """Follow every link of the site from ``departs``, and from a page without a query those with one."""
@@ -105,11 +122,25 @@ class Passant(Visiteur):
                 a_lire += (suite for suite in suites if suite and ("?" not in suite or "?" not in chemin))
         return sorted(lus)
 
+    def trouver(self, forme: str) -> str:
+        """What the page where one is says first of that shape."""
+        if trouve := re.search(forme, self.page.texte):
+            return trouve[1]
+        raise Manque(f"{self.qui} : rien comme {forme} ({self.page.statut})")
+
     def prendre(self, *chemins: str) -> None:
         """Ask for files by POST: an attestation, a statement, a letter."""
         for chemin in chemins:
             self.ouvrir(chemin)
             self.noter("fichiers", chemin, self.poster(chemin))
+
+
+def code_neuf(secret: str) -> str:
+    """The code of the moment; each serves once, so the next one is waited for."""
+    while (secret, neuf := code(secret, time.time())) in _servis:
+        time.sleep(1)
+    _servis.add((secret, neuf))
+    return neuf
 
 
 def _liens(page: Reponse) -> Iterator[str]:
