@@ -218,7 +218,7 @@ class Gestes:
         choix = agent.trouver(r'value="((?:retirer|rattacher):\d+)"')
         agent.envoyer(fiche, "proposer", **{"proposition-choix": choix, "proposition-raisons": "Pièces vues ici."})
         second.ouvrir(fiche)
-        second.envoyer(fiche, "propositions", presser="verdict-verdict", **{"verdict-verdict": "approuver"})
+        second.envoyer(fiche, "propositions", presser="verdict-verdict")
         agent.remplir(fiche, "clore")
 
     def finir(self) -> None:

@@ -68,7 +68,7 @@ def du_pdf(octets: bytes) -> str:
 
 
 class Formulaire(NamedTuple):
-    """Where it goes, what a browser would send of it untouched, its buttons, and the names of all its fields."""
+    """Where it goes, what a browser would send of it untouched, its buttons (the first of each name), all its names."""
 
     action: str
     champs: dict[str, str]
@@ -92,7 +92,7 @@ def formulaires(reponse: Reponse) -> Iterator[Formulaire]:
                 continue
             trouve.noms.add(nom)
             if balise == "button":
-                trouve.boutons[nom] = champ.get("value") or ""
+                trouve.boutons.setdefault(nom, champ.get("value") or "")
             elif champ.get("type") not in {"radio", "checkbox"} or champ.get("checked") is not None:
                 trouve.champs[nom] = _valeur(champ, balise)
         yield trouve
