@@ -17,7 +17,7 @@ from tests.accounts.factories import RattachementFactory
 from tests.bancs.bench.base import RACINE
 from tests.bancs.mesures.accessibilite import Constat, distinctes, tableau
 from tests.bancs.mesures.images import ECHELLE, ETATS, HAUTEUR, planche
-from tests.bancs.mesures.parcours import REPONSES, XHTML, Vue, _remplir
+from tests.bancs.mesures.parcours import REPONSES, XHTML, Vue, remplir
 from tests.bancs.mesures.poids import PAGES, Visite
 from tests.bancs.mesures.programmes import SOURCE
 from tests.bancs.mesures.site import SANS_DOSSIER, Site
@@ -66,11 +66,11 @@ def test_un_formulaire_est_rempli_selon_ses_champs() -> None:
         "<button name=action value=envoyer>Envoyer</button><input type=checkbox name=c><p>non</p></form>"
     )
     (formulaire,) = tinyhtml5.parse(texte).iter(f"{XHTML}form")
-    rempli = _remplir(formulaire, REPONSES["rempli"])
+    rempli = remplir(formulaire, REPONSES["rempli"])
     assert {cle: rempli[cle] for cle in ("jeton", "jour", "libre", "c")} == {
         **{"jeton": "j", "jour": "2026-03-14", "libre": "1", "c": ""}
     }
-    assert _remplir(formulaire, REPONSES["vide"])["jour"] == ""
+    assert remplir(formulaire, REPONSES["vide"])["jour"] == ""
 
 
 def test_une_planche_montre_chaque_vue_a_sa_place() -> None:
