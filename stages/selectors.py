@@ -227,7 +227,7 @@ def _ouvrable(pour: Agent | None) -> tuple[str, dict[str, Any]]:
 
 
 def _motif(date_fin: date, au: date) -> str:
-    return "un mois" if au > plus_mois(date_fin, 1) else "15 jours"
+    return "un mois" if au > plus_mois(date_fin, 1) else f"{ATTESTATION_JOURS.au(date_fin)} jours"
 
 
 def list_48n_en_defaut(*, au: date, pour: Agent | None = None, combien: int | None = None) -> list[Retard]:

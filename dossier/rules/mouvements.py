@@ -11,10 +11,10 @@ from typing import NamedTuple
 from dossier.rules.articles import Article
 from dossier.rules.calendrier import mois_entre, plus_ans
 from dossier.rules.faits import Anomalie, Delai, FinDePermis, Infraction, Licence, Retrait, Stage
-from dossier.rules.francais import ans_en_lettres, duree, ordinal, points
+from dossier.rules.francais import ans_en_lettres, duree, majuscule, ordinal, points
 from dossier.rules.francais import en_francais as fr
 from dossier.rules.mots.conducteur import NATURES, PREUVES
-from dossier.rules.parametres import POINTS_MAX, RECONSTITUTION_ANS, STAGE_POINTS
+from dossier.rules.parametres import DIX_ANS, POINTS_MAX, RECONSTITUTION_ANS, STAGE_POINTS
 from dossier.rules.reconstitution import ans_de_l_alinea, impose_trois_ans
 from dossier.rules.vocabulaire import Etat, Nature
 
@@ -82,9 +82,9 @@ class Majoration(NamedTuple):
     delai: Delai
 
     def phrase(self, m: Mouvement) -> str:
-        annee = "Un an" if m.date == plus_ans(self.delai.debut, 1) else "Deux ans"
+        ans = majuscule(ans_en_lettres(mois_entre(self.delai.debut, m.date) // 12))
         return (
-            f"{annee} après l'obtention du permis le {fr(self.delai.debut)}, sans infraction à points commise d'ici "
+            f"{ans} après l'obtention du permis le {fr(self.delai.debut)}, sans infraction à points commise d'ici "
             f"là\u00a0: {points(m.points)} de plus. Votre plafond passe à {m.plafond}."
         )
 
@@ -154,12 +154,13 @@ class DixAns(NamedTuple):
 
     def phrase(self, m: Mouvement) -> str:
         retires = self.retrait.points
+        ans = majuscule(ans_en_lettres(DIX_ANS.au(self.retrait.date_definitive)[0]))
         if retires > 1:
             reviennent = f"les {points(retires)} qu'elle avait retirés reviennent"
         else:
             reviennent = "le point qu'elle avait retiré revient"
         return (
-            f"{definitive(self.retrait.infraction)}. Dix ans après, le {fr(m.date)}, {reviennent}, "
+            f"{definitive(self.retrait.infraction)}. {ans} après, le {fr(m.date)}, {reviennent}, "
             f"quoi qu'il se soit passé depuis.{_bilan(m, retires)}"
         )
 
@@ -200,8 +201,8 @@ class Reconstitution(NamedTuple):
         if self.fin_delai is None or m.date != self.fin_delai or terme >= self.fin_delai:
             return ""
         return (
-            f" Ce délai s'achève le {fr(terme)}, mais le retour à 12 n'a jamais lieu pendant le délai probatoire\u00a0:"
-            f" il attend sa fin, le {fr(self.fin_delai)}."
+            f" Ce délai s'achève le {fr(terme)}, mais le retour à {POINTS_MAX.au(m.date)} n'a jamais lieu pendant le "
+            f"délai probatoire\u00a0: il attend sa fin, le {fr(self.fin_delai)}."
         )
 
 

@@ -9,7 +9,8 @@ from django.utils.timezone import localdate
 from dossier.forms import FORMAT, JourField
 from dossier.rules.bareme import bareme
 from dossier.rules.calendrier import plus_ans
-from dossier.rules.francais import en_francais
+from dossier.rules.francais import en_francais, mois_en_lettres
+from dossier.rules.parametres import DELAI_PROBATOIRE_AAC_MOIS, DELAI_PROBATOIRE_MOIS
 from dossier.rules.vocabulaire import Filiere, Gravite
 
 #: The scale on 12 points has applied since then: no older day means anything here.
@@ -23,6 +24,8 @@ CLASSES = [
     ("5", "Contravention de la 5e classe"),
     (Gravite.DELIT, "Délit"),
 ]
+TROIS_ANS = mois_en_lettres(DELAI_PROBATOIRE_MOIS.derniere)
+DEUX_ANS = mois_en_lettres(DELAI_PROBATOIRE_AAC_MOIS.derniere)
 FILIERES = [(Filiere.CLASSIQUE, "Non"), (Filiere.AAC, "Oui")]
 
 
@@ -83,13 +86,13 @@ class RetourForm(forms.Form):
         required=False,
         label="Date d'obtention du permis, s'il est récent (facultatif)",
         help_text=(
-            "Seulement si vous aviez votre permis depuis moins de trois ans le jour de l'infraction\u00a0: il était "
+            f"Seulement si vous aviez votre permis depuis moins de {TROIS_ANS} le jour de l'infraction\u00a0: il était "
             f"alors probatoire. Sinon, laissez vide. {FORMAT}."
         ),
     )
     filiere = forms.ChoiceField(
         label="Avez-vous suivi la conduite accompagnée\u00a0?",
-        help_text="Elle raccourcit le permis probatoire à deux ans. La conduite supervisée ne compte pas.",
+        help_text=f"Elle raccourcit le permis probatoire à {DEUX_ANS}. La conduite supervisée ne compte pas.",
         choices=FILIERES,
         required=False,
         error_messages={"invalid_choice": "Répondez par oui ou par non."},

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from dossier.rules.mots import complet
+from dossier.rules.parametres import DIX_ANS, FORMATION_MOIS, POINTS_MAX
 from dossier.rules.vocabulaire import (
     HORS_CALCUL,
     Epreuve,
@@ -59,20 +60,21 @@ NATURES = complet(
         Nature.FIN_DELAI_PROBATOIRE: "Fin du délai probatoire",
         Nature.RETRAIT: "Infraction entraînant un retrait de points",
         Nature.UN_POINT: "Restitution automatique d'un point",
-        Nature.DIX_ANS: "Restitution automatique de points à 10 ans",
+        Nature.DIX_ANS: f"Restitution automatique de points à {DIX_ANS.derniere[0]} ans",
         Nature.RECONSTITUTION: "Reconstitution totale du solde",
         Nature.STAGE: "Stage de sensibilisation à la sécurité routière",
         Nature.INVALIDATION: "Invalidation du permis pour solde de points nul",
         Nature.ANNULATION: "Annulation judiciaire du permis",
     },
 )
+_DEBUT, _FIN = FORMATION_MOIS.derniere
 #: What would move a day to come, by nature: nothing else is foreseen.
 DEPLACE = complet(
     set(Nature) - {Nature.CAPITAL_INITIAL, Nature.RETRAIT, Nature.INVALIDATION, Nature.ANNULATION},
     {
         Nature.UN_POINT: (
             "Une autre infraction à points commise avant cette date : le point ne revient plus ce jour-là, il attend "
-            "le retour à 12 points."
+            f"le retour à {POINTS_MAX.derniere} points."
         ),
         Nature.RECONSTITUTION: (
             "Une autre infraction à points, commise avant cette date ou devenue définitive entre-temps : le délai "
@@ -80,12 +82,16 @@ DEPLACE = complet(
             "date."
         ),
         Nature.DIX_ANS: (
-            "Rien, sauf un solde nul ou un retour à 12 points avant cette date. Une nouvelle infraction ne la change "
-            "pas."
+            f"Rien, sauf un solde nul ou un retour à {POINTS_MAX.derniere} points avant cette date. Une nouvelle "
+            "infraction ne la change pas."
         ),
         Nature.MAJORATION_PROBATOIRE: ("Une infraction à points commise avant cette date : la majoration est perdue."),
         Nature.STAGE: "Rien : le stage est suivi.",
-        Nature.FIN_DELAI_PROBATOIRE: ("Une formation complémentaire suivie entre le 6e et le 12e mois peut l'avancer."),
+        Nature.FIN_DELAI_PROBATOIRE: (
+            "Une formation complémentaire suivie entre le {}e et le {}e mois peut l'avancer.".format(
+                *FORMATION_MOIS.derniere
+            )
+        ),
     },
 )
 #: What a fact learnt late is called in the story of a correction, and its field of the day.
