@@ -1,7 +1,6 @@
 """Writing and reading the journal of the agents."""
 
 import logging
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -17,8 +16,16 @@ logger = logging.getLogger(__name__)
 Acte, Motif = Journal.Acte, Journal.Motif
 
 RECHERCHES, FENETRE = 30, timedelta(hours=1)
+PRECISION = 200  # characters kept
 #: First key of the advisory lock under which an agent's searches are counted.
 VERROU = 4810
+
+
+class Pourquoi(NamedTuple):
+    """For which reason a dossier is opened or changed: a word of the list, and what it is about."""
+
+    motif: str
+    precision: str = ""
 
 
 class Trace(NamedTuple):
@@ -26,26 +33,29 @@ class Trace(NamedTuple):
 
     acte: str
     dossier_id: int | None
-    motif: str
-    precision: str = ""
+    pourquoi: Pourquoi
 
 
-def noter(agent: Agent, *, acte: str, dossier_id: int | None, motif: str, precision: str = "") -> None:
-    """Write a row for this agent."""
-    _ligne(agent, Trace(acte, dossier_id, motif, precision)).save()
-
-
-def noter_tous(agent: Agent, traces: Sequence[Trace]) -> None:
-    """Write the rows of what is done to several dossiers at once, or to one."""
-    if len(traces) == 1:
-        noter(agent, **traces[0]._asdict())
+def noter(agent: Agent, *traces: Trace) -> None:
+    """Write what this agent does, a row for each dossier."""
+    lignes = [_ligne(agent, trace) for trace in traces]
+    if len(lignes) == 1:
+        lignes[0].save()
     else:
-        Journal.objects.bulk_create([_ligne(agent, trace) for trace in traces])
+        Journal.objects.bulk_create(lignes)
 
 
 def _ligne(agent: Agent, trace: Trace) -> Journal:
-    qui = {"agent": agent.numero, "role": agent.role, "departement": agent.departement, "reseau": agent.reseau}
-    return Journal(**qui, **trace._asdict())
+    return Journal(
+        agent=agent.numero,
+        role=agent.role,
+        departement=agent.departement,
+        reseau=agent.reseau,
+        acte=trace.acte,
+        dossier_id=trace.dossier_id,
+        motif=trace.pourquoi.motif,
+        precision=trace.pourquoi.precision[:PRECISION],
+    )
 
 
 @transaction.atomic
@@ -61,7 +71,7 @@ def peut_chercher(agent: Agent) -> bool:
     if recents.filter(acte=Journal.Acte.RECHERCHE).count() < RECHERCHES:
         return True
     if not recents.filter(acte=Journal.Acte.BLOCAGE).exists():
-        noter(agent, acte=Journal.Acte.BLOCAGE, dossier_id=None, motif="")
+        noter(agent, Trace(Journal.Acte.BLOCAGE, None, Pourquoi("")))
         logger.warning("desk_searches_stopped")  # who: the journal says it
     return False
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from dossier.bureau.ouvrables import DossierFerme
-from dossier.journal import Trace, noter_tous
+from dossier.journal import Trace, noter
 from mespoints.lib.bureau import agent_de
 
 
@@ -23,7 +23,7 @@ class ConsultationsMiddleware:
         response = self.get_response(request)
         laissees: list[Trace] | None = getattr(request, "consultation", None)
         if laissees:
-            noter_tous(agent_de(request), laissees)
+            noter(agent_de(request), *laissees)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:

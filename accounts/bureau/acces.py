@@ -5,8 +5,7 @@ from django.http import Http404
 
 from accounts.models import PropositionLien, Signalement
 from dossier.bureau.ouvrables import DossierFerme, ouvrable, raison_du_refus
-from dossier.journal import noter
-from dossier.models import Journal
+from dossier.journal import Motif, Pourquoi, Trace, noter
 from mespoints.lib.visiteur import Agent
 
 OUVERTS = (Signalement.Statut.RECU, Signalement.Statut.EN_COURS)
@@ -52,17 +51,16 @@ def verifier(agent: Agent, signalement_id: int) -> Signalement:
         raise Http404
     vise = signalement.dossier
     if vise and raison_du_refus(agent, vise.pk, vise.departement):
-        raise DossierFerme(vise.pk, **pourquoi(signalement))
+        raise DossierFerme(vise.pk, pourquoi(signalement))
     return signalement
 
 
-def pourquoi(signalement: Signalement) -> dict[str, str]:
-    """The reason for which a dossier is looked at: this signalement."""
-    return {"motif": Journal.Motif.SIGNALEMENT, "precision": signalement.reference}
+def pourquoi(signalement: Signalement, quoi: str = "") -> Pourquoi:
+    """The reason for which a dossier is looked at, this signalement; or for which something was done, ``quoi``."""
+    return Pourquoi(Motif.SIGNALEMENT, f"{signalement.reference} : {quoi}" if quoi else signalement.reference)
 
 
 def noter_acte(agent: Agent, signalement: Signalement, acte: str, quoi: str, *, dossier_id: int | None = None) -> None:
     """Write an act in the journal, in its transaction: ``quoi`` follows the reference; of the signalement's dossier,
     unless another is given."""
-    cle, precision = dossier_id or signalement.dossier_id, f"{signalement.reference} : {quoi}"
-    noter(agent, acte=acte, dossier_id=cle, motif=Journal.Motif.SIGNALEMENT, precision=precision[:200])
+    noter(agent, Trace(acte, dossier_id or signalement.dossier_id, pourquoi(signalement, quoi)))

@@ -89,7 +89,7 @@ def rapprocher(agent: Agent, signalement: Signalement, *, compare: int | None) -
 def traces(signalement: Signalement, candidats: Sequence[Candidat]) -> list[Trace]:
     """What a look at them is worth: a row for each that is shown, one for the signalement alone when none is."""
     vus: list[int | None] = [candidat.dossier_id for candidat in candidats if not candidat.refus]
-    return [Trace(Acte.SIGNALEMENT, vu, **pourquoi(signalement)) for vu in vus or [None]]
+    return [Trace(Acte.SIGNALEMENT, vu, pourquoi(signalement)) for vu in vus or [None]]
 
 
 def _designer(signalement: Signalement, compare: int | None) -> dict[int, str]:

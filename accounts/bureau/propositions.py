@@ -85,7 +85,7 @@ def _est_ecarte(user: User) -> bool:
 def proposer(agent: Agent, signalement: Signalement, choix: Choix, *, raisons: str) -> None:
     """Keep a proposal for a second agent. Raises ``Refus`` when one waits already, and ``DossierFerme``."""
     if choix.dossier_id:
-        exiger_ouvrable(agent, choix.dossier_id, **pourquoi(signalement))
+        exiger_ouvrable(agent, choix.dossier_id, pourquoi(signalement))
     try:
         with transaction.atomic():
             proposition = PropositionLien.objects.create(
@@ -117,7 +117,7 @@ def trancher(agent: Agent, signalement: Signalement, proposition_id: int, *, ref
         raise Refus(SON_AUTEUR)
     vise = proposition.dossier
     if vise and raison_du_refus(agent, vise.pk, vise.departement):
-        raise DossierFerme(vise.pk, **pourquoi(signalement))
+        raise DossierFerme(vise.pk, pourquoi(signalement))
     proposition.statut = Statut.ECARTEE if refus else Statut.VALIDEE
     proposition.second_id, proposition.tranchee_at, proposition.refus = agent.numero, now(), refus
     proposition.save()

@@ -60,7 +60,7 @@ def fiche(request: HttpRequest, signalement_id: int) -> HttpResponse:
 def _candidats(request: HttpRequest, signalement: "Signalement") -> list[Candidat]:
     """The dossiers to compare: one of them may be that which this session opened for this signalement."""
     ouvert = dossiers.get_acces(request)
-    compare = ouvert.dossier_id if ouvert and ouvert.est_pour(**acces.pourquoi(signalement)) else None
+    compare = ouvert.dossier_id if ouvert and ouvert.pourquoi == acces.pourquoi(signalement) else None
     return rapprocher(agent_de(request), signalement, compare=compare)
 
 
@@ -163,8 +163,8 @@ def comparer(request: HttpRequest, signalement_id: int) -> HttpResponse:
     if form.is_valid():
         pourquoi = acces.pourquoi(signalement)
         try:
-            trouve = recherche.rechercher(agent_de(request), critere=form.cleaned_data, **pourquoi)
-            dossiers.ouvrir(request, trouve, **pourquoi)
+            trouve = recherche.rechercher(agent_de(request), form.cleaned_data, pourquoi)
+            dossiers.ouvrir(request, trouve, pourquoi)
             return redirect(FICHE, signalement_id)
         except recherche.TropDeRecherches as refus:
             return trop_d_essais(request, refus.attente)
@@ -181,7 +181,7 @@ def ouvrir(request: HttpRequest, signalement_id: int, dossier_id: int) -> HttpRe
     signalement = acces.verifier(agent_de(request), signalement_id)
     if dossier_id not in {c.dossier_id for c in _candidats(request, signalement) if not c.refus}:
         raise Http404
-    dossiers.ouvrir(request, dossier_id, **acces.pourquoi(signalement))
+    dossiers.ouvrir(request, dossier_id, acces.pourquoi(signalement))
     return redirect("admin:dossier_dossier_fiche", dossier_id)
 
 

@@ -15,8 +15,7 @@ from documents.models import AEnvoyer, Depart, DocumentEmis, Envoi, LettreDEnvoi
 from documents.pdf.liasse import reunir
 from dossier.bureau.ouvrables import ouvrable_sql
 from dossier.feed import LigneRefusee
-from dossier.journal import Trace, noter_tous
-from dossier.models import Journal
+from dossier.journal import Acte, Motif, Pourquoi, Trace, noter
 from dossier.services import GrandLivreIncoherent, rejoue_en_cas_de_conflit
 from mespoints.lib.visiteur import Agent
 
@@ -114,7 +113,7 @@ def preparer(agent: Agent) -> Envoi | None:
     envoi = Envoi.objects.create(departement=agent.departement, agent=agent.numero)
     LettreDEnvoi.objects.bulk_create([LettreDEnvoi(envoi=envoi, document_id=lettre) for lettre, _ in prises])
     AEnvoyer.objects.filter(pk__in=[lettre for lettre, _ in prises]).delete()
-    _noter(agent, envoi, Journal.Acte.LETTRE, [dossier for _, dossier in prises])
+    _noter(agent, envoi, Acte.LETTRE, [dossier for _, dossier in prises])
     return envoi
 
 
@@ -127,7 +126,7 @@ def _prendre(agent: Agent) -> list[tuple[int, int]]:
 def imprimer(agent: Agent, envoi: Envoi) -> bytes:
     """The file of a batch. Taken again, or by another agent than who prepared it that day, it is in the journal."""
     if envoi.agent != agent.numero or localdate(envoi.prepared_at) != localdate():
-        _noter(agent, envoi, Journal.Acte.LETTRE, _dossiers(envoi))
+        _noter(agent, envoi, Acte.LETTRE, _dossiers(envoi))
     fichiers = lettres(envoi).defer(None).values_list("octets", flat=True)
     return reunir(map(bytes, fichiers), titre=f"Lettres à envoyer, envoi n° {envoi.pk}")
 
@@ -146,7 +145,7 @@ def dire_partie(agent: Agent, envoi: Envoi, *, jour: date) -> Bilan:
     dites = _deja_dites([document.pk for document in documents])
     a_dire = [document for document in documents if document.pk not in dites]
     refusees = [(d.numero, raison) for d in a_dire if (raison := _inscrire(d, jour))]
-    _noter(agent, envoi, Journal.Acte.ENVOI, _dossiers(envoi))
+    _noter(agent, envoi, Acte.ENVOI, _dossiers(envoi))
     return Bilan(len(a_dire) - len(refusees), len(dites), refusees)
 
 
@@ -174,4 +173,4 @@ def _dossiers(envoi: Envoi) -> list[int]:
 
 def _noter(agent: Agent, envoi: Envoi, acte: str, dossiers: Sequence[int]) -> None:
     """A row for each letter: its holder reads that it was prepared, then that it was sent."""
-    noter_tous(agent, [Trace(acte, dossier, Journal.Motif.ENVOI, f"envoi n° {envoi.pk}") for dossier in dossiers])
+    noter(agent, *[Trace(acte, dossier, Pourquoi(Motif.ENVOI, f"envoi n° {envoi.pk}")) for dossier in dossiers])

@@ -3,14 +3,14 @@
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec
+from typing import Concatenate, NamedTuple, ParamSpec
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from dossier.bureau.ouvrables import exiger_ouvrable
-from dossier.journal import Trace
+from dossier.journal import Pourquoi, Trace
 from mespoints.lib.bureau import agent_de
 
 P = ParamSpec("P")
@@ -20,28 +20,23 @@ DIRE_POURQUOI = "Pour ouvrir un dossier, dites d'abord pourquoi."
 
 
 class Acces(NamedTuple):
-    """What a session may look at: one dossier, for one reason, since an instant."""
+    """What a session may look at: one dossier, for one reason."""
 
     dossier_id: int
-    motif: str
-    precision: str
-    depuis: float
-
-    def est_pour(self, *, motif: str, precision: str) -> bool:
-        """Whether this is the reason."""
-        return (self.motif, self.precision) == (motif, precision)
+    pourquoi: Pourquoi
 
 
-def ouvrir(request: HttpRequest, dossier_id: int, *, motif: str, precision: str) -> None:
+def ouvrir(request: HttpRequest, dossier_id: int, pourquoi: Pourquoi) -> None:
     """Let this session look at a dossier, and at no other, for a while."""
-    request.session[CLE] = Acces(dossier_id, motif, precision, time.time())._asdict()
+    request.session[CLE] = {"dossier_id": dossier_id, **pourquoi._asdict(), "depuis": time.time()}
 
 
 def get_acces(request: HttpRequest) -> Acces | None:
     """What the session may look at, if the reason was given not long ago."""
-    tenu: dict[str, Any] | None = request.session.get(CLE)
-    acces = Acces(**tenu) if tenu else None
-    return acces if acces and time.time() - acces.depuis < DUREE else None
+    match request.session.get(CLE):
+        case {"dossier_id": dossier_id, "motif": motif, "precision": precision, "depuis": depuis}:
+            return Acces(dossier_id, Pourquoi(motif, precision)) if time.time() - depuis < DUREE else None
+    return None
 
 
 def dossier_ouvert(
@@ -63,7 +58,7 @@ def dossier_ouvert(
             if acces is None or acces.dossier_id != dossier_id:
                 messages.info(request, DIRE_POURQUOI)
                 return redirect("admin:dossier_dossier_changelist")
-            verifier(request, dossier_id, acte=acte, motif=acces.motif, precision=acces.precision)
+            verifier(request, dossier_id, acces.pourquoi, acte=acte)
             return vue(request, dossier_id, *args, **kwargs)
 
         return gardee  # type: ignore[return-value]  # an address gives it by its name
@@ -71,7 +66,7 @@ def dossier_ouvert(
     return decorer
 
 
-def verifier(request: HttpRequest, dossier_id: int, *, acte: str, motif: str, precision: str) -> None:
+def verifier(request: HttpRequest, dossier_id: int, pourquoi: Pourquoi, *, acte: str) -> None:
     """Leave the trace of a look. Raises ``DossierFerme``."""
-    exiger_ouvrable(agent_de(request), dossier_id, motif=motif, precision=precision)
-    request.consultation = [Trace(acte, dossier_id, motif, precision)]  # type: ignore[attr-defined]
+    exiger_ouvrable(agent_de(request), dossier_id, pourquoi)
+    request.consultation = [Trace(acte, dossier_id, pourquoi)]  # type: ignore[attr-defined]

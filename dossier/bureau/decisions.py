@@ -12,8 +12,8 @@ from dossier import livre
 from dossier.bureau.effet import Effet, calculer, change_le_dossier, empreinte
 from dossier.bureau.ouvrables import exiger_ouvrable, ouvrable
 from dossier.feed import LigneRefusee
-from dossier.journal import noter
-from dossier.models import Decision, Journal
+from dossier.journal import Acte, Motif, Pourquoi, Trace, noter
+from dossier.models import Decision
 from dossier.services import record_faits, rejoue_en_cas_de_conflit
 from mespoints.lib.visiteur import INSTRUCTION, VALIDATION, Agent
 
@@ -56,8 +56,7 @@ def proposer(
     """
     if not agent.peut(INSTRUCTION) or agent.departement is None:
         raise PermissionDenied
-    trace: dict[str, Any] = {"dossier_id": dossier_id, "motif": Journal.Motif.ENREGISTREMENT}
-    exiger_ouvrable(agent, **trace, precision=piece)
+    exiger_ouvrable(agent, dossier_id, Pourquoi(Motif.ENREGISTREMENT, piece))
     (tenu,) = livre.lire([dossier_id])  # locked until the end: what is compared is what is recorded
     if deja := Decision.objects.filter(cle=cle, dossier_id=dossier_id).first():
         return deja
@@ -66,7 +65,8 @@ def proposer(
         raise EffetChange(effet)
     if not change_le_dossier(effet):
         if record_faits(dossier_id=dossier_id, faits=faits, au=au):
-            noter(agent, acte=Journal.Acte.ENREGISTREMENT, precision=f"{acte} : {piece}"[:200], **trace)
+            fait = Pourquoi(Motif.ENREGISTREMENT, f"{acte} : {piece}")
+            noter(agent, Trace(Acte.ENREGISTREMENT, dossier_id, fait))
         return None
     decision = Decision.objects.create(
         cle=cle,
@@ -78,7 +78,8 @@ def proposer(
         piece=piece,
         auteur=agent.numero,
     )
-    noter(agent, acte=Journal.Acte.PROPOSITION, precision=f"décision n° {decision.pk}, {piece}"[:200], **trace)
+    propose = Pourquoi(Motif.ENREGISTREMENT, f"décision n° {decision.pk}, {piece}")
+    noter(agent, Trace(Acte.PROPOSITION, dossier_id, propose))
     return decision
 
 
@@ -98,7 +99,7 @@ def valider(agent: Agent, decision_id: int, *, vu: str, change_accepte: bool, au
     faits = [fait | {"enregistre_le": au.isoformat()} for fait in decision.faits]  # known from today, not since then
     record_faits(dossier_id=decision.dossier_id, faits=faits, au=au)
     decision.effet_tranche = effet
-    return _trancher(agent, decision, Decision.Statut.VALIDEE, Journal.Acte.VALIDATION)
+    return _trancher(agent, decision, Decision.Statut.VALIDEE, Acte.VALIDATION)
 
 
 @rejoue_en_cas_de_conflit
@@ -106,13 +107,13 @@ def ecarter(agent: Agent, decision_id: int, *, refus: str) -> Decision:
     """Refuse what another agent proposed, and say why. Nothing is recorded. Raises ``DejaTranchee``."""
     decision = _a_trancher(agent, decision_id)
     decision.refus = refus
-    return _trancher(agent, decision, Decision.Statut.ECARTEE, Journal.Acte.REJET)
+    return _trancher(agent, decision, Decision.Statut.ECARTEE, Acte.REJET)
 
 
 def _a_trancher(agent: Agent, decision_id: int) -> Decision:
     """The decision, locked, if this agent may settle it."""
     decision = Decision.objects.select_for_update().get(pk=decision_id)
-    exiger_ouvrable(agent, **pourquoi(decision))
+    exiger_ouvrable(agent, decision.dossier_id, pourquoi(decision))
     if decision.statut != Decision.Statut.ATTENTE:
         raise DejaTranchee
     if not peut_trancher(agent, decision):
@@ -128,14 +129,13 @@ def peut_trancher(agent: Agent, decision: Decision) -> bool:
 def _trancher(agent: Agent, decision: Decision, statut: str, acte: str) -> Decision:
     decision.statut, decision.second, decision.tranchee_at = statut, agent.numero, now()
     decision.save()
-    noter(agent, acte=acte, **pourquoi(decision))
+    noter(agent, Trace(acte, decision.dossier_id, pourquoi(decision)))
     return decision
 
 
-def pourquoi(decision: Decision) -> dict[str, Any]:
-    """Which dossier is opened to settle it, and for which reason."""
-    numero = f"décision n° {decision.pk}"
-    return {"dossier_id": decision.dossier_id, "motif": Journal.Motif.DECISION, "precision": numero}
+def pourquoi(decision: Decision) -> Pourquoi:
+    """For which reason its dossier is opened to settle it."""
+    return Pourquoi(Motif.DECISION, f"décision n° {decision.pk}")
 
 
 def a_valider(agent: Agent) -> QuerySet[Decision]:

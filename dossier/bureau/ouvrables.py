@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from dossier.journal import Trace
+from dossier.journal import Pourquoi, Trace
 from dossier.models import Dossier, Journal
 from mespoints.lib.visiteur import Agent
 
@@ -21,9 +21,9 @@ LE_SIEN = "Ce dossier est le vôtre : un agent n'ouvre pas son propre dossier. V
 class DossierFerme(PermissionDenied):
     """This dossier is not the agent's to open: ``dossier.middleware`` writes in the journal that they tried."""
 
-    def __init__(self, dossier_id: int, *, motif: str, precision: str) -> None:
+    def __init__(self, dossier_id: int, pourquoi: Pourquoi) -> None:
         super().__init__()
-        self.trace = Trace(Journal.Acte.REFUS, dossier_id, motif, precision)
+        self.trace = Trace(Journal.Acte.REFUS, dossier_id, pourquoi)
 
 
 def ouvrables(agent: Agent) -> QuerySet[Dossier]:
@@ -46,10 +46,10 @@ def ouvrable_sql(agent: Agent, departement: str, dossier: str) -> tuple[str, dic
     return f"({texte})", nommees
 
 
-def exiger_ouvrable(agent: Agent, dossier_id: int, *, motif: str, precision: str) -> None:
+def exiger_ouvrable(agent: Agent, dossier_id: int, pourquoi: Pourquoi) -> None:
     """To be asked by who shows or writes. Raises ``DossierFerme``."""
     if not ouvrables(agent).filter(pk=dossier_id).exists():
-        raise DossierFerme(dossier_id, motif=motif, precision=precision)
+        raise DossierFerme(dossier_id, pourquoi)
 
 
 def raison_du_refus(agent: Agent, dossier_id: int, departement: str | None) -> str:

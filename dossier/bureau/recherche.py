@@ -1,12 +1,10 @@
 """Finding a dossier by what its holder says. Counted, and in the journal, found or not."""
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import QuerySet
 
 from dossier.bureau.ouvrables import raison_du_refus
-from dossier.journal import attente, noter, peut_chercher
+from dossier.journal import Pourquoi, Trace, attente, noter, peut_chercher
 from dossier.models import Dossier, Journal
 from mespoints.lib.visiteur import Agent
 
@@ -31,7 +29,7 @@ class RechercheVaine(Exception):
         self.refus = refus
 
 
-def rechercher(agent: Agent, *, critere: dict[str, str], motif: str, precision: str) -> int:
+def rechercher(agent: Agent, critere: dict[str, str], pourquoi: Pourquoi) -> int:
     """Find the dossier, which this agent may open; give its id.
 
     ``critere``: ``neph``, or ``nom``, ``prenom`` and ``date_naissance``. Raises ``TropDeRecherches`` and
@@ -41,15 +39,11 @@ def rechercher(agent: Agent, *, critere: dict[str, str], motif: str, precision: 
         if permise := peut_chercher(agent):
             trouves = _trouver(critere)
             seul = trouves[0] if len(trouves) == 1 else None
-            recherche: dict[str, Any] = {
-                "dossier_id": seul.pk if seul else None,
-                "motif": motif,
-                "precision": precision,
-            }
-            noter(agent, acte=Journal.Acte.RECHERCHE, **recherche)
+            trace = Trace(Journal.Acte.RECHERCHE, seul.pk if seul else None, pourquoi)
+            noter(agent, trace)
             refus = raison_du_refus(agent, seul.pk, seul.departement) if seul else ""
             if refus:
-                noter(agent, acte=Journal.Acte.REFUS, **recherche)
+                noter(agent, trace._replace(acte=Journal.Acte.REFUS))
     if not permise:
         raise TropDeRecherches(attente(agent))
     if seul is None or refus:

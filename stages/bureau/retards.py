@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from dossier.bureau.ouvrables import raison_du_refus
+from dossier.journal import Motif, Pourquoi
 from dossier.rules.francais import en_francais
 from mespoints.lib.visiteur import Agent
 from stages import selectors
@@ -44,8 +45,10 @@ def ligne(agent: Agent, retard: Retard) -> tuple[Retard, bool]:
     return retard._replace(agrement=ecrire_agrement(retard.agrement)), est_ouvrable(agent, retard)
 
 
-def raison(retard: Retard) -> str:
-    """Why a dossier of the lists is opened: the journal will say so."""
+def pourquoi(retard: Retard) -> Pourquoi:
+    """For which reason a dossier of the lists is opened."""
     if retard.agrement:
-        return f"stage annoncé, fini le {en_francais(retard.date_fin or retard.limite)}, attestation attendue"
-    return f"lettre 48N, stage à suivre jusqu'au {en_francais(retard.limite)} : {retard.motif}"
+        fini = en_francais(retard.date_fin or retard.limite)
+        return Pourquoi(Motif.CONTROLE, f"stage annoncé, fini le {fini}, attestation attendue")
+    jusqu_au = en_francais(retard.limite)
+    return Pourquoi(Motif.CONTROLE, f"lettre 48N, stage à suivre jusqu'au {jusqu_au} : {retard.motif}")

@@ -7,7 +7,6 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
 from dossier.bureau.acces import ouvrir
-from dossier.journal import Motif
 from mespoints.lib.bureau import agent_de, page, pouvoir_requis, sans_confirmation
 from mespoints.lib.visiteur import LECTURE
 from stages.bureau import retards
@@ -25,7 +24,7 @@ def a_verifier(request: HttpRequest) -> HttpResponse:
         voulu = next((r for r in tous if str(r.dossier_id) in request.POST and retards.est_ouvrable(agent, r)), None)
         if voulu is None:
             raise PermissionDenied
-        ouvrir(request, voulu.dossier_id, motif=Motif.CONTROLE, precision=retards.raison(voulu))
+        ouvrir(request, voulu.dossier_id, retards.pourquoi(voulu))
         return redirect("admin:dossier_dossier_fiche", voulu.dossier_id)
     ordonnes, annonces = ([retards.ligne(agent, r) for r in liste] for liste in listes)
     contexte = {"title": "Stages à vérifier", "ordonnes": ordonnes, "annonces": annonces, "maximum": retards.COMBIEN}

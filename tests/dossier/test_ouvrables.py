@@ -24,6 +24,7 @@ from dossier.bureau.ouvrables import (
     ouvrables,
     raison_du_refus,
 )
+from dossier.journal import Pourquoi
 from dossier.models import Decision, Dossier, Journal
 from mespoints.lib.visiteur import POUVOIRS, Agent
 from tests.accounts.signaler import signalement
@@ -63,7 +64,7 @@ def _par_le_fragment(qui: Agent) -> Iterator[int]:
 def _par_les_refus(qui: Agent, poses: list[Dossier]) -> Iterator[int]:
     for pose in poses:
         with suppress(DossierFerme):
-            exiger_ouvrable(qui, pose.pk, motif="guichet", precision="")
+            exiger_ouvrable(qui, pose.pk, Pourquoi("guichet"))
             yield pose.pk
 
 
@@ -80,7 +81,7 @@ def test_ce_qui_ecrit_refuse_de_soi_meme(quoi: str) -> None:
         ),
         "valider": lambda: decisions.valider(ailleurs, decision.pk, vu="", change_accepte=True, au=AU),
         "écarter": lambda: decisions.ecarter(ailleurs, decision.pk, refus="non"),
-        "délivrer": lambda: delivrer(ailleurs, pose.pk, motif="courrier", precision="x"),
+        "délivrer": lambda: delivrer(ailleurs, pose.pk, Pourquoi("courrier", "x")),
         "prendre": lambda: echange.prendre(ailleurs, signalement(motif="stage", dossier=pose), tenu_par=""),
         "lier": lambda: propositions.proposer(ailleurs, signalement(), lien, raisons="les mêmes"),
     }

@@ -10,7 +10,7 @@ from documents.bureau.forms import RiiForm
 from documents.contenus import CachetIndisponible, RenduImpossible, TropDeDocuments
 from dossier.bureau import presenters as bureau
 from dossier.bureau.acces import dossier_ouvert, get_acces
-from dossier.journal import Acte, Motif
+from dossier.journal import Acte, Motif, Pourquoi
 from dossier.selectors import Situation, get_situation
 from mespoints.lib.bureau import agent_de, page, pouvoir_requis
 from mespoints.lib.http import keep_private
@@ -36,8 +36,8 @@ def rii(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             acces = get_acces(request)
-            motif = acces.motif if acces else str(Motif.COURRIER)  # the half hour has just ended
-            emis = delivrer(agent_de(request), dossier_id, motif=motif, precision=form.precision())
+            motif = acces.pourquoi.motif if acces else Motif.COURRIER  # the half hour has just ended
+            emis = delivrer(agent_de(request), dossier_id, Pourquoi(motif, form.precision()))
         except (CachetIndisponible, RenduImpossible, TropDeDocuments) as refus:
             form.add_error(None, REFUS[type(refus)])
             return _formulaire(request, situation, form, 503)

@@ -9,7 +9,7 @@ from dossier import presenters, selectors
 from dossier.bureau import acces, decisions, recherche
 from dossier.bureau import presenters as bureau
 from dossier.bureau.forms import RechercheForm
-from dossier.journal import Acte
+from dossier.journal import Acte, Pourquoi
 from mespoints.lib.bureau import agent_de, page, pouvoir_requis, sans_confirmation
 from mespoints.lib.http import readonly_view, trop_d_essais
 from mespoints.lib.visiteur import LECTURE
@@ -26,10 +26,10 @@ def rechercher(request: HttpRequest) -> HttpResponse:
     statut = 200
     if request.method == "POST" and form.is_valid():
         saisie = form.cleaned_data
-        motif, precision = saisie.pop("motif"), saisie.pop("precision")
+        pourquoi = Pourquoi(saisie.pop("motif"), saisie.pop("precision"))
         try:
-            trouve = recherche.rechercher(agent_de(request), critere=saisie, motif=motif, precision=precision)
-            acces.ouvrir(request, trouve, motif=motif, precision=precision)
+            trouve = recherche.rechercher(agent_de(request), saisie, pourquoi)
+            acces.ouvrir(request, trouve, pourquoi)
             return redirect("admin:dossier_dossier_fiche", trouve)
         except recherche.TropDeRecherches as refus:
             return trop_d_essais(request, refus.attente)

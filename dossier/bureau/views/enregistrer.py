@@ -93,7 +93,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
     visee = decisions.get(decision_id)
     if visee is None:
         raise Http404
-    acces.verifier(request, acte=Acte.CONSULTATION, **decisions.pourquoi(visee))
+    acces.verifier(request, visee.dossier_id, decisions.pourquoi(visee), acte=Acte.CONSULTATION)
     if request.method == "POST" and (reponse := _trancher(request, visee)):
         return reponse
     situation = selectors.get_situation(visee.dossier_id, au=localdate())
