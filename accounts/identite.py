@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from accounts.cog import FRANCE, actualiser, est_ambigu, situer
 from dossier.noms import compacter
+from dossier.selectors import EtatCivil
 
 
 class Accord(Enum):
@@ -23,8 +24,8 @@ class Accord(Enum):
     CONTRAIRE = "contraire"
 
 
-class EtatCivil(NamedTuple):
-    """Who somebody says to be, or who a record is about. ``date_naissance``: ``AAAA-MM-JJ``, 00 where unknown."""
+class EtatCivilSaisi(NamedTuple):
+    """Who somebody says to be, who gives a number too. ``date_naissance``: ``AAAA-MM-JJ``, 00 where unknown."""
 
     nom_naissance: str
     prenoms: Sequence[str]
@@ -55,7 +56,7 @@ def comparer_dates(saisie: str, connue: str) -> Accord:
     return Accord.CONTRAIRE
 
 
-def est_le_titulaire(saisi: EtatCivil, connu: EtatCivil) -> bool:
+def est_le_titulaire(saisi: EtatCivilSaisi, connu: EtatCivil) -> bool:
     """The rule of the number's door, where the number found the record: all three agree, no criterion is left out."""
     return (
         comparer_noms(saisi.nom_naissance, connu.nom_naissance) is Accord.EGAL
@@ -88,19 +89,6 @@ class Pivot(NamedTuple):
     commune: str
     pays: str
     nom_usage: str = ""
-
-
-class Fiche(NamedTuple):
-    """The état civil of a dossier, as the national file holds it."""
-
-    dossier_id: int
-    nom_naissance: str
-    nom_usage: str
-    prenoms: Sequence[str]
-    sexe: str
-    date_naissance: str
-    commune: str | None
-    pays: str | None
 
 
 class Suite(Enum):
@@ -156,16 +144,16 @@ ACCEPTABLES = frozenset({Accord.EGAL, Accord.COMPATIBLE})
 SEXES = {"female": "F", "male": "M"}
 
 
-def comparer(pivot: Pivot, fiche: Fiche) -> Comparaison:
+def comparer(pivot: Pivot, connu: EtatCivil) -> Comparaison:
     """Each criterion alone."""
     usage = compacter(pivot.nom_usage)
     return Comparaison(
-        nom=comparer_noms(pivot.nom, fiche.nom_naissance),
-        usage=bool(usage) and usage == compacter(fiche.nom_usage),
-        prenoms=comparer_prenoms(pivot.prenoms, fiche.prenoms) if compactes(pivot.prenoms) else Accord.INCONNU,
-        date=_comparer_date_pivot(pivot, fiche.date_naissance),
-        lieu=comparer_lieux(pivot, fiche),
-        sexe=comparer_sexes(pivot.sexe, fiche.sexe),
+        nom=comparer_noms(pivot.nom, connu.nom_naissance),
+        usage=bool(usage) and usage == compacter(connu.nom_usage),
+        prenoms=comparer_prenoms(pivot.prenoms, connu.prenoms) if compactes(pivot.prenoms) else Accord.INCONNU,
+        date=_comparer_date_pivot(pivot, connu.date_naissance),
+        lieu=comparer_lieux(pivot, connu),
+        sexe=comparer_sexes(pivot.sexe, connu.sexe),
     )
 
 
@@ -180,14 +168,14 @@ def _comparer_date_pivot(pivot: Pivot, connue: str) -> Accord:
     return next(a for a in (Accord.EGAL, Accord.COMPATIBLE, Accord.CONTRAIRE) if a in accords)
 
 
-def comparer_lieux(pivot: Pivot, fiche: Fiche) -> Accord:
+def comparer_lieux(pivot: Pivot, connu: EtatCivil) -> Accord:
     """Commune against commune in France, country against country abroad, in the codes of their time and of today."""
-    dit, su = situer(pivot.commune, pivot.pays), situer(fiche.commune, fiche.pays)
+    dit, su = situer(pivot.commune, pivot.pays), situer(connu.commune, connu.pays)
     if su.pays is None or dit.pays is None:
         return Accord.INCONNU
     if dit == su:
         return Accord.EGAL if dit.commune or dit.pays != FRANCE else Accord.INCONNU
-    actuel_dit, actuel_su = actualiser(dit, pivot.date), actualiser(su, fiche.date_naissance)
+    actuel_dit, actuel_su = actualiser(dit, pivot.date), actualiser(su, connu.date_naissance)
     if actuel_dit.pays == actuel_su.pays and None in (actuel_dit.commune, actuel_su.commune):
         return Accord.INCONNU if actuel_dit.pays == FRANCE else Accord.COMPATIBLE
     if actuel_dit == actuel_su and (dit == actuel_dit or su == actuel_su):
@@ -203,16 +191,16 @@ def comparer_sexes(dit: str, su: str) -> Accord:
     return Accord.EGAL if sexe == su else Accord.CONTRAIRE
 
 
-def decider(pivot: Pivot, fiches: Iterable[Fiche]) -> Decision:
+def decider(pivot: Pivot, connus: Iterable[EtatCivil]) -> Decision:
     """Among the dossiers of that name and year: one alone that agrees without a doubt, or the number is asked for."""
-    possibles = [(fiche, comparaison) for fiche in fiches if not (comparaison := comparer(pivot, fiche)).se_contredit]
+    possibles = [(connu, comparaison) for connu in connus if not (comparaison := comparer(pivot, connu)).se_contredit]
     if len(possibles) == 1 and possibles[0][1].est_certaine:
         return Decision(Suite.CONFIRMER, possibles[0][0].dossier_id)
     return Decision(Suite.DEMANDER_NUMERO)
 
 
-def decider_par_numero(pivot: Pivot, fiche: Fiche | None) -> Decision:
+def decider_par_numero(pivot: Pivot, connu: EtatCivil | None) -> Decision:
     """The dossier of the number given, if there is one: it settles the matter, or a person does."""
-    if fiche is not None and comparer(pivot, fiche).suffit_avec_le_numero:
-        return Decision(Suite.CONFIRMER, fiche.dossier_id)
+    if connu is not None and comparer(pivot, connu).suffit_avec_le_numero:
+        return Decision(Suite.CONFIRMER, connu.dossier_id)
     return Decision(Suite.EXAMINER)

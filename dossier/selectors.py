@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Min
@@ -161,33 +162,43 @@ def get_dossier_id(neph: str) -> int | None:
     return Dossier.objects.filter(neph=neph).values_list("pk", flat=True).first()
 
 
-def get_etat_civil(neph: str) -> tuple[str, list[str], str] | None:
-    """Birth name, given names and birth date (as ``format-dossier.md`` says) of the dossier of this NEPH, if any."""
-    champs = ("nom_naissance", "prenoms", "date_naissance")
-    return Dossier.objects.filter(neph=neph).values_list(*champs).first()
+class EtatCivil(NamedTuple):
+    """Who a dossier is about, by which its driver is recognised, as the national file holds it."""
+
+    dossier_id: int
+    nom_naissance: str
+    nom_usage: str
+    prenoms: Sequence[str]
+    sexe: str
+    date_naissance: str  # ``AAAA-MM-JJ``, 00 where unknown
+    commune: str | None
+    pays: str | None
 
 
-#: The état civil by which a person is recognised, in the order of ``list_etats_civils``.
-ETAT_CIVIL = (
-    *("pk", "nom_naissance", "nom_usage", "prenoms", "sexe", "date_naissance", "lieu_naissance", "pays_naissance"),
-)
+#: The fields of a dossier that make it, in its order.
+ETAT_CIVIL = ("pk", *EtatCivil._fields[1:-2], "lieu_naissance", "pays_naissance")
 
 
-def list_etats_civils(*, nom: str, annee: str) -> list[tuple[Any, ...]]:
-    """``ETAT_CIVIL`` of the dossiers whose birth name has the same letters, born that year: by an index, nothing fuzzy.
+def etat_civil(dossier: Dossier) -> EtatCivil:
+    """That of a dossier of which ``ETAT_CIVIL`` was read."""
+    return EtatCivil(*attrgetter(*ETAT_CIVIL)(dossier))
+
+
+def list_etats_civils(*, nom: str, annee: str) -> list[EtatCivil]:
+    """Of the dossiers whose birth name has the same letters, of who was born that year: by an index, nothing fuzzy.
 
     More than a handful is no answer to anything: 20 at most.
     """
     memes = Dossier.objects.extra(
         where=["nom_compact(nom_naissance) = nom_compact(%s)", "date_naissance LIKE %s"], params=[nom, f"{annee}-%"]
     )
-    return list(memes.order_by("pk").values_list(*ETAT_CIVIL)[:20])
+    return [EtatCivil(*lu) for lu in memes.order_by("pk").values_list(*ETAT_CIVIL)[:20]]
 
 
-def get_etat_civil_complet(*, neph: str = "", dossier_id: int | None = None) -> tuple[Any, ...] | None:
-    """``ETAT_CIVIL`` of one dossier, by its NEPH or its id."""
-    voulu = {"pk": dossier_id} if dossier_id is not None else {"neph": neph}
-    return Dossier.objects.filter(**voulu).values_list(*ETAT_CIVIL).first()
+def get_etat_civil(**voulu: str | int) -> EtatCivil | None:
+    """Of one dossier, by its ``neph`` or its ``pk``."""
+    lu = Dossier.objects.filter(**voulu).values_list(*ETAT_CIVIL).first()
+    return EtatCivil(*lu) if lu else None
 
 
 def get_apercu(dossier_id: int) -> Dossier | None:

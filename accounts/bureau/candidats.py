@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 from accounts.bureau.acces import pourquoi
 from accounts.franceconnect.rattachement import lire_pivot
-from accounts.identite import SEXES, Accord, Comparaison, Fiche, Pivot, comparer, decouper_prenoms
+from accounts.identite import SEXES, Accord, Comparaison, Pivot, comparer, decouper_prenoms
 from accounts.models import IdentiteFranceConnect, Rattachement, Signalement
 from dossier.bureau.ouvrables import AUTRE_DEPARTEMENT, LE_SIEN, raison_du_refus
 from dossier.journal import Acte, Trace
 from dossier.models import Dossier
 from dossier.rules.francais import naissance_en_francais
-from dossier.selectors import ETAT_CIVIL, get_etat_civil_complet, list_etats_civils
+from dossier.selectors import ETAT_CIVIL, EtatCivil, etat_civil, get_etat_civil, list_etats_civils
 from mespoints.lib.visiteur import Agent
 
 #: Dossiers compared on one page; the number or an exact identity finds any other.
@@ -110,22 +110,20 @@ def _du_meme_nom(dit: Pivot | None) -> dict[int, str]:
     """The dossiers of the name that the person says, whose birth date is not another one."""
     if dit is None:
         return {}
-    fiches = [Fiche(*ligne) for ligne in list_etats_civils(nom=dit.nom, annee=dit.date[:4])]
-    proches = [fiche for fiche in fiches if comparer(dit, fiche).date is not Accord.CONTRAIRE]
-    return {fiche.dossier_id: "mêmes nom et date de naissance" for fiche in proches}
+    connus = list_etats_civils(nom=dit.nom, annee=dit.date[:4])
+    proches = [connu for connu in connus if comparer(dit, connu).date is not Accord.CONTRAIRE]
+    return {connu.dossier_id: "mêmes nom et date de naissance" for connu in proches}
 
 
 def _homonymes(dossier_id: int, deja: dict[int, str]) -> dict[int, str]:
     """The dossiers of the same name and birth date as this one: what is mixed comes from one of them."""
-    lu = get_etat_civil_complet(dossier_id=dossier_id)
-    if lu is None:
+    connu = get_etat_civil(pk=dossier_id)
+    if connu is None:
         return {}
-    fiche = Fiche(*lu)
-    memes = [Fiche(*ligne) for ligne in list_etats_civils(nom=fiche.nom_naissance, annee=fiche.date_naissance[:4])]
     return {
         autre.dossier_id: "mêmes nom et date de naissance que le dossier du conducteur"
-        for autre in memes
-        if autre.dossier_id not in deja and autre.date_naissance == fiche.date_naissance
+        for autre in list_etats_civils(nom=connu.nom_naissance, annee=connu.date_naissance[:4])
+        if autre.dossier_id not in deja and autre.date_naissance == connu.date_naissance
     }
 
 
@@ -142,8 +140,7 @@ def _candidat(
 ) -> Candidat:
     if raison := raison_du_refus(agent, dossier.pk, dossier.departement):
         return Candidat(dossier.pk, "", pourquoi, (), (), FERMES[raison])
-    lu = Fiche(*(getattr(dossier, champ) for champ in ETAT_CIVIL))
-    criteres = _criteres(dit, lu, signalement.contenu.get("neph", ""), dossier.neph) if dit else ()
+    criteres = _criteres(dit, etat_civil(dossier), signalement.contenu.get("neph", ""), dossier.neph) if dit else ()
     return Candidat(dossier.pk, dossier.neph, pourquoi, tuple(criteres), tuple(comptes))
 
 
@@ -159,15 +156,15 @@ RAISONS: dict[tuple[str, Accord], str] = {
 }
 
 
-def _criteres(dit: Pivot, fiche: Fiche, numero: str, neph: str) -> list[Critere]:
-    c = comparer(dit, fiche)
-    dite, sue = naissance_en_francais(dit.date_brute or dit.date), naissance_en_francais(fiche.date_naissance)
+def _criteres(dit: Pivot, connu: EtatCivil, numero: str, neph: str) -> list[Critere]:
+    c = comparer(dit, connu)
+    dite, sue = naissance_en_francais(dit.date_brute or dit.date), naissance_en_francais(connu.date_naissance)
     lignes = [
-        ("Nom de naissance", dit.nom, fiche.nom_naissance, c.nom, _usage(c)),
-        ("Prénoms", " ".join(dit.prenoms), " ".join(fiche.prenoms), c.prenoms, ""),
+        ("Nom de naissance", dit.nom, connu.nom_naissance, c.nom, _usage(c)),
+        ("Prénoms", " ".join(dit.prenoms), " ".join(connu.prenoms), c.prenoms, ""),
         ("Date de naissance", dite, sue, c.date, ""),
-        ("Lieu de naissance", _lieu(dit.commune, dit.pays), _lieu(fiche.commune, fiche.pays), c.lieu, ""),
-        ("Sexe", SEXES.get(dit.sexe, ""), fiche.sexe, c.sexe, ""),
+        ("Lieu de naissance", _lieu(dit.commune, dit.pays), _lieu(connu.commune, connu.pays), c.lieu, ""),
+        ("Sexe", SEXES.get(dit.sexe, ""), connu.sexe, c.sexe, ""),
     ]
     criteres = [
         Critere(nom, avant, su, accord, raison or RAISONS.get((nom, accord), ""))

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.courriels import ACTIVATION, SIGNALER, record_courriel, signer_lien
-from accounts.identite import EtatCivil, est_le_titulaire
+from accounts.identite import EtatCivilSaisi, est_le_titulaire
 from accounts.models import AvisRattachement, DemandeCompte, DemandeLien, Rattachement, User, normalize_email
 from accounts.services import attach_dossier
 from dossier.selectors import get_dossier_id, get_etat_civil
@@ -53,7 +53,7 @@ class Saisie:
     email: str
     format: str
     neph: str
-    etat_civil: EtatCivil
+    etat_civil: EtatCivilSaisi
     mot_de_passe: str = field(repr=False)
 
 
@@ -122,11 +122,11 @@ def _decider(demande: DemandeCompte) -> Issue:
         return Issue.DEJA_UN_COMPTE
     if recentes.filter(neph=demande.neph, issue=Issue.DISCORDANT).count() >= ECHECS_PAR_NUMERO:
         return Issue.TROP_D_ESSAIS
-    connu = get_etat_civil(demande.neph)
+    connu = get_etat_civil(neph=demande.neph)
     if connu is None:
         return Issue.INCONNU
-    saisi = EtatCivil(demande.nom_naissance, demande.prenoms, demande.date_naissance)
-    return Issue.ACTIVABLE if est_le_titulaire(saisi, EtatCivil(*connu)) else Issue.DISCORDANT
+    saisi = EtatCivilSaisi(demande.nom_naissance, demande.prenoms, demande.date_naissance)
+    return Issue.ACTIVABLE if est_le_titulaire(saisi, connu) else Issue.DISCORDANT
 
 
 def _envoyer(demande: DemandeCompte) -> None:

@@ -17,7 +17,7 @@ from accounts.courriels import ACTIVATION, lire_lien
 from accounts.creation import demandes
 from accounts.creation.etapes import CONDITIONS, DERNIERE, ETAPES, NUMEROS, PARTIES, Etape
 from accounts.creation.forms import RenvoiForm, VerificationForm
-from accounts.identite import EtatCivil
+from accounts.identite import EtatCivilSaisi
 from accounts.limites import CREATION, RENVOI, consommer
 from accounts.selectors import get_demande
 from mespoints.lib.http import keep_private, readonly_view, trop_d_essais
@@ -103,7 +103,7 @@ class CreationView(NamedUrlSessionWizardView):  # type: ignore[misc]  # formtool
             email=dit("courriel")["email"],
             format=format_,
             neph=dit(format_)["lecture"].neph,
-            etat_civil=EtatCivil(dit("nom")["nom"], dit("prenoms")["liste"], dit("naissance")["date"]),
+            etat_civil=EtatCivilSaisi(dit("nom")["nom"], dit("prenoms")["liste"], dit("naissance")["date"]),
             mot_de_passe=form.cleaned_data["mot_de_passe"],
         )
         attente = consommer(CREATION, self.request, saisie.email)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.franceconnect.coffre import ouvrir, prendre_empreinte, sceller
 from accounts.franceconnect.echange import Identite, Refus
-from accounts.identite import Decision, Fiche, Pivot, Suite, decider, decider_par_numero
+from accounts.identite import Decision, Pivot, Suite, decider, decider_par_numero
 from accounts.models import (
     AvisRattachement,
     EssaiNumero,
@@ -26,7 +26,7 @@ from accounts.models import (
 )
 from accounts.services import DossierDejaRattache, attach_dossier, tenir_compte
 from accounts.signalements.services import ouvrir_signalement_franceconnect
-from dossier.selectors import get_etat_civil_complet, list_etats_civils
+from dossier.selectors import get_etat_civil, list_etats_civils
 from mespoints.lib.worker import tell_worker
 
 logger = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ def _decider(identite: IdentiteFranceConnect) -> Decision:
     pivot = lire_pivot(identite)
     if pivot is None or identite.ecartee_at:
         return Decision(Suite.DEMANDER_NUMERO)
-    decision = decider(pivot, [Fiche(*lu) for lu in list_etats_civils(nom=pivot.nom, annee=pivot.date[:4])])
+    decision = decider(pivot, list_etats_civils(nom=pivot.nom, annee=pivot.date[:4]))
     if decision.dossier_id is not None and _est_pris(decision.dossier_id, identite.user_id):
         return Decision(Suite.DEMANDER_NUMERO)
     return decision
@@ -133,10 +133,8 @@ def essayer_numero(*, user_id: int, neph: str) -> tuple[Issue, int | None]:
     ):
         return Issue.TROP_D_ESSAIS, None
     EssaiNumero.objects.create(identite=identite, numero=numero)
-    lu = get_etat_civil_complet(neph=neph)
-    fiche = Fiche(*lu) if lu else None
     if pivot and not identite.ecartee_at:
-        decision = decider_par_numero(pivot, fiche)
+        decision = decider_par_numero(pivot, get_etat_civil(neph=neph))
         if decision.dossier_id is not None and not _est_pris(decision.dossier_id, user_id):
             return Issue.PROPOSE, decision.dossier_id
     _signaler(identite, Signalement.Motif.INTROUVE, neph)
@@ -155,11 +153,11 @@ def confirmer(*, user_id: int, dossier_id: int) -> None:
     Raises ``PasPropose``; of two identities that confirm one dossier together, one wins, by the database.
     """
     identite = _de(user_id)
-    pivot, lu = lire_pivot(identite), get_etat_civil_complet(dossier_id=dossier_id)
-    if pivot is None or lu is None or identite.ecartee_at or identite.bloquee_at:
+    pivot, connu = lire_pivot(identite), get_etat_civil(pk=dossier_id)
+    if pivot is None or connu is None or identite.ecartee_at or identite.bloquee_at:
         raise PasPropose
     # The number's rule: whoever was proposed the dossier without a number satisfies it as well.
-    if decider_par_numero(pivot, Fiche(*lu)).dossier_id != dossier_id:
+    if decider_par_numero(pivot, connu).dossier_id != dossier_id:
         raise PasPropose
     avant = Rattachement.objects.filter(user_id=user_id, dossier_id=dossier_id, revoked_at=None).exists()
     try:

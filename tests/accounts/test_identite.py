@@ -4,7 +4,7 @@ import pytest
 
 from accounts.identite import (
     Accord,
-    EtatCivil,
+    EtatCivilSaisi,
     comparer_dates,
     comparer_noms,
     comparer_prenoms,
@@ -12,6 +12,7 @@ from accounts.identite import (
     est_le_titulaire,
 )
 from dossier.noms import compacter
+from dossier.selectors import EtatCivil
 
 EGAL, COMPATIBLE, CONTRAIRE = Accord.EGAL, Accord.COMPATIBLE, Accord.CONTRAIRE
 
@@ -97,19 +98,19 @@ def test_la_date_de_naissance(saisie: str, connue: str, accord: Accord) -> None:
     assert comparer_dates(saisie, connue) is accord
 
 
-CONNU = EtatCivil("D'ANGELO", ["Jean-Pierre", "Marie"], "1956-02-00")
+CONNU = EtatCivil(1, "D'ANGELO", "", ["Jean-Pierre", "Marie"], "M", "1956-02-00", "75056", "99100")
 
 
 @pytest.mark.parametrize(
     ("saisi", "titulaire"),
     [
-        (EtatCivil("d’Angelo", ["Jean", "Pierre"], "1956-02-03"), True),
-        (EtatCivil("D'ANGELO", ["Jean-Pierre", "Marie"], "1956-02-00"), True),
-        (EtatCivil("Angelo", ["Jean-Pierre"], "1956-02-03"), False),
-        (EtatCivil("D'Angelo", ["Jean"], "1956-02-03"), False),
-        (EtatCivil("D'Angelo", ["Jean-Pierre"], "1956-03-03"), False),
-        (EtatCivil("D'Angelo", ["Jean-Pierre"], "1956-00-00"), False),
+        (EtatCivilSaisi("d’Angelo", ["Jean", "Pierre"], "1956-02-03"), True),
+        (EtatCivilSaisi("D'ANGELO", ["Jean-Pierre", "Marie"], "1956-02-00"), True),
+        (EtatCivilSaisi("Angelo", ["Jean-Pierre"], "1956-02-03"), False),
+        (EtatCivilSaisi("D'Angelo", ["Jean"], "1956-02-03"), False),
+        (EtatCivilSaisi("D'Angelo", ["Jean-Pierre"], "1956-03-03"), False),
+        (EtatCivilSaisi("D'Angelo", ["Jean-Pierre"], "1956-00-00"), False),
     ],
 )
-def test_les_trois_doivent_concorder(saisi: EtatCivil, titulaire: bool) -> None:
+def test_les_trois_doivent_concorder(saisi: EtatCivilSaisi, titulaire: bool) -> None:
     assert est_le_titulaire(saisi, CONNU) is titulaire

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from accounts import cog
-from accounts.identite import Accord, Fiche, Pivot, Suite, comparer, comparer_lieux, decider, decider_par_numero
+from accounts.identite import Accord, Pivot, Suite, comparer, comparer_lieux, decider, decider_par_numero
+from dossier.selectors import EtatCivil
 
 EGAL, COMPATIBLE, INCONNU, CONTRAIRE = Accord.EGAL, Accord.COMPATIBLE, Accord.INCONNU, Accord.CONTRAIRE
 CONFIRMER, NUMERO, EXAMINER = Suite.CONFIRMER, Suite.DEMANDER_NUMERO, Suite.EXAMINER
 
 PIVOT = Pivot("MARTIN", ["Camille", "Anne"], "1979-12-31", "", "female", "69123", "99100")
-FICHE = Fiche(1, "MARTIN", "", ["Camille", "Anne"], "F", "1979-12-31", "69123", "99100")
+CONNU = EtatCivil(1, "MARTIN", "", ["Camille", "Anne"], "F", "1979-12-31", "69123", "99100")
 
 Change = dict[str, Any]
 #: What the citizen's identity has different, what the dossier has different; without a number, then with it.
@@ -119,33 +120,33 @@ def test_la_table_a_plus_de_quarante_cas() -> None:
 def test_un_seul_dossier_possible(
     du_citoyen: Change, du_dossier: Change, sans_numero: Suite, avec_numero: Suite
 ) -> None:
-    pivot, fiche = PIVOT._replace(**du_citoyen), FICHE._replace(**du_dossier)
-    decision, par_numero = decider(pivot, [fiche]), decider_par_numero(pivot, fiche)
+    pivot, connu = PIVOT._replace(**du_citoyen), CONNU._replace(**du_dossier)
+    decision, par_numero = decider(pivot, [connu]), decider_par_numero(pivot, connu)
     assert (decision.suite, par_numero.suite) == (sans_numero, avec_numero)
     assert decision.dossier_id == (1 if sans_numero is CONFIRMER else None)
     assert par_numero.dossier_id == (1 if avec_numero is CONFIRMER else None)
 
 
-JUMEAU = FICHE._replace(dossier_id=2)
-AUTRE = FICHE._replace(dossier_id=3, prenoms=["Claude"])
+JUMEAU = CONNU._replace(dossier_id=2)
+AUTRE = CONNU._replace(dossier_id=3, prenoms=["Claude"])
 
 
 @pytest.mark.parametrize(
-    ("fiches", "suite", "dossier"),
+    ("connus", "suite", "dossier"),
     [
         ([], NUMERO, None),
-        ([FICHE, JUMEAU], NUMERO, None),
-        ([FICHE, AUTRE], CONFIRMER, 1),
-        ([AUTRE, FICHE], CONFIRMER, 1),
+        ([CONNU, JUMEAU], NUMERO, None),
+        ([CONNU, AUTRE], CONFIRMER, 1),
+        ([AUTRE, CONNU], CONFIRMER, 1),
         ([AUTRE], NUMERO, None),
         # an homonym that nothing contradicts makes the certain one uncertain
-        ([FICHE, JUMEAU._replace(commune=None, pays=None)], NUMERO, None),
-        ([FICHE, JUMEAU._replace(sexe="M")], CONFIRMER, 1),
-        ([FICHE, JUMEAU._replace(commune="59350")], CONFIRMER, 1),
+        ([CONNU, JUMEAU._replace(commune=None, pays=None)], NUMERO, None),
+        ([CONNU, JUMEAU._replace(sexe="M")], CONFIRMER, 1),
+        ([CONNU, JUMEAU._replace(commune="59350")], CONFIRMER, 1),
     ],
 )
-def test_plusieurs_dossiers_possibles(fiches: list[Fiche], suite: Suite, dossier: int | None) -> None:
-    assert decider(PIVOT, fiches) == (suite, dossier)
+def test_plusieurs_dossiers_possibles(connus: list[EtatCivil], suite: Suite, dossier: int | None) -> None:
+    assert decider(PIVOT, connus) == (suite, dossier)
 
 
 def test_un_numero_inconnu_est_examine() -> None:
@@ -167,8 +168,8 @@ def test_un_numero_inconnu_est_examine() -> None:
     ],
 )
 def test_le_lieu(dit: tuple[str, str], su: tuple[str | None, str | None], accord: Accord) -> None:
-    pivot, fiche = PIVOT._replace(commune=dit[0], pays=dit[1]), FICHE._replace(commune=su[0], pays=su[1])
-    assert comparer_lieux(pivot, fiche) is accord
+    pivot, connu = PIVOT._replace(commune=dit[0], pays=dit[1]), CONNU._replace(commune=su[0], pays=su[1])
+    assert comparer_lieux(pivot, connu) is accord
 
 
 def test_chaque_ligne_du_cog_est_datee_et_a_sa_source() -> None:
@@ -184,6 +185,6 @@ def test_chaque_ligne_du_cog_est_datee_et_a_sa_source() -> None:
 
 
 def test_le_nom_d_usage_ne_remplace_pas_le_nom_de_naissance_sans_numero() -> None:
-    comparaison = comparer(PIVOT._replace(nom="VASSEUR", nom_usage="Martin"), FICHE._replace(nom_usage="MARTIN"))
+    comparaison = comparer(PIVOT._replace(nom="VASSEUR", nom_usage="Martin"), CONNU._replace(nom_usage="MARTIN"))
     assert comparaison.usage
     assert comparaison.se_contredit

@@ -6,12 +6,13 @@ import jwt
 import pytest
 import requests
 
-from accounts.identite import Fiche, Pivot, Suite, decider, decider_par_numero
+from accounts.identite import Pivot, Suite, decider, decider_par_numero
 from demo.franceconnect.application import Fournisseur
 from demo.franceconnect.citoyens import lire_citoyens
 from demo.franceconnect.regles import Client
 from demo.personas import PAR_FRANCECONNECT, PERSONAS
 from dossier.noms import compacter
+from dossier.selectors import EtatCivil
 from tests.franceconnect import choisir, parametres_de, simulateur
 
 DEMANDE = {
@@ -154,11 +155,11 @@ CHERCHES = {  # without the number, then with it
 }
 
 
-def fiches() -> dict[str, Fiche]:
+def connus() -> dict[str, EtatCivil]:
     dossiers = {}
     for rang, persona in enumerate((*PERSONAS, *PAR_FRANCECONNECT)):
         civil = persona.identite.etat_civil()
-        dossiers[persona.identite.neph] = Fiche(
+        dossiers[persona.identite.neph] = EtatCivil(
             rang, civil["nom_naissance"], civil["nom_usage"] or "", civil["prenoms"], civil["sexe"],
             civil["date_naissance"], civil["lieu_naissance"], civil["pays_naissance"],
         )  # fmt: skip
@@ -167,7 +168,7 @@ def fiches() -> dict[str, Fiche]:
 
 @pytest.mark.parametrize("cle", CITOYENS)
 def test_chaque_citoyen_montre_ce_qu_il_dit(cle: str) -> None:
-    c, connues = CITOYENS[cle], fiches()
+    c, connues = CITOYENS[cle], connus()
     pivot = Pivot(c.nom, c.prenoms, c.naissance, c.naissance_brute or c.naissance, c.sexe, c.lieu, c.pays, c.nom_usage)
     memes = [
         f for f in connues.values()

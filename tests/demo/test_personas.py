@@ -11,12 +11,14 @@ import pytest
 
 import demo
 from accounts.creation import neph
-from accounts.identite import EtatCivil, decouper_prenoms, est_le_titulaire
+from accounts.identite import EtatCivilSaisi, decouper_prenoms, est_le_titulaire
+from demo.identites import Identite
 from demo.personas import FICHIERS, PAR_FRANCECONNECT, PERSONAS, SANS_COMPTE, ecrire, lignes
 from dossier.feed import lire_ligne
 from dossier.rules.mouvements import Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import eligibilite
+from dossier.selectors import EtatCivil
 from tests.bareme import figure_au_bareme
 
 JOURS = [date(2026, 11, 20), date(2026, 12, 31), date(2027, 8, 31), date(2028, 2, 29), date(2029, 3, 1)]
@@ -124,6 +126,11 @@ def test_chacun_a_son_neph_son_adresse_et_son_explication() -> None:
     assert set(ATTENDU) == {persona.cle for persona in TOUS}
 
 
+def _connu(identite: Identite) -> EtatCivil:
+    i = identite
+    return EtatCivil(1, i.nom, "", i.prenoms, i.sexe, i.date_naissance, i.lieu_naissance, i.pays_naissance)
+
+
 def test_chaque_format_de_numero_a_un_conducteur_sans_compte() -> None:
     saisies = {compte["neph"]: compte for compte in COMPTES["sans_compte"]}
     assert list(saisies) == [persona.identite.neph for persona in SANS_COMPTE]
@@ -131,8 +138,8 @@ def test_chaque_format_de_numero_a_un_conducteur_sans_compte() -> None:
     for persona in SANS_COMPTE:
         saisie, identite = saisies[persona.identite.neph], persona.identite
         jour, mois, annee = saisie["date_naissance"].split("/")
-        dit = EtatCivil(saisie["nom_naissance"], decouper_prenoms(saisie["prenoms"]), f"{annee}-{mois}-{jour}")
-        assert est_le_titulaire(dit, EtatCivil(identite.nom, identite.prenoms, identite.date_naissance))
+        dit = EtatCivilSaisi(saisie["nom_naissance"], decouper_prenoms(saisie["prenoms"]), f"{annee}-{mois}-{jour}")
+        assert est_le_titulaire(dit, _connu(identite))
     assert {lecture.neph for lecture in (
         neph.lire_carte("1809751", "00023", espace=False), neph.lire_carte("DK4821", "71 35", espace=True),
         neph.lire_deux_lignes("BRN742", "69 13"), neph.lire_une_ligne("780913100027"),
