@@ -150,11 +150,20 @@ def list_corrections(dossier_id: int) -> list[Correction]:
 CONSULTATIONS = timedelta(days=3 * 365)
 
 
-def list_consultations(dossier_id: int) -> list[dict[str, Any]]:
-    """The rows of the journal about a dossier, newest first, with what its holder may know of them; 500 at most."""
-    champs = ("at", "agent", "departement", "acte", "motif")
+class Regard(NamedTuple):
+    """A row of the journal, as far as the holder of the dossier may know of it."""
+
+    at: datetime
+    agent: int
+    departement: str | None
+    acte: str
+    motif: str
+
+
+def list_consultations(dossier_id: int) -> list[Regard]:
+    """What the journal has about a dossier, newest first; 500 rows at most."""
     lignes = Journal.objects.filter(dossier_id=dossier_id, at__gt=now() - CONSULTATIONS)
-    return list(lignes.order_by("-at", "-pk").values(*champs)[:500])
+    return [Regard(*lue) for lue in lignes.order_by("-at", "-pk").values_list(*Regard._fields)[:500]]
 
 
 def get_dossier_id(neph: str) -> int | None:

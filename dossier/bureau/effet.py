@@ -5,9 +5,8 @@ The effect is JSON: it is kept with a decision, and compared when a second agent
 
 import hashlib
 import json
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from dossier import feed, livre
 from dossier.livre import Livre
@@ -15,7 +14,54 @@ from dossier.rules.faits import Parcours
 from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.solde import rejouer
 
-Effet = dict[str, Any]
+
+class LigneCorrigee(TypedDict):
+    """A line posted that would no longer stand."""
+
+    date: str
+    nature: str
+    points: int
+    article: str
+
+
+class LignePosee(LigneCorrigee):
+    """A line that would be."""
+
+    fait: str | None
+
+
+class LignePrevue(LignePosee):
+    """A line to come, and the solde that day."""
+
+    solde: int
+
+
+class Vue(TypedDict):
+    """The dossier on a day, as the law has it."""
+
+    points: int | None
+    plafond: int | None
+    etat: str
+    fin_delai_probatoire: str | None
+    prevision: list[LignePrevue]
+
+
+class LettreAEnvoyer(TypedDict):
+    """A letter that would be due."""
+
+    reference: str
+    date: str
+
+
+class Effet(TypedDict):
+    """Before, after, and what makes the difference. A day is ISO text."""
+
+    avant: Vue
+    apres: Vue
+    corriges: list[LigneCorrigee]
+    poses: list[LignePosee]
+    lettres: list[LettreAEnvoyer]
+    anomalies: list[str]
 
 
 def calculer(tenu: Livre, faits: list[dict[str, Any]], au: date) -> Effet:
@@ -59,21 +105,17 @@ def _ensemble(tenus: Parcours, ajoutes: Parcours) -> Parcours:
     return Parcours(*ensemble)
 
 
-def _vue(replay: Replay) -> dict[str, Any]:
+def _vue(replay: Replay) -> Vue:
     fin = replay.fin_delai_probatoire
     return {
         "points": replay.points,
         "plafond": replay.plafond,
         "etat": replay.etat,
         "fin_delai_probatoire": fin.isoformat() if fin else None,
-        "prevision": _mouvements(replay.prevision),
+        "prevision": [{**_mouvement(m), "solde": m.solde} for m in replay.prevision],
     }
 
 
-def _mouvements(mouvements: Sequence[Mouvement]) -> list[dict[str, Any]]:
-    return [_mouvement(m) | {"solde": m.solde} for m in mouvements]
-
-
-def _mouvement(m: Mouvement) -> dict[str, Any]:
+def _mouvement(m: Mouvement) -> LignePosee:
     jour, article = m.date.isoformat(), str(m.article)
     return {"date": jour, "nature": m.nature, "points": m.points, "article": article, "fait": m.fait}

@@ -9,7 +9,7 @@ from django.urls import reverse
 from dossier import presenters
 from dossier.bureau.actes import ACTES
 from dossier.bureau.decisions import peut_trancher
-from dossier.bureau.effet import Effet, change_le_dossier, empreinte
+from dossier.bureau.effet import Effet, LigneCorrigee, Vue, change_le_dossier, empreinte
 from dossier.models import Decision
 from dossier.rules.francais import en_francais, naissance_en_francais, signe
 from dossier.rules.mots import bureau as mots
@@ -160,7 +160,7 @@ def effet_en_mots(effet: Effet) -> dict[str, Any]:
     }
 
 
-def _cote(vue: dict[str, Any]) -> dict[str, Any]:
+def _cote(vue: Vue) -> dict[str, Any]:
     points = "Aucun permis" if vue["points"] is None else f"{vue['points']} / {vue['plafond']}"
     fin = vue["fin_delai_probatoire"]
     return {
@@ -171,7 +171,7 @@ def _cote(vue: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _ligne(m: dict[str, Any]) -> str:
+def _ligne(m: LigneCorrigee) -> str:
     return f"{_en_francais(m['date'])} : {titre_de_ligne(m['nature'], m['article'])}, {signe(m['points'])}"
 
 

@@ -9,9 +9,10 @@ from django.utils.timezone import localtime
 from dossier.models import Journal
 from dossier.rules.departements import service
 from dossier.rules.francais import en_lettres, insecables
+from dossier.selectors import Regard
 
 #: In the driver's words.
-ACTES = {
+ACTES: dict[str, str] = {
     Journal.Acte.RECHERCHE: "a recherché votre dossier",
     Journal.Acte.CONSULTATION: "a consulté votre dossier",
     Journal.Acte.VUE: "a affiché vos pages, telles que vous les voyez",
@@ -29,7 +30,7 @@ ACTES = {
     Journal.Acte.LETTRE: "a préparé l'envoi d'une lettre qui vous est adressée",
     Journal.Acte.ENVOI: "a envoyé une lettre qui vous est adressée",
 }
-MOTIFS = {
+MOTIFS: dict[str, str] = {
     Journal.Motif.GUICHET: "vous étiez au guichet ou au téléphone",
     Journal.Motif.COURRIER: "votre courrier ou votre message",
     Journal.Motif.ENREGISTREMENT: "une pièce à enregistrer",
@@ -52,23 +53,23 @@ class Consultation(NamedTuple):
     fois: str
 
 
-def consultations(lignes: Iterable[dict[str, Any]]) -> list[Consultation]:
+def consultations(lignes: Iterable[Regard]) -> list[Consultation]:
     """The rows of ``list_consultations``, those that say the same thing gathered; the hour is that of the last."""
     return [_une(list(groupe)) for _, groupe in groupby(lignes, key=_memes)]
 
 
-def _memes(ligne: dict[str, Any]) -> tuple[Any, ...]:
-    return localtime(ligne["at"]).date(), ligne["agent"], ligne["departement"], ligne["acte"], ligne["motif"]
+def _memes(ligne: Regard) -> tuple[Any, ...]:
+    return localtime(ligne.at).date(), *ligne[1:]
 
 
-def _une(lignes: list[dict[str, Any]]) -> Consultation:
+def _une(lignes: list[Regard]) -> Consultation:
     derniere = lignes[0]
-    quand = localtime(derniere["at"])
+    quand = localtime(derniere.at)
     return Consultation(
         jour=en_lettres(quand.date()),
         heure=f"{quand:%H h %M}".replace(" ", "\u00a0"),
-        service=service(derniere["departement"]),
-        acte=insecables(ACTES[derniere["acte"]]),
-        motif=MOTIFS[derniere["motif"]],
+        service=service(derniere.departement),
+        acte=insecables(ACTES[derniere.acte]),
+        motif=MOTIFS[derniere.motif],
         fois=f"{len(lignes)} fois" if len(lignes) > 1 else "",
     )
