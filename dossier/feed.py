@@ -32,6 +32,8 @@ DELIT, INFRACTION = mots.Gravite.DELIT, TypeFait.INFRACTION
 INVALIDATION, ANNULATION = TypeFait.INVALIDATION, TypeFait.ANNULATION
 
 Champs = dict[str, lire.Lecteur]
+#: A fact in the feed's words, read: JSON values, no null. ``FAITS`` has the fields of each type.
+FaitDit = dict[str, Any]
 
 
 class LigneRefusee(Exception):
@@ -51,7 +53,7 @@ class LigneDossier(NamedTuple):
     etat_civil: dict[str, Any]
     titres: list[dict[str, Any]] | None
     categories: list[dict[str, Any]] | None
-    faits: list[dict[str, Any]]
+    faits: list[FaitDit]
     parcours: Parcours
 
 
@@ -196,7 +198,7 @@ def lire_ligne(brut: bytes) -> LigneDossier:
     return LigneDossier(neph, etat_civil, titres, categories, canoniques, parcours)
 
 
-def lire_faits(faits: list[Any]) -> tuple[list[dict[str, Any]], Parcours]:
+def lire_faits(faits: list[Any]) -> tuple[list[FaitDit], Parcours]:
     """Facts as the feed writes them: their canonical form, and the engine's input."""
     verifier_nombre(len(faits))
     lus = [_fait(fait, rang) for rang, fait in enumerate(faits, 1)]
@@ -223,12 +225,12 @@ def verifier_parcours(parcours: Parcours) -> None:
             raise LigneRefusee(f"un permis est obtenu le {jour:%d/%m/%Y}, le jour même où un autre prend fin")
 
 
-def parcours_de(faits: list[dict[str, Any]]) -> Parcours:
+def parcours_de(faits: list[FaitDit]) -> Parcours:
     """The engine's input from the facts that the database keeps: canonical, validated once, read by the thousand."""
     return _parcours([_jours_lus(fait) for fait in faits if fait["type"] in _FABRIQUES])
 
 
-def _jours_lus(fait: dict[str, Any]) -> dict[str, Any]:
+def _jours_lus(fait: FaitDit) -> dict[str, Any]:
     """A canonical fact, its dates as dates."""
     return fait | {cle: _jour_lu(fait[cle]) for cle in _JOURS[fait["type"]] if cle in fait}
 
@@ -342,7 +344,7 @@ def _canonique(lus: dict[str, Any]) -> dict[str, Any]:
     return {cle: v.isoformat() if type(v) is date else v for cle, v in lus.items()}
 
 
-def _fait(fait: Any, rang: int) -> dict[str, Any]:
+def _fait(fait: Any, rang: int) -> FaitDit:
     """One fact, its dates as dates."""
     if not isinstance(fait, dict):
         raise LigneRefusee(f"faits[{rang}] : un objet est attendu")
@@ -363,7 +365,7 @@ def _fait(fait: Any, rang: int) -> dict[str, Any]:
     return lus
 
 
-def _parcours(lus: list[dict[str, Any]]) -> Parcours:
+def _parcours(lus: list[FaitDit]) -> Parcours:
     """The engine's input: the facts that touch points or the right to drive, by type."""
     par_type: dict[str, list[Any]] = {}
     for fait in lus:

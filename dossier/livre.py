@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from dossier.feed import parcours_de
+from dossier.feed import FaitDit, parcours_de
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Parcours
 from dossier.rules.lettre import FAMILLES, lettre_due
@@ -152,7 +152,7 @@ def _livre(
     postes: str | None,
 ) -> Livre:
     lignes: list[list[Any]] = json.loads(postes) if postes else []
-    contenus: list[dict[str, Any]] = json.loads(faits) if faits else []
+    contenus: list[FaitDit] = json.loads(faits) if faits else []
     return Livre(
         cle,
         Photo(points, plafond, etat, echeance),
@@ -195,7 +195,7 @@ def lettres_dues(tenu: Livre, ecarts: Ecarts, replay: Replay) -> list[LettreDue]
     return dues
 
 
-def lettres_connues(faits: Sequence[dict[str, Any]]) -> frozenset[LettreConnue]:
+def lettres_connues(faits: Sequence[FaitDit]) -> frozenset[LettreConnue]:
     """The letters that facts tell of."""
     jours = ("date_envoi", "date_presentation", "date_notification")
     lettres = [fait for fait in faits if fait["type"] == TypeFait.LETTRE]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Min
 from django.utils.timezone import now
 
-from dossier.feed import parcours_de
+from dossier.feed import FaitDit, parcours_de
 from dossier.models import Dossier, Fait, Incident, Journal, Mouvement, Passage, VerificationDuLivre
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Eligibilite, Parcours
@@ -34,13 +34,13 @@ class Situation(NamedTuple):
     """All that the pages and the documents say of a driver on a day."""
 
     dossier: Dossier
-    faits: list[dict[str, Any]]  # known that day, as the feed tells them: letters, exams and visits are in no rule
+    faits: list[FaitDit]  # known that day, as the feed tells them: letters, exams and visits are in no rule
     parcours: Parcours
     replay: Replay
     stage: Eligibilite
     a_des_corrections: bool
 
-    def faits_de_type(self, type_: str) -> list[dict[str, Any]]:
+    def faits_de_type(self, type_: str) -> list[FaitDit]:
         """The facts of one type, in the order in which they were told."""
         return [fait for fait in self.faits if fait["type"] == type_]
 
@@ -61,13 +61,13 @@ class Situation(NamedTuple):
         return [ligne for ligne in [*(adresse.get("lignes") or []), ville] if ligne.strip()]
 
     @property
-    def lettres(self) -> list[dict[str, Any]]:
+    def lettres(self) -> list[FaitDit]:
         """Each letter once, in the order in which they were first told: several facts may tell the steps of one.
 
         One letter: the same reference and the same cause; without a cause, identifiers alike up to a « + ». The last
         that tells a step is believed.
         """
-        tenues: dict[tuple[str, str], dict[str, Any]] = {}
+        tenues: dict[tuple[str, str], FaitDit] = {}
         for fait in self.faits_de_type(TypeFait.LETTRE):
             cle = fait["reference"], fait.get("fait") or fait["id"].partition("+")[0]
             tenues[cle] = tenues.get(cle, {}) | fait
@@ -94,7 +94,7 @@ class Correction(NamedTuple):
 
     ligne: Mouvement
     corrigee_at: datetime
-    appris: list[dict[str, Any]]
+    appris: list[FaitDit]
 
 
 def get_situation(dossier_id: int, *, au: date) -> Situation:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from dossier import copie, feed, livre
 from dossier.champs import extrait
-from dossier.feed import LigneDossier, LigneRefusee
+from dossier.feed import FaitDit, LigneDossier, LigneRefusee
 from dossier.models import Dossier, Fait, Mouvement, VersionDossier
 from dossier.models.mouvement import CORRECTION
 from dossier.rules import mouvements as regles
@@ -260,7 +260,7 @@ def _ligne_dossier(cle: int, ligne: LigneDossier, replay: regles.Replay, au: dat
     )
 
 
-def _lignes_faits(dossier_id: int, faits: Iterable[dict[str, Any]], horodatage: str) -> list[str]:
+def _lignes_faits(dossier_id: int, faits: Iterable[FaitDit], horodatage: str) -> list[str]:
     return [
         f"{dossier_id}\t{copie.texte(fait['id'])}\t{fait['type']}\t{copie.contenu(fait)}\t{horodatage}"
         for fait in faits
@@ -272,7 +272,7 @@ def _mettre_a_jour(lignes: Sequence[LigneDossier], tenus: dict[str, Dossier], au
     faits = _faits_tenus([tenus[ligne.neph].pk for ligne in lignes])
     resultats: dict[str, Resultat] = {}
     touches: list[int] = []
-    nouveaux: dict[int, list[dict[str, Any]]] = {}
+    nouveaux: dict[int, list[FaitDit]] = {}
     for ligne in lignes:
         dossier = tenus[ligne.neph]
         try:
@@ -290,7 +290,7 @@ def _mettre_a_jour(lignes: Sequence[LigneDossier], tenus: dict[str, Dossier], au
 
 
 @rejoue_en_cas_de_conflit
-def record_faits(*, dossier_id: int, faits: list[dict[str, Any]], au: date) -> bool:
+def record_faits(*, dossier_id: int, faits: list[FaitDit], au: date) -> bool:
     """Add facts to one dossier, written as in the feed, and settle it on ``au``; False when all were held already.
 
     The door of the desk and of the attestations. Raises ``LigneRefusee``, its reason in French, and
@@ -305,15 +305,15 @@ def record_faits(*, dossier_id: int, faits: list[dict[str, Any]], au: date) -> b
     return bool(ajouts)
 
 
-def _faits_tenus(dossier_ids: Sequence[int]) -> dict[int, dict[str, dict[str, Any]]]:
+def _faits_tenus(dossier_ids: Sequence[int]) -> dict[int, dict[str, FaitDit]]:
     """The facts of these dossiers, by identifier, in the order in which they were told."""
-    faits: dict[int, dict[str, dict[str, Any]]] = {cle: {} for cle in dossier_ids}
+    faits: dict[int, dict[str, FaitDit]] = {cle: {} for cle in dossier_ids}
     for fait in Fait.objects.filter(dossier_id__in=faits).order_by("pk"):
         faits[fait.dossier_id][fait.identifiant] = fait.contenu
     return faits
 
 
-def _ajouter(nouveaux: dict[int, list[dict[str, Any]]], touches: list[int], au: date) -> None:
+def _ajouter(nouveaux: dict[int, list[FaitDit]], touches: list[int], au: date) -> None:
     """Write new facts of dossiers already locked, and settle them."""
     horodatage = timezone.now().isoformat()
     if lignes := [ligne for cle, ajouts in nouveaux.items() for ligne in _lignes_faits(cle, ajouts, horodatage)]:
@@ -324,7 +324,7 @@ def _ajouter(nouveaux: dict[int, list[dict[str, Any]]], touches: list[int], au: 
         faits_recorded.send(sender=None, dossier_ids=touches, au=au)
 
 
-def _faits_nouveaux(ligne: LigneDossier, tenus: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+def _faits_nouveaux(ligne: LigneDossier, tenus: dict[str, FaitDit]) -> list[FaitDit]:
     """The facts of a line that are not held yet. Raises ``LigneRefusee`` where one contradicts what is held."""
     nouveaux = []
     for fait in ligne.faits:

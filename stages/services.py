@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from dossier.feed import LigneRefusee
+from dossier.feed import FaitDit, LigneRefusee
 from dossier.models import Dossier, Fait
 from dossier.noms import compacter
 from dossier.rules.calendrier import UN_JOUR
@@ -247,7 +247,7 @@ def _enregistrer(dossier: Dossier, ligne: LigneAttestation, au: date) -> str:
     if connu:
         return connu
     centre = selectors.get_centre(ligne.agrement)
-    fait: dict[str, Any] = {
+    fait: FaitDit = {
         "id": f"stage-{fin}-{ligne.agrement}-{nature}",
         "type": TypeFait.STAGE,
         "date_debut": ligne.date_debut.isoformat(),

@@ -1,7 +1,7 @@
 """Reading letters: those that a driver has, what the file knows of their delivery, and what one still to make says."""
 
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
@@ -10,6 +10,7 @@ from documents.contenus import Ligne
 from documents.courriers.contenu import Courrier, Mouvement, Perte, delais, paragraphes, pertes
 from documents.models import DocumentEmis, Genre
 from documents.selectors import get_identite
+from dossier.feed import FaitDit
 from dossier.models import Lettre
 from dossier.models import Mouvement as LigneDuLivre
 from dossier.rules.calendrier import jour_lu
@@ -71,7 +72,7 @@ def get_courrier(dossier_id: int, numero: str) -> DocumentEmis | None:
     return emis.select_related("ouverture").first()
 
 
-def acheminement(dites: list[dict[str, Any]], lettre: Lettre) -> dict[str, Any] | None:
+def acheminement(dites: list[FaitDit], lettre: Lettre) -> FaitDit | None:
     """What the file tells of the delivery of a letter.
 
     Of its reference and cause; without a cause, what was told of this very letter here, else the first that is no older
@@ -94,11 +95,11 @@ def racine(lettre: Lettre) -> str:
     return f"{RACINE}{lettre.pk}"
 
 
-def _premier_jour(dite: dict[str, Any]) -> str:
+def _premier_jour(dite: FaitDit) -> str:
     return next((str(dite[champ]) for champ in ETAPES if dite.get(champ)), "")
 
 
-def _courrier_emis(document: DocumentEmis, fait: dict[str, Any] | None, au: date) -> CourrierSuivi:
+def _courrier_emis(document: DocumentEmis, fait: FaitDit | None, au: date) -> CourrierSuivi:
     reference, recue = document.contenu["reference"], notification_de(fait)
     ouverture = getattr(document, "ouverture", None)
     return CourrierSuivi(
@@ -112,7 +113,7 @@ def _courrier_emis(document: DocumentEmis, fait: dict[str, Any] | None, au: date
     )
 
 
-def _courrier_du_fichier(fait: dict[str, Any], au: date) -> CourrierSuivi:
+def _courrier_du_fichier(fait: FaitDit, au: date) -> CourrierSuivi:
     reference, recue = fait["reference"], notification_de(fait)
     return CourrierSuivi(
         reference=reference,
@@ -125,12 +126,12 @@ def _courrier_du_fichier(fait: dict[str, Any], au: date) -> CourrierSuivi:
     )
 
 
-def notification_de(fait: dict[str, Any] | None) -> date | None:
+def notification_de(fait: FaitDit | None) -> date | None:
     """The day of notification that the file knows."""
     return jour_lu(fait.get("date_notification")) if fait else None
 
 
-def suivi_de(fait: dict[str, Any] | None) -> tuple[str, ...]:
+def suivi_de(fait: FaitDit | None) -> tuple[str, ...]:
     """« Envoyée le 02/03/2026 », and so on: what the file knows of a delivery."""
     connus = [(mot, jour_lu(fait.get(champ))) for champ, mot in ETAPES.items()] if fait else []
     return tuple(f"{mot} le {en_francais(jour)}" for mot, jour in connus if jour)
@@ -175,9 +176,9 @@ def _ligne_du_livre(lettre: Lettre) -> LigneDuLivre:
     return ligne
 
 
-def _pertes(lettre: Lettre, infractions: dict[str, dict[str, Any]]) -> tuple[Perte, ...]:
+def _pertes(lettre: Lettre, infractions: dict[str, FaitDit]) -> tuple[Perte, ...]:
     """The offences that took points since the licence was obtained, up to the one that took the last."""
-    retires: list[tuple[dict[str, Any], int]] = []
+    retires: list[tuple[FaitDit, int]] = []
     for ligne in list_mouvements(lettre.dossier_id):
         if ligne.date > lettre.date:
             break

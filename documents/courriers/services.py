@@ -20,7 +20,7 @@ from documents.models import AEnvoyer, DocumentEmis, Genre, Ouverture
 from documents.models.document import Emetteur
 from documents.pdf import cachet
 from documents.services import keep_document, produire, tirer_numero
-from dossier.feed import LigneRefusee
+from dossier.feed import FaitDit, LigneRefusee
 from dossier.models import Lettre
 from dossier.rules.vocabulaire import Reference, TypeFait
 from dossier.selectors import get_situation
@@ -122,7 +122,7 @@ def record_acheminement(*, numero: str, dates: dict[str, date], au: date) -> boo
         return False
     racine = selectors.racine(lettre)
     dite = {"id": "+".join([racine, *sorted(nouvelles)]), "type": TypeFait.LETTRE, "reference": lettre.reference}
-    faits: list[dict[str, Any]] = [dite | ({"fait": lettre.fait} if lettre.fait else {}) | nouvelles]
+    faits: list[FaitDit] = [dite | ({"fait": lettre.fait} if lettre.fait else {}) | nouvelles]
     if lettre.reference == Reference.L48SI and (notifiee := nouvelles.get("date_notification")):
         faits.append({"id": f"{racine}-48si", "type": TypeFait.INVALIDATION, "date_notification": notifiee})
     return record_faits(dossier_id=document.dossier_id, faits=faits, au=au)

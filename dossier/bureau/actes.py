@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from dossier.feed import FaitDit
 from dossier.forms import JourField
 from dossier.rules.bareme import LigneBareme, bareme, bareme_au
 from dossier.rules.francais import en_francais, majuscule
@@ -89,14 +90,14 @@ class ActeForm(forms.Form):
         """Whether one of them holds something, or is wrong."""
         return self.is_bound and any(self[nom].value() or nom in self.errors for nom in self.replies)
 
-    def faits(self) -> list[dict[str, Any]]:
+    def faits(self) -> list[FaitDit]:
         """The facts, as the feed writes them. To be called once the form is valid."""
         return [self._fait(self.type, **self._saisie())]
 
     def _saisie(self) -> dict[str, Any]:
         return {nom: valeur for nom, valeur in self.cleaned_data.items() if nom not in {"cle", "piece"}}
 
-    def _fait(self, type_: str, suffixe: str = "", **champs: Any) -> dict[str, Any]:
+    def _fait(self, type_: str, suffixe: str = "", **champs: Any) -> FaitDit:
         """What is empty is left out; days are ISO; the identifier follows from the form's key."""
         ecrits = {
             nom: valeur.isoformat() if isinstance(valeur, date) else valeur
@@ -107,7 +108,7 @@ class ActeForm(forms.Form):
         return {"id": identifiant, "type": type_, "enregistre_le": self.au.isoformat(), **ecrits}
 
 
-def decrire(fait: dict[str, Any]) -> str:
+def decrire(fait: FaitDit) -> str:
     """An offence in a list: its day, what it was, where it stands."""
     quand = en_francais(date.fromisoformat(fait["date_commission"]))
     suite = "définitive" if fait.get("date_definitive") else "pas encore définitive"
@@ -170,7 +171,7 @@ class InfractionForm(ActeForm):
         en_vigueur = bareme_au(self.cleaned_data["date_commission"])
         return next((ligne for ligne in en_vigueur if _cle(ligne) == self.cleaned_data["bareme"]), None)
 
-    def faits(self) -> list[dict[str, Any]]:
+    def faits(self) -> list[FaitDit]:
         saisie = self._saisie()
         if saisie.pop("bareme") != HORS_BAREME and (ligne := self._ligne()):
             saisie |= {cle: getattr(ligne, cle) for cle in ("libelle", "nature", "classe", "points", "natinf")}
@@ -190,7 +191,7 @@ class DefinitiveForm(ActeForm):
     date_definitive = jour("Définitive le")
     etablie_par = choix("Réalité établie par", [A_CHOISIR, *mots.PREUVES_AU_CHOIX.items()])
 
-    def faits(self) -> list[dict[str, Any]]:
+    def faits(self) -> list[FaitDit]:
         tenue = next(
             f for f in self.situation.faits_de_type(TypeFait.INFRACTION) if f["id"] == self.cleaned_data["infraction"]
         )
@@ -254,7 +255,7 @@ class Notification48SIForm(ActeForm):
             self.add_error("date_notification", SOLDE_NON_NUL.format(jour=en_francais(notifiee), points=reste))
         return donnees
 
-    def faits(self) -> list[dict[str, Any]]:
+    def faits(self) -> list[FaitDit]:
         notifiee = self.cleaned_data["date_notification"]
         lettre = self._fait(TypeFait.LETTRE, "-l", reference=Reference.L48SI, **self._saisie())
         return [lettre, self._fait(TypeFait.INVALIDATION, date_notification=notifiee)]
@@ -296,7 +297,7 @@ class RemiseForm(ActeForm):
 
     date_remise = jour("Remis le")
 
-    def faits(self) -> list[dict[str, Any]]:
+    def faits(self) -> list[FaitDit]:
         return [self._fait(TypeFait.RESTITUTION_TITRE, date_restitution=self.cleaned_data["date_remise"])]
 
 

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Min, Q, QuerySet
@@ -11,7 +10,7 @@ from django.utils.timezone import now
 from dossier import livre
 from dossier.bureau.effet import Effet, calculer, change_le_dossier, empreinte
 from dossier.bureau.ouvrables import exiger_ouvrable, ouvrable
-from dossier.feed import LigneRefusee
+from dossier.feed import FaitDit, LigneRefusee
 from dossier.journal import Acte, Motif, Pourquoi, Trace, noter
 from dossier.models import Decision
 from dossier.services import record_faits, rejoue_en_cas_de_conflit
@@ -33,7 +32,7 @@ class DejaTranchee(Exception):
     """Somebody has settled this decision already."""
 
 
-def prevoir(dossier_id: int, faits: list[dict[str, Any]], *, au: date) -> Effet:
+def prevoir(dossier_id: int, faits: list[FaitDit], *, au: date) -> Effet:
     """What recording these facts would change. Raises ``LigneRefusee``."""
     return calculer(livre.consulter(dossier_id), faits, au)
 
@@ -44,7 +43,7 @@ def proposer(
     *,
     dossier_id: int,
     acte: str,
-    faits: list[dict[str, Any]],
+    faits: list[FaitDit],
     piece: str,
     cle: uuid.UUID,
     vu: str,

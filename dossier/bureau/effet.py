@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, TypedDict
 
 from dossier import feed, livre
+from dossier.feed import FaitDit
 from dossier.livre import Livre
 from dossier.rules.faits import Parcours
 from dossier.rules.mouvements import Mouvement, Replay
@@ -64,7 +65,7 @@ class Effet(TypedDict):
     anomalies: list[str]
 
 
-def calculer(tenu: Livre, faits: list[dict[str, Any]], au: date) -> Effet:
+def calculer(tenu: Livre, faits: list[FaitDit], au: date) -> Effet:
     """Replay what is held, then what is held and these facts, on ``au``; tell the difference.
 
     Raises ``LigneRefusee`` where the facts cannot be recorded. What only time makes due is in neither side.

@@ -10,6 +10,7 @@ from dossier import presenters
 from dossier.bureau.actes import ACTES
 from dossier.bureau.decisions import peut_trancher
 from dossier.bureau.effet import Effet, LigneCorrigee, Vue, change_le_dossier, empreinte
+from dossier.feed import FaitDit
 from dossier.models import Decision
 from dossier.rules.francais import en_francais, naissance_en_francais, signe
 from dossier.rules.mots import bureau as mots
@@ -99,7 +100,7 @@ def identite(situation: Situation) -> list[tuple[str, str]]:
     return [(nom, valeur) for nom, valeur in lignes if valeur]
 
 
-def fait(contenu: dict[str, Any]) -> dict[str, str]:
+def fait(contenu: FaitDit) -> dict[str, str]:
     """A fact in words: its day, what it is, the rest in one line."""
     nom, champ = mots.FAITS[contenu["type"]]
     details = [_detail(libelle, contenu[cle]) for cle, libelle in CHAMPS.items() if cle in contenu and cle != champ]
@@ -129,7 +130,7 @@ def _en_francais(valeur: Any) -> str:
         return str(valeur)
 
 
-def _jour(contenu: dict[str, Any]) -> str:
+def _jour(contenu: FaitDit) -> str:
     return str(contenu.get(mots.FAITS[contenu["type"]][1]) or "")
 
 

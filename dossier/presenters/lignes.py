@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict
 
 from django.utils.timezone import localdate
 
+from dossier.feed import FaitDit
 from dossier.presenters.panneau import PAS
 from dossier.rules.articles import article_adresse, article_lisible
 from dossier.rules.calendrier import plus_ans
@@ -138,7 +139,7 @@ def _condition(mouvement: Mouvement) -> str:
 class _Conteur:
     """Tells the movements of one replay; holds what a line needs to know of the others."""
 
-    def __init__(self, replay: Replay, parcours: Parcours, lettres: Sequence[dict[str, Any]] = ()) -> None:
+    def __init__(self, replay: Replay, parcours: Parcours, lettres: Sequence[FaitDit] = ()) -> None:
         self.faits = _par_id(parcours)
         self.retours = _retours(replay)
         self.lettres: dict[tuple[str, bool], list[str]] = {}
@@ -246,7 +247,7 @@ def _retour(points: int, mouvement: Mouvement, au: date) -> str:
     return f"{sujet} {'reviennent' if pluriel else 'revient'} le {jour}{condition}."
 
 
-def _lettre(lettre: dict[str, Any]) -> str:
+def _lettre(lettre: FaitDit) -> str:
     """« Lettre 48 envoyée le …, notifiée le …. »"""
     etapes = [
         f"{verbe} le {en_lettres(date.fromisoformat(lettre[champ]))}"
@@ -260,6 +261,6 @@ def _lettre(lettre: dict[str, Any]) -> str:
     return f"Lettre {lettre['reference']} {', '.join(etapes) or 'enregistrée, sans date connue'}."
 
 
-def _appris(contenu: dict[str, Any]) -> str:
+def _appris(contenu: FaitDit) -> str:
     mot, champ = FAITS.get(contenu["type"], ("", ""))
     return f"{mot} {en_lettres(date.fromisoformat(contenu[champ]))}" if mot else ""
