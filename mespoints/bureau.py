@@ -50,7 +50,7 @@ class Bureau(AdminSite):
         contexte: dict[str, Any] = super().each_context(request)
         pages = [page for page in self._registry.values() if contexte["has_permission"]]
         pages = [page for page in pages if page.has_module_permission(request)]
-        return contexte | {"menu": [self._entree(page, request) for page in pages], "is_popup": False}
+        return contexte | {"menu": [self._entree(page, request) for page in pages], "is_popup": False, "bureau": True}
 
     @staticmethod
     def _entree(page: Any, request: HttpRequest) -> dict[str, Any]:

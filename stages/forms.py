@@ -1,10 +1,12 @@
 """What the pages of the courses ask: where, which number, and which course was followed."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.timezone import localdate
 
 from dossier.forms import FORMAT, JourField
@@ -18,22 +20,41 @@ OU_INCONNU = "Saisissez un numéro de département (69, 2A, 974), son nom, ou un
 AGREMENT_INCONNU = "Saisissez le numéro d'agrément tel qu'il est écrit, par exemple R 19 069 0012 0."
 
 
-class Champ(NamedTuple):
-    """A text field as ``stages/_champs.html`` writes it."""
-
-    nom: str
-    libelle: str
-    indication: str
-    longueur: str
-    valeur: str
-    erreurs: list[str]
-
-
-def champs(form: type[forms.Form] | forms.Form, saisie: Mapping[str, str]) -> list[Champ]:
-    """The text fields of a public form, with what was typed: written by our template.
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """A text field and what was typed in it, with the names that ``components/champ.html`` reads of a bound one.
 
     Django renders a widget through an engine of its own, four times as slow, on pages that everybody may open.
     """
+
+    html_name: str
+    label: str
+    help_text: str
+    longueur: str
+    valeur: str
+    errors: list[str]
+    widget_type: ClassVar[str] = "text"
+
+    @property
+    def auto_id(self) -> str:
+        return f"id_{self.html_name}"
+
+    @property
+    def id_for_label(self) -> str:
+        return self.auto_id
+
+    def as_widget(self, attrs: Mapping[str, str]) -> str:
+        """Its input."""
+        faute = format_html(' {}_error" aria-invalid="true', self.auto_id) if self.errors else ""
+        return format_html(
+            '<input class="{}" type="text" name="{}" id="{}" value="{}" maxlength="{}" autocomplete="off"'
+            ' aria-describedby="{}_helptext{}">',
+            *(attrs["class"], self.html_name, self.auto_id, self.valeur, self.longueur, self.auto_id, faute),
+        )
+
+
+def champs(form: type[forms.Form] | forms.Form, saisie: Mapping[str, str]) -> list[Champ]:
+    """The text fields of a public form, with what was typed."""
     erreurs: Mapping[str, Any] = form.errors if isinstance(form, forms.Form) else {}
     return [
         Champ(

@@ -22,6 +22,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "theme": get_theme(request),
         "personas": personas,
         "page_presente": _page_presente(request),
+        "bureau": False,  # the desk says that it is (mespoints.bureau)
     }
 
 

@@ -59,7 +59,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
-    "widget_tweaks",
     "dsfr",
     "allauth",
     "allauth.account",

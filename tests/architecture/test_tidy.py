@@ -243,6 +243,19 @@ def test_un_gabarit_n_envoie_pas_de_commentaire_et_ne_remet_rien_a_plus_tard() -
     assert fautes == []
 
 
+def test_un_seul_gabarit_ecrit_un_champ() -> None:
+    """Its label, its hint, its input and its errors: the page of an answer chosen in a list of pictures is no field."""
+    etiquette = 'for="{{ champ.id_for_label }}"'
+    ecrivent = {c.relative_to(GABARITS).as_posix() for c in gabarits(".html") if etiquette in c.read_text()}
+    assert ecrivent == {"components/champ.html", "bureau/_etiquette.html"}  # the second is the first's, at the desk
+    assert "bureau/_etiquette.html" not in {
+        nomme
+        for c in gabarits(".html")
+        if c.stem != "champ"
+        for nomme in nommes_par(c.relative_to(GABARITS).as_posix())
+    }
+
+
 # --- Nothing unused -------------------------------------------------------------------------------------------------
 
 
