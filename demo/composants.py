@@ -12,6 +12,7 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
@@ -49,7 +50,7 @@ def composants(request: HttpRequest) -> HttpResponse:
     contexte = {
         "personas": PERSONAS,
         "onglet": "historique",
-        "onglets": {"historique": "/mes-points/", "previsionnel": "/mes-points/previsionnel/"},
+        "onglets": {nom: reverse(f"dossier:{nom}") for nom in ("historique", "previsionnel")},
         "solde": presenters.solde(montree),
         "alertes": presenters.alertes(montree),
         "etapes": presenters.etapes(montree),

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from documents.code.code_court import ALPHABET, en_groupes, tirer
@@ -188,7 +189,7 @@ def _verifiable(attestation: AttestationDroits) -> dict[str, Any]:
 
 def _site() -> str:
     """Where one types the code, as it is printed: no scheme."""
-    return settings.SITE_URL.partition("://")[2] + "/verification/"
+    return settings.SITE_URL.partition("://")[2] + reverse("documents:verification")
 
 
 def tirer_numero(genre: str) -> str:

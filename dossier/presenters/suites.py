@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from django.urls import reverse
+
 from dossier.presenters.panneau import prochain_gain
 from dossier.rules.calendrier import UN_JOUR, plus_mois
 from dossier.rules.francais import ans_en_lettres, en_lettres, en_prose, en_toutes_lettres, insecables, mois_en_lettres
@@ -237,7 +239,7 @@ def _sans_permis(situation: Situation) -> list[Etape]:
             f"Il portera {CAPITAL_INITIAL.au(au)} points, puis {MAJORATION_POINTS.au(au)} ou "
             f"{MAJORATION_AAC_POINTS.au(au)} de plus chaque année sans infraction, jusqu'à {POINTS_MAX.au(au)}.",
             True,
-            ("Comprendre le permis probatoire", "/comprendre/"),
+            ("Comprendre le permis probatoire", reverse("comprendre")),
         )
     ]
 
@@ -250,7 +252,7 @@ def _permis_perdu(situation: Situation) -> list[Etape]:
             f"Il aura ses propres points : {CAPITAL_INITIAL.au(au)} au départ, avec un délai probatoire de "
             f"{ans_en_lettres(DELAI_PROBATOIRE_MOIS.au(au) // 12)}. Les retraits d'avant n'y compteront plus.",
             True,
-            ("Comprendre ce qui suit une perte de permis", "/comprendre/"),
+            ("Comprendre ce qui suit une perte de permis", reverse("comprendre")),
         )
     ]
 
@@ -309,7 +311,7 @@ def _etape_gain(m: Mouvement) -> Etape:
 def _etape_stage(situation: Situation) -> list[Etape]:
     replay, stage = situation.replay, situation.stage
     notification = situation.stage_ordonne_le
-    lien = ("Voir les stages", "/stages/")
+    lien = ("Voir les stages", reverse("stages:stages"))
     if notification is not None:
         limite = limite_stage_obligatoire(notification)
         quand = f"Au plus tard le {en_lettres(limite)}" if replay.au <= limite else "Sans attendre"

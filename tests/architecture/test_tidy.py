@@ -200,6 +200,17 @@ def test_aucun_style_ni_script_en_ligne() -> None:
     assert fautes == []
 
 
+def test_aucune_adresse_du_site_n_est_ecrite_en_dur() -> None:
+    """But the home page and two files, in the page of a failure: it must come out when no address can be looked up."""
+    ecrites = {
+        (chemin.relative_to(GABARITS).as_posix(), adresse)
+        for chemin in gabarits(".html")
+        for adresse in re.findall(r"""\b[\w-]+=["'](/[^"']*)["']""", chemin.read_text())
+    }
+    fichiers = {("layout/panne.html", "/static/css/site.css"), ("layout/panne.html", "/static/images/anneau.svg")}
+    assert ecrites == fichiers | {("layout/_marque.html", "/"), ("500.html", "/")}
+
+
 def test_tout_est_echappe() -> None:
     fautes = [
         f"{nom(chemin)}:{faute}"
