@@ -29,6 +29,7 @@ from tests.architecture.arbre import (
 LIGNES_PAR_MODULE = 400
 LIGNES_PAR_FONCTION = 50
 LIGNES_PAR_VUE = 25
+SIGNES_PAR_LIGNE = 200
 
 #: Each of them turns off an escape or a check.
 DANGEREUX = {"mark_safe", "SafeString", "SafeText", "SafeData", "html_safe", "csrf_exempt", "__html__"}
@@ -252,6 +253,17 @@ def test_un_gabarit_n_envoie_pas_de_commentaire_et_ne_remet_rien_a_plus_tard() -
         for faute in fautes_de(A_NE_PAS_ENVOYER, chemin.read_text())
     ]
     assert fautes == []
+
+
+def test_aucune_ligne_de_gabarit_ne_passe_200_caracteres() -> None:
+    """But of a mail, whose line is a paragraph as it is sent."""
+    longues = {
+        f"{nom(chemin)}:{rang}": len(ligne)
+        for chemin in gabarits(".html", ".css")
+        for rang, ligne in enumerate(chemin.read_text().splitlines(), 1)
+        if len(ligne) > SIGNES_PAR_LIGNE
+    }
+    assert longues == {}
 
 
 def test_un_seul_gabarit_ecrit_un_champ() -> None:
