@@ -104,7 +104,8 @@ def recoit_une_requete(fonction: Fonction) -> bool:
 
 
 def test_aucun_module_fourre_tout() -> None:
-    assert [nom(chemin) for chemin in modules() if {"utils", "utils.py"} & set(chemin.relative_to(RACINE).parts)] == []
+    noms = {(*chemin.relative_to(RACINE).parent.parts, chemin.stem): nom(chemin) for chemin in modules()}
+    assert [module for parties, module in noms.items() if {"utils", "helpers", "common", "misc"} & set(parties)] == []
 
 
 def test_une_vue_n_interroge_pas_la_base() -> None:
