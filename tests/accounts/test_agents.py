@@ -1,4 +1,4 @@
-"""Nobody enters the administration but by a password and a second factor (reliability P21; franceconnect P11-P13)."""
+"""Nobody enters the administration but by a password and a second factor."""
 
 import time
 from html import unescape

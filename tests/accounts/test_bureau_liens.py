@@ -1,4 +1,4 @@
-"""Ties between accounts and dossiers: proposed by one agent with reasons, decided once by a second one (U16, §5.5)."""
+"""Ties between accounts and dossiers: proposed by one agent with reasons, decided once by a second one."""
 
 import threading
 from typing import Any

@@ -1,4 +1,4 @@
-"""The signalements at the desk: the queue, who may read one, the exchange with its driver (U3, P23)."""
+"""The signalements at the desk: the queue, who may read one, the exchange with its driver."""
 
 import re
 import uuid

@@ -1,4 +1,4 @@
-"""The outbox: with what it tells or not at all, once, in spite of a server that is down (reliability P45)."""
+"""The outbox: with what it tells or not at all, once, in spite of a server that is down."""
 
 import socket
 import time
@@ -124,7 +124,7 @@ def test_un_contexte_hostile_reste_du_texte(courriels_partis) -> None:
 def test_serveur_absent_les_essais_s_espacent_puis_tout_part_une_fois(
     personne: None, request: pytest.FixtureRequest
 ) -> None:
-    """P45: the server is down for two hours, then up: each mail once."""
+    """The server is down for two hours, then up: each mail once."""
     for n in range(3):
         record_courriel(a=f"camille{n}@exemple.fr", modele=MODELE)
     instants = 0

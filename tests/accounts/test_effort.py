@@ -1,4 +1,4 @@
-"""The proof of work: asked after three failures, answered once, in time, by the same browser (faults A14)."""
+"""The proof of work: asked after three failures, answered once, in time, by the same browser."""
 
 import base64
 import json

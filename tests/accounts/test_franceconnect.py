@@ -50,7 +50,7 @@ def test_la_seconde_visite_retrouve_le_meme_compte(fc: Fournisseur) -> None:
 
 
 def test_ni_le_sub_ni_le_pivot_ni_le_jeton_ne_sont_lisibles(fc: Fournisseur, client: Client) -> None:
-    """F31: neither in the tables, nor in the session, nor in the addresses."""
+    """Neither in the tables, nor in the session, nor in the addresses."""
     adresse = choisir(partir(client))
     client.get(adresse)
     identite = IdentiteFranceConnect.objects.values().get()
@@ -62,7 +62,7 @@ def test_ni_le_sub_ni_le_pivot_ni_le_jeton_ne_sont_lisibles(fc: Fournisseur, cli
 
 
 def test_la_session_d_avant_n_est_pas_heritee(fc: Fournisseur, client: Client) -> None:
-    """F24: a new key, and nothing of what somebody else may have put in the old one."""
+    """A new key, and nothing of what somebody else may have put in the old one."""
     session = client.session
     session["prepare"] = "par un autre"
     session.save()
@@ -241,7 +241,7 @@ def test_f29_un_compte_ou_une_identite_refuses(refuse, client: Client, pourquoi:
 
 
 def test_x2_la_session_d_un_autre_est_quittee(fc: Fournisseur, client: Client) -> None:
-    """X2, X3: signed in by password, coming back from FranceConnect ties nothing to that account."""
+    """Signed in by password, coming back from FranceConnect ties nothing to that account."""
     titulaire = RattachementFactory().user
     client.force_login(titulaire)
     se_connecter(client)

@@ -1,4 +1,4 @@
-"""Guessing is hopeless, and nobody is locked out for good (reliability P17, P18, P19; faults B4, B6, B13)."""
+"""Guessing is hopeless, and nobody is locked out for good."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -139,7 +139,7 @@ def test_un_reseau_est_une_adresse_ou_un_abonne_en_ipv6(ip: str, attendu: str) -
 
 
 def test_trente_x_forwarded_for_inventes_comptent_ensemble(db) -> None:
-    """P19: nobody stands before this server, so nobody may say who the client is."""
+    """Nobody stands before this server, so nobody may say who the client is."""
     statuts = [
         essayer(f"cible{n}@exemple.fr", "faux", HTTP_X_FORWARDED_FOR=f"198.51.100.{n}").status_code for n in range(30)
     ]
@@ -156,7 +156,7 @@ def test_derriere_un_mandataire_le_dernier_x_forwarded_for_fait_foi(settings) ->
 
 
 def test_mille_mots_de_passe_de_cinquante_reseaux_sur_un_compte(compte: User, monkeypatch, courriels_partis) -> None:
-    """P17: ten tries every quarter of an hour for a day. At most 100 are looked at; the owner gets in all the same."""
+    """Ten tries every quarter of an hour for a day. At most 100 are looked at; the owner gets in all the same."""
     evalues = []
     reel = User.check_password
     monkeypatch.setattr(User, "check_password", lambda user, brut: evalues.append(brut) or reel(user, brut))
@@ -233,7 +233,7 @@ def test_changer_de_mot_de_passe_compte_aussi(client: Client, compte: User) -> N
 
 
 def test_un_mot_de_passe_oublie_ne_se_demande_pas_cent_fois(compte: User, courriels_partis) -> None:
-    """B6. Those already sent still work, so nobody is kept out of their account by who asks in their name."""
+    """Those already sent still work, so nobody is kept out of their account by who asks in their name."""
     statuts = {
         n: Client().post("/compte/password/reset/", {"email": compte.email}, REMOTE_ADDR=f"192.0.2.{n}").status_code
         for n in range(100)
@@ -268,7 +268,6 @@ def sans_redis(settings, tmp_path) -> None:
 
 
 def test_sans_redis_on_se_connecte_et_les_limites_tiennent(compte: User, sans_redis: None) -> None:
-    """B13, P18."""
     assert essayer(compte.email, MOT_DE_PASSE)["Location"] == "/mes-points/"
     for n in range(5):
         assert essayer(compte.email, "faux", ip=f"192.0.2.{n}").status_code == HTTPStatus.OK

@@ -17,7 +17,7 @@ def _facile(monkeypatch) -> None:
 
 
 def test_six_comptes_a_une_adresse_en_une_heure_attendent(client: Client) -> None:
-    """P19: the tries are counted, and the page says when to come back; nothing typed is lost."""
+    """The tries are counted, and the page says when to come back; nothing typed is lost."""
     for _ in range(5):
         DemandeCompte.objects.all().delete()
         assert demander(Client()).status_code == 302

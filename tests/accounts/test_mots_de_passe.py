@@ -1,4 +1,4 @@
-"""What a password may be (reliability P20; faults B2, B3)."""
+"""What a password may be: long, unknown to the lists, and nothing personal."""
 
 import pytest
 from django.contrib.auth.hashers import identify_hasher, make_password

@@ -71,7 +71,7 @@ def test_confirmer_deux_fois_ne_fait_qu_un_lien(fc: Fournisseur, dossier: Dossie
 
 @pytest.mark.parametrize("chemin", ["confirmer", "ecarter", "numero"])
 def test_seule_une_session_franceconnect_confirme(client: Client, chemin: str) -> None:
-    """X1 for the first sign-in: a password session has nothing to confirm."""
+    """A first sign-in: a password session has nothing to confirm."""
     client.force_login(RattachementFactory().user)
     assert client.post(f"/franceconnect/{chemin}/").status_code == 403
     assert Client().post(f"/franceconnect/{chemin}/").status_code == 302
@@ -178,7 +178,7 @@ def test_x6_le_numero_departage_des_homonymes(fc: Fournisseur, dossier: Dossier,
 def test_un_numero_inconnu_et_celui_d_un_autre_disent_la_meme_chose(
     fc: Fournisseur, client: Client, numero: str
 ) -> None:
-    """P9: an unknown number and somebody else's; a person looks into it, once."""
+    """An unknown number and somebody else's; a person looks into it, once."""
     DossierFactory(neph="990175100001", nom_naissance="DURAND")
     se_connecter(client)
     for _ in range(2):
@@ -238,7 +238,7 @@ def test_x6_un_etat_civil_corrige_ne_deplace_pas_le_lien(fc: Fournisseur, dossie
 
 
 def test_un_dossier_ouvert_par_son_numero_se_relie_aussi(fc: Fournisseur, dossier: Dossier, client: Client) -> None:
-    """The stronger proof: the number's account stays, is told, and may be closed by the driver (X8)."""
+    """The stronger proof: the number's account stays, is told, and may be closed by the driver."""
     par_numero = RattachementFactory(dossier=dossier, user__email="inconnu@exemple.fr")
     intrus = Client()
     intrus.post("/connexion/", {"login": "inconnu@exemple.fr", "password": "demonstration-2026"})

@@ -1,4 +1,4 @@
-"""How long one stays signed in, and what is left afterwards (reliability P22, P27; faults B7, B8, B15)."""
+"""How long one stays signed in, and what is left afterwards."""
 
 import time
 from http import HTTPStatus

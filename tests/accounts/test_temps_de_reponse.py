@@ -1,4 +1,4 @@
-"""The time of an answer does not tell who has an account (reliability P16; fault B1). Real Argon2id.
+"""The time of an answer does not tell who has an account. Real Argon2id.
 
 What is timed is the processor's time, nearly all of it the hash: the clock on the wall tells more of our neighbours.
 """

@@ -1,4 +1,4 @@
-"""D22, drawn: any bytes, any CBOR, any claim, any text. A verdict or a refusal each time, and never an error."""
+"""Codes drawn by chance: any bytes, any CBOR, any claim, any text. A verdict or a refusal each time, never an error."""
 
 from contextlib import suppress
 from typing import Any

@@ -241,7 +241,7 @@ def test_a_poor_photograph_of_the_code_is_read(document: object, degres: int) ->
 
 
 def test_a_stain_in_the_middle_does_not_hide_it_and_never_makes_another() -> None:
-    """D16: a stain on a twentieth of it is repaired; a larger one gives nothing rather than something else."""
+    """A stain on a twentieth of it is repaired; a larger one gives nothing rather than something else."""
     adresse = signer().adresse
     png = code_qr(adresse).png
     lus = zxingcpp.read_barcodes(photographier(png, dpi=150, flou=0.6, degres=2, sale=0.05))

@@ -1,4 +1,4 @@
-"""Opening a dossier at the desk: by whom, how, why, and what its holder reads of it (U18, T7, P23)."""
+"""Opening a dossier at the desk: by whom, how, why, and what its holder reads of it."""
 
 import json
 import threading

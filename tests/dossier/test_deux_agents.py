@@ -1,4 +1,4 @@
-"""What one agent enters, another approves, once, whatever happened meanwhile (reliability T8, I13)."""
+"""What one agent enters, another approves, once, whatever happened meanwhile."""
 
 import re
 import threading

@@ -1,4 +1,4 @@
-"""Recording at the desk: the effect first, then a second agent, once (peers U17; reliability T8, I13)."""
+"""Recording at the desk: the effect first, then a second agent, and once, however often a button is pressed."""
 
 import re
 from datetime import date

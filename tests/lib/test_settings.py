@@ -216,7 +216,7 @@ def test_commands_that_need_no_database_do_without(command: str) -> None:
     assert _run("manage.py", command, environ=NOWHERE).returncode == 0
 
 
-# --- FranceConnect: what production refuses (F32, X9) -----------------------------------------------------------------
+# --- FranceConnect: what production refuses, a stand-in or a weak level among others ----------------------------------
 
 FC = {
     "FRANCECONNECT_CLIENT_ID": "client",

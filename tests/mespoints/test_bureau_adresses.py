@@ -1,4 +1,4 @@
-"""Every address of the desk, tried by everybody who may not: it walks ``admin.site.urls``, none escapes (P21)."""
+"""Every address of the desk, tried by everybody who may not: it walks ``admin.site.urls``, none escapes."""
 
 import re
 import time
@@ -233,7 +233,7 @@ def test_chaque_role_n_a_que_ses_pages(pose: Dossier, decision: Decision, role: 
 
 
 def test_ce_qui_montre_un_dossier_est_au_journal_et_rien_d_autre(pose: Dossier, decision: Decision) -> None:
-    """A page that shows a driver without a row fails here, whichever it is (P23)."""
+    """A page that shows a driver without a row in the journal fails here, whichever it is."""
     client = _ouvert(au_bureau("validation"), pose)
     for page in les_notres(pose, decision):
         avant = Journal.objects.count()
