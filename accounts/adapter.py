@@ -10,16 +10,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.compte import second_facteur
-from accounts.compte.securite import lien_de_mot_de_passe, record_essais_repetes, record_evenement
+from accounts.compte.securite import record_evenement
 from accounts.courriels import record_courriel
 from accounts.limites import CONNEXION, CONNEXION_COMPTE, RENVOI, compter, consommer, rendre
-from accounts.models import User
+from accounts.models import DemandeLien, User
+from accounts.services import demander_lien
 from mespoints.lib.http import is_own_path, site_address
 
 #: allauth's mails that carry a link, and ours in their place.
 COURRIERS = {
-    "account/email/password_reset_key": "emails/mot_de_passe_oublie.txt",
-    "account/email/unknown_account": "emails/compte_inconnu.txt",
     "account/email/email_confirmation": "emails/adresse_a_confirmer.txt",
     "account/email/email_confirmation_signup": "emails/adresse_a_confirmer.txt",
     "account/email/account_already_exists": "emails/compte_existant.txt",
@@ -75,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Warn the owner once, at the last try before waiting begins."""
         email = credentials.get("email", "")
         if compter(CONNEXION_COMPTE, email) == CONNEXION_COMPTE.essais:
-            record_essais_repetes(email)
+            demander_lien(email=email, reference=DemandeLien.ESSAIS_REPETES)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """An agent has no points to see: the desk."""
@@ -91,12 +90,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """No more links than one can need: those already sent still work."""
         return consommer(RENVOI, request, email_address.email) is None
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """An address of the site as configured: the one that a request claims may be another's."""
-        return lien_de_mot_de_passe(*key.split("-", 1))
-
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        """The same, for the page that confirms an address."""
+        """An address of the site as configured: the one that a request claims may be another's."""
         return site_address("account_confirm_email", emailconfirmation.key)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

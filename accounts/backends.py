@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 
 from accounts.models import User
-from accounts.selectors import COMPTE_ET_TITULAIRE
+from accounts.selectors import COMPTE_ET_TITULAIRE, list_comptes_a_l_adresse
 
 
 class CompteBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -16,3 +16,8 @@ class CompteBackend(AuthenticationBackend):  # type: ignore[misc]
         for user in User.objects.raw(COMPTE_ET_TITULAIRE, [user_id]):
             return user if self.user_can_authenticate(user) else None
         return None
+
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        """allauth's, which asks the database once more for an address that no account bears."""
+        essais = (self._check_password(user, password) for user in list_comptes_a_l_adresse(email))
+        return next((user for user in essais if user), None)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Min
 
@@ -34,6 +35,16 @@ def get_titulaire(user: User | AnonymousUser, *, niveau: str = NIVEAU_MOT_DE_PAS
         return Titulaire(dossier_id=None, niveau=niveau, nom_affiche=str(user))
     nom = " ".join(filter(None, [lu.prenom, lu.nom]))
     return Titulaire(dossier_id=lu.rattache_a, niveau=niveau, nom_affiche=nom)
+
+
+def list_comptes_a_l_adresse(email: str) -> list[User]:
+    """Who may sign in with this address: who proved it; else who bears it, or means to.
+
+    allauth's ``filter_users_by_email``, by the same two statements whether there is somebody or not.
+    """
+    adresses = list(EmailAddress.objects.filter(email=email.lower()).select_related("user"))
+    porteurs = list(User.objects.filter(email=email.lower()))
+    return [a.user for a in adresses if a.verified] or list({*porteurs, *(a.user for a in adresses)})
 
 
 def list_mots_du_dossier(user: User) -> list[str]:

@@ -5,7 +5,8 @@ from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Agent, Rattachement, User, normalize_email
+from accounts.models import Agent, DemandeLien, Rattachement, User, normalize_email
+from mespoints.lib.worker import tell_worker
 
 
 class AgentSansDossier(Exception):
@@ -39,6 +40,15 @@ def attach_dossier(*, user: User, dossier_id: int, origine: str) -> Rattachement
         if "rattachement_un_actif_par_dossier" in str(refusal):
             raise DossierDejaRattache from None
         raise
+
+
+@transaction.atomic
+def demander_lien(*, email: str, reference: str = "") -> None:
+    """Ask for the mail of a demande again, that of a signalement, or one of an account's: the worker sees whether
+    there is anything of the sort at this address, and the page takes the same time for all.
+    """
+    demande = DemandeLien.objects.create(email=normalize_email(email), reference=reference)
+    tell_worker("accounts.envoyer_lien", demande.pk)
 
 
 def tenir_compte(user_id: int) -> User:

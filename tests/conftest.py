@@ -87,8 +87,12 @@ def _empty_cache(request: pytest.FixtureRequest) -> None:
 def courriels_partis(mailoutbox: list["EmailMessage"]) -> Callable[[], list["EmailMessage"]]:
     """A function that sends what waits in the outbox, as the worker does, and gives all that left."""
     from accounts import courriels
+    from accounts.models import DemandeLien
+    from accounts.tasks import envoyer_lien
 
     def partir() -> list["EmailMessage"]:
+        for voulu in DemandeLien.objects.all():
+            envoyer_lien(voulu.pk)
         while courriels.envoyer_les_dus():
             pass
         return mailoutbox

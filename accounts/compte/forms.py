@@ -33,6 +33,8 @@ from accounts.limites import (
     rendre,
     reseau,
 )
+from accounts.models import DemandeLien
+from accounts.services import demander_lien
 from mespoints.lib.http import duree_en_mots
 
 TROP_LONG = f"Un mot de passe a {LONGUEUR_MAXIMALE} caractères au plus."
@@ -129,11 +131,19 @@ class ConnexionForm(EffortMixin, LoginForm):  # type: ignore[misc]  # allauth ha
 
 
 class OubliForm(ResetPasswordForm):  # type: ignore[misc]
-    """The address to which the link for a new password goes."""
+    """The address to which the link for a new password goes; the worker sees whose it is."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         adresse(self.fields["email"])
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        demander_lien(email=email, reference=DemandeLien.MOT_DE_PASSE)
+        return email
 
 
 class NouvelleAdresseForm(AddEmailForm):  # type: ignore[misc]

@@ -19,6 +19,7 @@ from django.utils.timezone import now
 from accounts.courriels import CONTESTATION, get_courriel_signe, record_courriel
 from accounts.limites import CONNEXION, oublier
 from accounts.models import Courriel, Rattachement, User, normalize_email
+from accounts.selectors import list_comptes_a_l_adresse
 from accounts.services import RattachementIntrouvable, detach_dossier, fermer_les_sessions
 from mespoints.lib.http import site_address
 
@@ -81,18 +82,23 @@ def record_essais_repetes(email: str) -> None:
         record_courriel(a=user.email, modele="emails/essais_repetes.txt", user=user)
 
 
-def record_lien_de_mot_de_passe(user: User) -> None:
-    """Send the link by which a new password is chosen: one hour, once. For an account that has an address."""
-    assert user.email  # noqa: S101 - without one there is no password
-    lien = lien_de_mot_de_passe(user_pk_to_url_str(user), default_token_generator.make_token(user))
-    record_courriel(
-        a=user.email, modele="emails/mot_de_passe_oublie.txt", contexte={"password_reset_url": lien}, user=user
-    )
+def record_mot_de_passe_oublie(email: str) -> None:
+    """Answer at an address where a password was forgotten: by the link to choose another, or that no account is there.
+
+    The worker's: the page that was asked never knows which.
+    """
+    comptes = [user for user in list_comptes_a_l_adresse(email) if user.is_active]
+    for user in comptes:
+        record_lien_de_mot_de_passe(user, a=email)
+    if not comptes:
+        record_courriel(a=email, modele="emails/compte_inconnu.txt")
 
 
-def lien_de_mot_de_passe(uid: str, jeton: str) -> str:
-    """The address where a new password is chosen."""
-    return site_address("account_reset_password_from_key", uid, jeton)
+def record_lien_de_mot_de_passe(user: User, *, a: str) -> None:
+    """Send the link by which a new password is chosen: one hour, once."""
+    jeton = default_token_generator.make_token(user)
+    lien = site_address("account_reset_password_from_key", user_pk_to_url_str(user), jeton)
+    record_courriel(a=a, modele="emails/mot_de_passe_oublie.txt", contexte={"password_reset_url": lien}, user=user)
 
 
 @transaction.atomic
@@ -188,7 +194,7 @@ def contester(signature: str) -> str:
     if not user.is_staff:  # an agent without a second factor would be locked out: the administrator decides
         Authenticator.objects.filter(user=user, created_at__gte=courriel.created_at).delete()
     oublier(CONNEXION, user.adresse_de_contact)
-    record_lien_de_mot_de_passe(user)
+    record_lien_de_mot_de_passe(user, a=user.email)
     return _porte(user)
 
 

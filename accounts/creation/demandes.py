@@ -88,13 +88,6 @@ def deposer_demande(*, saisie: Saisie) -> None:
         tell_worker("accounts.instruire_demande", demande.pk)
 
 
-@transaction.atomic
-def demander_lien(*, email: str, reference: str = "") -> None:
-    """Ask for the mail of a demande again, or for that of a signalement: the worker sees whether there is one."""
-    demande = DemandeLien.objects.create(email=normalize_email(email), reference=reference)
-    tell_worker("accounts.envoyer_lien", demande.pk)
-
-
 # --- The worker's side ----------------------------------------------------------------------------------------------
 
 

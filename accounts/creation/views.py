@@ -20,6 +20,7 @@ from accounts.creation.forms import RenvoiForm, VerificationForm
 from accounts.identite import EtatCivilSaisi
 from accounts.limites import CREATION, RENVOI, consommer
 from accounts.selectors import get_demande
+from accounts.services import demander_lien
 from mespoints.lib.http import keep_private, readonly_view, trop_d_essais
 
 #: In the session: what was sent last, so that the page which says so can name the address.
@@ -182,7 +183,7 @@ def renvoyer(request: HttpRequest) -> HttpResponse:
         attente = consommer(RENVOI, request, form.cleaned_data["email"])
         if attente is not None:
             return trop_d_essais(request, attente)
-        demandes.demander_lien(email=form.cleaned_data["email"])
+        demander_lien(email=form.cleaned_data["email"])
         request.session[ENVOYEE] = request.session.get(ENVOYEE, {}) | {"email": form.cleaned_data["email"]}
         return redirect("creation_envoyee")
     return render(request, "account/creation/renvoyer.html", {"form": form})

@@ -73,10 +73,13 @@ class DemandeCompte(models.Model):
 
 
 class DemandeLien(models.Model):
-    """A mail asked for by its address alone: the one of an account asked for, or that of a signalement.
+    """A mail asked for by its address alone: the one of an account asked for, of a signalement, of an account's owner.
 
     A row whatever the address is worth: the page answers, and takes the time, before anybody knows.
     """
+
+    #: In place of a signalement's reference: the link of a forgotten password, the warning that somebody tries.
+    MOT_DE_PASSE, ESSAIS_REPETES = "mot de passe", "essais répétés"
 
     email = models.EmailField("adresse électronique")
     reference = models.CharField("référence du signalement", max_length=16, blank=True)

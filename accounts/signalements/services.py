@@ -6,10 +6,11 @@ import uuid
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.compte.securite import record_essais_repetes, record_mot_de_passe_oublie
 from accounts.courriels import SUIVI, record_courriel, signer_lien
-from accounts.creation.demandes import demander_lien, renvoyer_demande
+from accounts.creation.demandes import renvoyer_demande
 from accounts.models import DemandeCompte, DemandeLien, MessageSignalement, Signalement
-from accounts.services import tenir_compte
+from accounts.services import demander_lien, tenir_compte
 from dossier.selectors import get_dossier_id
 from mespoints.lib.http import site_address
 
@@ -125,10 +126,15 @@ def envoyer_lien(*, lien_id: int) -> None:
     voulu = DemandeLien.objects.select_for_update(skip_locked=True).filter(pk=lien_id).first()
     if voulu is None:
         return
-    if voulu.reference:
-        _envoyer_le_suivi(voulu)
-    else:
-        renvoyer_demande(email=voulu.email)
+    match voulu.reference:
+        case "":
+            renvoyer_demande(email=voulu.email)
+        case DemandeLien.MOT_DE_PASSE:
+            record_mot_de_passe_oublie(voulu.email)
+        case DemandeLien.ESSAIS_REPETES:
+            record_essais_repetes(voulu.email)
+        case _:
+            _envoyer_le_suivi(voulu)
     voulu.delete()
 
 

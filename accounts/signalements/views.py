@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.courriels import SIGNALER, SUIVI, lire_lien, signer_lien
-from accounts.creation.demandes import demander_lien
 from accounts.limites import MESSAGE, RENVOI, consommer
 from accounts.selectors import get_demande, get_signalement, list_messages, list_signalements
+from accounts.services import demander_lien
 from accounts.signalements.forms import MessageForm, NouveauSignalementForm, SignalementForm, SuiviForm
 from accounts.signalements.presenters import echange, saisie_du_signalement, signalements_suivis
 from accounts.signalements.services import (

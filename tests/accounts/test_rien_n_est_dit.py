@@ -1,32 +1,32 @@
-"""The wizard tells nobody anything: whatever was typed, one status, one length, one time.
+"""The doors tell nobody anything: whatever was typed, the same work and the same answer.
 
-``make timing`` asks 200 tries of each case, with production's hash; ``make test`` asks 20 of the main ones, with a hash
-that costs less. A difference in the code shows in every round; the
-noise of a machine that others use does not: the closest of a few rounds counts.
+Times are measured by ``make timing``; here the work is counted, request by request (``tests.travail``), and a twin of
+each page that did a little more for those it knows is found out.
 """
 
-import os
-import random
-import time
-from statistics import quantiles
+from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth.hashers import make_password
+from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 
-from accounts.models import Compteur, DemandeCompte
-from tests.accounts.factories import CompteFactory, DossierFactory
-from tests.accounts.parcours import CREER, demander, jusqu_au_mot_de_passe, repondre
-from tests.accounts.parcours import DERNIERE as FIN
+from accounts import adapter
+from accounts.compte import forms as formulaires
+from accounts.creation import demandes
+from accounts.models import Compteur, DemandeCompte, DemandeLien, User
+from dossier.models import Dossier
+from mespoints.lib.worker import tell_worker
+from tests.accounts.factories import MOT_DE_PASSE, CompteFactory, DossierFactory, RattachementFactory
+from tests.accounts.parcours import CREER, demander
+from tests.accounts.signaler import signalement
+from tests.travail import ClientCompte, Travail
 
 pytestmark = pytest.mark.django_db
 
-COMPLET = "MESPOINTS_TIMING" in os.environ
-ESSAIS = int(os.environ.get("MESPOINTS_TIMING", "20"))
-ECART_RELATIF, ECART_ABSOLU = 0.05, 0.015
-MANCHES = 8
-
-#: Each is the same length as the others.
+CONNUE, INCONNUE = "camille@exemple.fr", "zinedin@exemple.fr"
+#: What may be typed in the wizard: each is the same length as the others.
 CAS = {
     "tout concorde": {},
     "adresse d'un compte": {"email": "connu__@exemple.fr"},
@@ -35,105 +35,185 @@ CAS = {
     "autre naissance": {"naissance": {"jour": "30", "mois": "12", "annee": "1979"}},
     "dossier déjà rattaché": {"numero-une-ligne": {"numero": "780913100028"}},
 }
-PRINCIPAUX = ("tout concorde", "adresse d'un compte", "numéro inconnu", "autre nom")
+Chemin = Callable[[ClientCompte], object]
 
 
-@pytest.fixture(autouse=True)
-def _monde() -> None:
-    from tests.accounts.factories import RattachementFactory
+def travail(chemin: Chemin) -> list[Travail]:
+    """Of each request of a new visitor who goes that way; nothing is held against those before."""
+    Compteur.objects.all().delete()
+    visiteur = ClientCompte()
+    chemin(visiteur)
+    return visiteur.travaux
 
+
+def assert_meme_travail(*chemins: Chemin) -> None:
+    travail(chemins[0])  # what a process reads once
+    premier = travail(chemins[0])
+    for autre in map(travail, chemins[1:]):
+        for rang, (attendu, fait) in enumerate(zip(premier, autre, strict=True)):
+            for quoi in Travail._fields:
+                assert getattr(fait, quoi) == getattr(attendu, quoi), f"request {rang}: {quoi}"
+
+
+# --- The wizard -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def monde() -> None:
     DossierFactory(neph="780913100027")
     RattachementFactory(dossier__neph="780913100028")
     CompteFactory(email="connu__@exemple.fr")
 
 
-def options(cas: str) -> dict:
-    return {"email": "camille@exemple.fr"} | CAS[cas]
+def creer(cas: str) -> Chemin:
+    options = {"email": CONNUE} | CAS[cas]
+
+    def chemin(visiteur: ClientCompte) -> None:
+        DemandeCompte.objects.all().delete()  # or the same answers would be the same demande
+        reponse = demander(visiteur, **options)
+        assert (reponse.status_code, reponse["Location"]) == (302, f"{CREER}envoye/")
+        visiteur.get(reponse["Location"])
+        assert DemandeCompte.objects.get().instruite_at is None, "nothing is decided in the request"
+
+    return chemin
 
 
-def test_une_meme_reponse_quoi_que_l_on_ait_saisi() -> None:
-    reponses, pages = [], []
-    for cas in CAS:
-        client = Client()
-        reponses.append(demander(client, **options(cas)))
-        pages.append(client.get(f"{CREER}envoye/"))
-    assert {(r.status_code, r["Location"], len(r.content)) for r in reponses} == {(302, f"{CREER}envoye/", 0)}
-    assert {sorted(r.headers) == sorted(reponses[0].headers) for r in reponses} == {True}
-    assert {(page.status_code, len(page.content)) for page in pages} == {(200, len(pages[0].content))}
-    assert DemandeCompte.objects.filter(instruite_at=None).count() == len(CAS), "nothing is decided in the request"
+@pytest.mark.usefixtures("monde")
+def test_un_meme_travail_quoi_que_l_on_ait_saisi() -> None:
+    assert_meme_travail(*map(creer, CAS))
 
 
-def test_redemander_le_courriel_repond_pareil_pour_tous() -> None:
-    demander(Client())
-    reponses = [
-        Client().post(f"{CREER}renvoyer/", {"email": email}) for email in ("camille@exemple.fr", "inconnu@exemple.fr")
-    ]
-    assert len({(r.status_code, r["Location"], len(r.content)) for r in reponses}) == 1
+@pytest.mark.usefixtures("monde")
+def test_le_travail_compte_est_celui_de_la_page() -> None:
+    """Or two pages of which nothing was seen would be alike."""
+    *_, derniere, page = travail(creer("tout concorde"))
+    assert derniere.hachages == ["md5"]
+    assert derniere.lignes["accounts_demandecompte"] == 1
+    assert derniere.taches == ["accounts.instruire_demande"]
+    assert any('INSERT INTO "accounts_demandecompte"' in requete for requete in derniere.requetes)
+    assert derniere.cache
+    assert (derniere.reponse[0], page.reponse[0]) == (302, 200)
+    assert page.reponse[1] > 5_000
+    assert (page.hachages, page.taches, page.lignes.total()) == ([], [], 0)
 
 
-def quartile(durees: list[float]) -> float:
-    """The lower one: neighbours only ever make a try longer, a difference in the code makes them all."""
-    return quantiles(durees, n=4)[0]
+#: What a page could do more for a number that it knows, and where it would be seen.
+INDISCRETIONS: dict[str, Callable[[], object]] = {
+    "requetes": lambda: Dossier.objects.filter(neph="780913100027").exists(),
+    "hachages": lambda: make_password(MOT_DE_PASSE),
+    "lignes": lambda: DemandeLien.objects.create(email=CONNUE),
+    "cache": lambda: cache.get("780913100027"),
+    "taches": lambda: tell_worker("accounts.envoyer"),
+    "courriels": lambda: mail.send_mail("Bonjour", "", None, [CONNUE]),
+}
 
 
-class Mesures:
-    """The last POST of the wizard, each case in its turn, so that what slows the machine slows them all."""
-
-    def __init__(self, *cas: str) -> None:
-        self.clients = {nom: Client() for nom in cas}
-        self.durees: dict[str, list[float]] = {nom: [] for nom in cas}
-        for nom, client in self.clients.items():
-            jusqu_au_mot_de_passe(client, **options(nom))
-
-    def mesurer(self) -> bool:
-        """One more round; whether the lower quartiles of all that was measured are alike."""
-        for _ in range(ESSAIS):
-            # In any order: who comes first after the tables are emptied waits a little more.
-            for cas, client in random.sample(list(self.clients.items()), len(self.clients)):
-                DemandeCompte.objects.all().delete()  # or the same answers would be the same demande
-                Compteur.objects.all().delete()  # or the tries would soon be refused
-                debut = time.perf_counter()
-                assert repondre(client, "mot-de-passe", FIN).status_code == 302
-                self.durees[cas].append(time.perf_counter() - debut)
-        bas, *_, haut = sorted(map(quartile, self.durees.values()))
-        return haut - bas <= min(ECART_RELATIF * bas, ECART_ABSOLU)
-
-    def __str__(self) -> str:
-        return ", ".join(f"{cas}: {quartile(mesures) * 1000:.1f} ms" for cas, mesures in self.durees.items())
-
-
-class HachageCourt(PBKDF2PasswordHasher):
-    """Some 60 ms: long beside the page, as in production, and bearable on two cores that others use."""
-
-    algorithm = "court"
-    iterations = 120_000
-
-
-@pytest.fixture
-def _hachage(settings) -> None:
-    argon2 = "django.contrib.auth.hashers.Argon2PasswordHasher"
-    settings.PASSWORD_HASHERS = [argon2 if COMPLET else f"{__name__}.HachageCourt"]
-
-
-@pytest.mark.usefixtures("_hachage")
-def test_un_meme_temps_quoi_que_l_on_ait_saisi() -> None:
-    mesures = Mesures(*(CAS if COMPLET else PRINCIPAUX))
-    assert any(mesures.mesurer() for _ in range(MANCHES)), str(mesures)
-    print(mesures)
-
-
-@pytest.mark.usefixtures("_hachage")
-def test_une_difference_se_verrait(monkeypatch) -> None:
-    """The failing twin: a page that looked the number up would be found out."""
-    from accounts.creation import demandes
-
+@pytest.mark.usefixtures("monde")
+@pytest.mark.parametrize("endroit", INDISCRETIONS)
+def test_une_difference_se_verrait(monkeypatch: pytest.MonkeyPatch, endroit: str) -> None:
+    """The failing twin: a page that looked the number up, or did anything more for it, would be found out."""
     deposer = demandes.deposer_demande
 
     def bavarde(*, saisie: demandes.Saisie) -> None:
         if saisie.neph == "780913100027":
-            time.sleep(0.1)
+            INDISCRETIONS[endroit]()
         deposer(saisie=saisie)
 
     monkeypatch.setattr(demandes, "deposer_demande", bavarde)
-    mesures = Mesures("tout concorde", "numéro inconnu")
-    assert not any(mesures.mesurer() for _ in range(2)), str(mesures)
+    *_, connu, _ = travail(creer("tout concorde"))
+    *_, inconnu, _ = travail(creer("numéro inconnu"))
+    assert getattr(connu, endroit) != getattr(inconnu, endroit)
+    with pytest.raises(AssertionError):
+        assert_meme_travail(creer("tout concorde"), creer("numéro inconnu"))
+
+
+# --- The doors that ask for an address --------------------------------------------------------------------------------
+
+
+def poster(chemin: str, **champs: str) -> Chemin:
+    """The page, then its form."""
+    return lambda visiteur: (visiteur.get(chemin), visiteur.post(chemin, champs))
+
+
+def echouer(email: str, *, fois: int = 6) -> Chemin:
+    """Wrong passwords, until one must wait: the fifth warns the owner, the sixth is refused."""
+
+    def chemin(visiteur: ClientCompte) -> None:
+        for _ in range(fois):
+            visiteur.post("/connexion/", {"login": email, "password": "faux"})
+
+    return chemin
+
+
+@pytest.fixture
+def _comptes(settings) -> None:
+    """Of every kind, with production's hash: comparing and making one must cost the same."""
+    settings.PASSWORD_HASHERS = ["accounts.compte.mots_de_passe.Argon2id"]
+    settings.EFFORT_APRES = 10_000  # its question is new on each page
+    CompteFactory(email=CONNUE)
+    CompteFactory(email="fermees@exemple.fr", desactive=True)
+    CompteFactory(email="passant@exemple.fr", sans_mot_de_passe=True)
+    CompteFactory(email="verifie@exemple.fr", verifie=False)
+
+
+ADRESSES = (INCONNUE, CONNUE, "fermees@exemple.fr", "passant@exemple.fr", "verifie@exemple.fr")
+
+
+@pytest.mark.usefixtures("_comptes")
+def test_connue_ou_inconnue_une_adresse_donne_le_meme_travail() -> None:
+    assert_meme_travail(*map(echouer, ADRESSES))
+    assert [fait.hachages for fait in travail(echouer(INCONNUE))] == [["argon2"]] * 5 + [[]]
+
+
+@pytest.mark.usefixtures("_comptes")
+def test_demander_un_nouveau_mot_de_passe_est_le_meme_travail_pour_tous() -> None:
+    assert_meme_travail(*(poster("/compte/password/reset/", email=email) for email in ADRESSES))
+
+
+def test_redemander_le_courriel_d_une_demande_est_le_meme_travail_pour_tous() -> None:
+    demander(Client(), email=CONNUE)
+    assert_meme_travail(*(poster(f"{CREER}renvoyer/", email=email) for email in (INCONNUE, CONNUE)))
+
+
+def test_suivre_un_signalement_est_le_meme_travail_qu_il_existe_ou_non() -> None:
+    pose = signalement(email=CONNUE)
+    assert_meme_travail(
+        *(
+            poster("/signalements/", reference=reference, email=email)
+            for reference, email in (
+                ("S-2026-AB23CD", INCONNUE), (pose.reference, CONNUE), (pose.reference, INCONNUE),
+            )
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("_comptes")
+@pytest.mark.parametrize("porte", ["connexion", "oubli"])
+def test_une_porte_qui_regarderait_de_plus_pres_se_verrait(monkeypatch: pytest.MonkeyPatch, porte: str) -> None:
+    """The failing twins: a hash that nobody needs at an address without account, a lookup in the page."""
+    if porte == "connexion":
+        monkeypatch.setattr("accounts.backends.CompteBackend._mitigate_timing_attack", lambda soi, mot: None)
+        chemins = [echouer(email, fois=1) for email in (INCONNUE, CONNUE)]
+    else:
+        monkeypatch.setattr(formulaires.OubliForm, "clean_email", _curieuse)
+        chemins = [poster("/compte/password/reset/", email=email) for email in (INCONNUE, CONNUE)]
+    with pytest.raises(AssertionError):
+        assert_meme_travail(*chemins)
+
+
+def _curieuse(form: formulaires.OubliForm) -> str:
+    """What allauth's own form does: a second query for who is not found by the first."""
+    email = str(form.cleaned_data["email"])
+    if User.objects.filter(email=email).exists():
+        User.objects.get(email=email)
+    return email
+
+
+@pytest.mark.usefixtures("_comptes")
+def test_prevenir_dans_la_page_se_verrait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The failing twin: written in the request, the warning of the fifth failure would tell that somebody is there."""
+    from accounts.compte.securite import record_essais_repetes
+
+    monkeypatch.setattr(adapter, "demander_lien", lambda *, email, reference: record_essais_repetes(email))
+    with pytest.raises(AssertionError, match="request 4"):
+        assert_meme_travail(echouer(INCONNUE), echouer(CONNUE))
