@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,6 +29,13 @@ RACINE = Path(__file__).resolve().parents[1]
 PREFIXE = "test_mespoints"
 #: The first key of the advisory locks: who makes models, who uses one, whose databases these are.
 FABRIQUE, MODELE, SESSION = 4801, 4802, 4803
+
+#: Of this database alone: other tests run beside, in theirs. A wait for a row names no database, its other locks do.
+ATTENDENT = """
+SELECT count(*) FROM pg_locks w WHERE NOT granted AND EXISTS (
+    SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+    WHERE l.pid = w.pid AND d.datname = current_database())
+"""
 
 Connexion = psycopg.Connection[tuple[object, ...]]
 
@@ -196,6 +204,18 @@ def viser(nom: str) -> None:
     connection.close()
     connections.settings[DEFAULT_DB_ALIAS]["NAME"] = nom
     assert connection.settings_dict["NAME"] == nom
+
+
+def attendre_des_verrous(combien: int = 1) -> None:
+    """Until so many other sessions of the current database wait for a lock."""
+    fin = time.monotonic() + 60
+    with connection.cursor() as curseur:
+        while time.monotonic() < fin:
+            curseur.execute(ATTENDENT)
+            if curseur.fetchone()[0] >= combien:
+                return
+            time.sleep(0.01)
+    raise AssertionError("nobody waits")
 
 
 def alterer(requete: str, parametres: tuple[object, ...] = ()) -> int:

@@ -54,13 +54,13 @@ def partir(client: Client, suite: str = "") -> str:
 
 def choisir(adresse: str, citoyen: str = "camille", *, erreur: str = "") -> str:
     """At the stand-in: choose who to be, or a failure; give the way back, path and query."""
-    page = requests.get(adresse, timeout=5)
+    page = requests.get(adresse, timeout=60)
     assert page.status_code == 200, page.text
     demande = re.search(r'name="demande" value="([^"]+)"', page.text)
     assert demande
     base = adresse.partition("/authorize")[0]
     donnees = {"demande": demande[1], **({"erreur": erreur} if erreur else {"citoyen": citoyen})}
-    reponse = requests.post(f"{base}/choisir", data=donnees, allow_redirects=False, timeout=5)
+    reponse = requests.post(f"{base}/choisir", data=donnees, allow_redirects=False, timeout=60)
     assert reponse.status_code == 303, reponse.text
     return chemin_de(reponse.headers["Location"])
 

@@ -40,9 +40,9 @@ class Visiteur:
         """One request, one connection; cookies kept. Raises ``OSError`` or ``HTTPException`` when nobody answers."""
         depart = time.perf_counter()
         connexion = (
-            http.client.HTTPSConnection(self.hote, self.port, timeout=30, context=self.tls)
+            http.client.HTTPSConnection(self.hote, self.port, timeout=60, context=self.tls)
             if self.tls
-            else http.client.HTTPConnection(self.hote, self.port, timeout=30)
+            else http.client.HTTPConnection(self.hote, self.port, timeout=60)
         )
         try:
             entetes = {"Host": self.nom, "Cookie": "; ".join(f"{n}={v}" for n, v in self.temoins.items())}

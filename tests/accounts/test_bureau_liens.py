@@ -303,7 +303,7 @@ def deux_a_la_fois(monkeypatch: pytest.MonkeyPatch, *, naif: bool) -> tuple[int,
     proposition = PropositionLien.objects.create(
         signalement=pose, nature="rattacher", compte=compte, dossier=dossier, raisons=RAISONS, auteur_id=agent().pk
     )
-    ensemble, issues = threading.Barrier(2, timeout=10), []
+    ensemble, issues = threading.Barrier(2, timeout=60), []
     if naif:
 
         def lire_sans_tenir(lu: Signalement, cle: int) -> PropositionLien:

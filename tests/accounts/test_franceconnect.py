@@ -271,7 +271,7 @@ def test_f30_la_sortie(fc: Fournisseur, client: Client) -> None:
     assert dits["post_logout_redirect_uri"] == "http://testserver/franceconnect/sortie/"
     import requests
 
-    retour = requests.get(reponse["Location"], allow_redirects=False, timeout=5)
+    retour = requests.get(reponse["Location"], allow_redirects=False, timeout=60)
     assert retour.status_code == 303
     assert retour.headers["Location"] == f"http://testserver/franceconnect/sortie/?state={dits['state']}"
     page = client.get(retour.headers["Location"], follow=True)

@@ -1,7 +1,6 @@
 """The tie between an account and a dossier, and what each request knows of it."""
 
 import json
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +21,7 @@ from accounts.services import DossierDejaRattache, attach_dossier, detach_dossie
 from mespoints.lib.visiteur import NIVEAU_FC, NIVEAU_MOT_DE_PASSE, Titulaire
 from tests.accounts.agents import SECRET
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory, DossierFactory, RattachementFactory
+from tests.base_de_donnees import attendre_des_verrous
 
 pytestmark = pytest.mark.django_db
 NUMERO, FRANCECONNECT = Rattachement.Origine.NUMERO, Rattachement.Origine.FRANCECONNECT
@@ -206,14 +206,6 @@ def test_un_fichier_qui_n_est_pas_une_liste_de_comptes_est_refuse(tmp_path: Path
 # --- Two decisions about one account at once --------------------------------------------------------------------------
 
 
-#: Of this database alone: other tests run beside, in theirs. A wait for a row names no database, its other locks do.
-ATTENDENT = """
-SELECT count(*) FROM pg_locks w WHERE NOT granted AND EXISTS (
-    SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
-    WHERE l.pid = w.pid AND d.datname = current_database())
-"""
-
-
 def pendant_que(premiere: Callable[[User], None], seconde: Callable[[User], None]) -> BaseException | None:
     """Begin the second decision while the first one is not committed, and commit it when the second waits; its end."""
     user = CompteFactory()
@@ -231,20 +223,8 @@ def pendant_que(premiere: Callable[[User], None], seconde: Callable[[User], None
         with transaction.atomic():
             premiere(user)
             suite = fil.submit(decider)
-            attendre_un_verrou()
-        return suite.result(timeout=10)
-
-
-def attendre_un_verrou() -> None:
-    """Until another session of this database waits for a row."""
-    fin = time.monotonic() + 10
-    with connection.cursor() as curseur:
-        while time.monotonic() < fin:
-            curseur.execute(ATTENDENT)
-            if curseur.fetchone()[0]:
-                return
-            time.sleep(0.01)
-    raise AssertionError("nobody waits")
+            attendre_des_verrous()
+        return suite.result(timeout=60)
 
 
 def rattacher(dossier_id: int) -> Callable[[User], None]:

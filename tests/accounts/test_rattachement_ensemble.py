@@ -17,7 +17,7 @@ from accounts.models import IdentiteFranceConnect, Rattachement, User
 from accounts.services import tenir_compte
 from tests.accounts.factories import DossierFactory
 from tests.accounts.test_identite_franceconnect import PIVOT
-from tests.accounts.test_rattachement import attendre_un_verrou
+from tests.base_de_donnees import attendre_des_verrous
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -81,11 +81,11 @@ def test_un_blocage_et_une_confirmation_ensemble(monkeypatch: pytest.MonkeyPatch
             with transaction.atomic():
                 tenir_compte(user.pk)
                 suite = fil.submit(confirmer_apres)
-                attendre_un_verrou()
+                attendre_des_verrous()
                 bloquer(user_id=user.pk)
         except OperationalError as mort:
             morts.append(str(mort))
-        (rendu,) = suite.result(timeout=10)
+        (rendu,) = suite.result(timeout=60)
     if isinstance(rendu, OperationalError):
         morts.append(str(rendu))
     if compte_d_abord:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.navigateur import ARGUMENTS, CHROMIUM, fenetre, verifier_accessible
 
@@ -14,6 +14,7 @@ PLACE = Path(__file__).parent
 
 # The sync API of Playwright runs inside an event loop of its own, in which Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+expect.set_options(timeout=30_000)  # a net, not a judge: others may use the machine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

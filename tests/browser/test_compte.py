@@ -142,13 +142,11 @@ def test_pas_moi_et_mot_de_passe_oublie(page: Page, compte, accessible) -> None:
 def test_l_effort_se_fait_tout_seul_apres_trois_echecs(page: Page, compte, accessible) -> None:
     for _ in range(3):
         se_connecter(page, compte.email, "pas le bon")
-    expect(page.get_by_role("status").filter(has_text="Vérification automatique terminée.")).to_be_visible(
-        timeout=30_000
-    )
+    expect(page.get_by_role("status").filter(has_text="Vérification automatique terminée.")).to_be_visible()
     accessible()
     page.get_by_label("Mot de passe").fill(MOT_DE_PASSE)
     page.get_by_role("button", name="Me connecter").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Mes points", timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mes points")
 
 
 def test_la_fin_de_la_session_est_annoncee_et_repoussee(page: Page, compte, accessible) -> None:

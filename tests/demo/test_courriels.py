@@ -36,7 +36,7 @@ def lire(boite: Boite):
     fil.start()
 
     def demander(chemin: str, hote: str = "localhost") -> tuple[HTTPResponse, str]:
-        connexion = HTTPConnection("127.0.0.1", serveur.server_port, timeout=5)
+        connexion = HTTPConnection("127.0.0.1", serveur.server_port, timeout=60)
         connexion.request("GET", chemin, headers={"Host": hote})
         reponse = connexion.getresponse()
         corps = reponse.read().decode()

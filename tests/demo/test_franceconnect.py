@@ -34,7 +34,7 @@ def fc(settings) -> Any:
 
 def autoriser(fc: Fournisseur, **change: Any) -> requests.Response:
     parametres = {nom: valeur for nom, valeur in (DEMANDE | change).items() if valeur is not None}
-    return requests.get(f"{fc.emetteur}/authorize", params=parametres, allow_redirects=False, timeout=5)
+    return requests.get(f"{fc.emetteur}/authorize", params=parametres, allow_redirects=False, timeout=60)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def echange(fc: Fournisseur, **change: str) -> requests.Response:
         "grant_type": "authorization_code", "code": parametres_de(choisir(str(adresse)))["code"],
         "redirect_uri": DEMANDE["redirect_uri"], "client_id": "tests", "client_secret": fc.client.secret,
     }  # fmt: skip
-    return requests.post(f"{fc.emetteur}/token", data=donnees | change, timeout=5)
+    return requests.post(f"{fc.emetteur}/token", data=donnees | change, timeout=60)
 
 
 def test_les_jetons_et_leurs_formes(fc: Fournisseur) -> None:
@@ -91,9 +91,9 @@ def test_les_jetons_et_leurs_formes(fc: Fournisseur) -> None:
     assert set(lus) == {"access_token", "expires_in", "id_token", "scope", "token_type"}
     assert lus["expires_in"] == 60
     assert set(jwt.get_unverified_header(lus["id_token"])) == {"alg", "kid"}
-    cles = jwt.PyJWKSet.from_dict(requests.get(f"{fc.emetteur}/jwks", timeout=5).json())
+    cles = jwt.PyJWKSet.from_dict(requests.get(f"{fc.emetteur}/jwks", timeout=60).json())
     porteur = {"Authorization": f"Bearer {lus['access_token']}"}
-    qui = requests.get(f"{fc.emetteur}/userinfo", headers=porteur, timeout=5)
+    qui = requests.get(f"{fc.emetteur}/userinfo", headers=porteur, timeout=60)
     assert qui.headers["Content-Type"] == "application/jwt"
     options: Any = {"key": cles.keys[0], "algorithms": ["ES256"], "audience": "tests", "issuer": fc.emetteur}
     assert jwt.decode(qui.text, **options)["sub"] == jwt.decode(lus["id_token"], **options)["sub"]
@@ -120,15 +120,15 @@ def test_un_code_vieux_de_trente_secondes(fc: Fournisseur) -> None:
     fc.horloge = lambda: vraie() + 31
     donnees = {"grant_type": "authorization_code", "code": code, "redirect_uri": DEMANDE["redirect_uri"],
                "client_id": "tests", "client_secret": fc.client.secret}  # fmt: skip
-    assert requests.post(f"{fc.emetteur}/token", data=donnees, timeout=5).status_code == 400
+    assert requests.post(f"{fc.emetteur}/token", data=donnees, timeout=60).status_code == 400
 
 
 def test_la_sortie_veut_un_jeton_et_une_adresse_declaree(fc: Fournisseur) -> None:
     jeton = echange(fc).json()["id_token"]
     bonne = {"id_token_hint": jeton, "post_logout_redirect_uri": "http://testserver/franceconnect/sortie/"}
     for change in ({"id_token_hint": ""}, {"id_token_hint": "faux"}, {"post_logout_redirect_uri": "http://ailleurs/"}):
-        assert requests.get(f"{fc.emetteur}/session/end", params=bonne | change, timeout=5).status_code == 400
-    reponse = requests.get(f"{fc.emetteur}/session/end", params=bonne, allow_redirects=False, timeout=5)
+        assert requests.get(f"{fc.emetteur}/session/end", params=bonne | change, timeout=60).status_code == 400
+    reponse = requests.get(f"{fc.emetteur}/session/end", params=bonne, allow_redirects=False, timeout=60)
     assert reponse.status_code == 303
 
 

@@ -247,7 +247,7 @@ def test_a_batch_is_never_changed() -> None:
 
 def _ensemble(clients: list[Client]) -> list[int]:
     """Each prepares a batch at the same moment; the answers' codes."""
-    depart, codes = threading.Barrier(len(clients), timeout=10), []
+    depart, codes = threading.Barrier(len(clients), timeout=60), []
 
     def une(client: Client) -> None:
         try:
@@ -278,7 +278,7 @@ def test_two_agents_at_once_take_different_letters(monkeypatch: pytest.MonkeyPat
 @pytest.mark.usefixtures("sans_rendu")
 def test_without_the_lock_both_reach_for_the_same_letter(monkeypatch: pytest.MonkeyPatch) -> None:
     """The twin: two who read without locking see the same letters, and only the database's last wall stops one."""
-    rendez_vous, vues = threading.Barrier(2, timeout=10), []
+    rendez_vous, vues = threading.Barrier(2, timeout=60), []
     a_lyon(3)
 
     def sans_verrou(agent: Any) -> list[tuple[int, int]]:

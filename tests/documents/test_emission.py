@@ -2,9 +2,8 @@
 
 import html
 import json
-import time
 from datetime import UTC, datetime, timedelta
-from threading import Thread
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from documents.services import ADCS, RII, RIR
 from dossier.models import Mouvement
 from dossier.services import record_faits
 from mespoints.lib.visiteur import NIVEAU_FC
+from tests.base_de_donnees import attendre_des_verrous
 from tests.documents.dossiers import PERTE, client_of, issue, make_dossier, suspension
 from tests.documents.pdf import text_of
 
@@ -122,9 +122,9 @@ def test_a_suspension_recorded_while_the_file_is_drawn_is_in_it(monkeypatch: pyt
 
 @pytest.mark.django_db(transaction=True)
 def test_clicks_at_the_same_moment_get_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The failing twin: without the lock, each click makes its own."""
+    """While one is drawn, the others wait at its lock. The failing twin: without it, each click draws its own."""
     dossier_id, autre = make_dossier(), make_dossier()
-    lire, lus = selectors.get_attestation, []
+    lire, lus, ensemble = selectors.get_attestation, [], Barrier(4, timeout=60)
 
     def clic(cle: int) -> None:
         try:
@@ -132,9 +132,13 @@ def test_clicks_at_the_same_moment_get_one_document(monkeypatch: pytest.MonkeyPa
         finally:
             connection.close()
 
-    monkeypatch.setattr(services, "produire", lambda *_: time.sleep(0.2) or b"%PDF")
-    for cle, verrou in ((dossier_id, services._un_a_la_fois), (autre, lambda _: None)):
+    gardes = (
+        (dossier_id, services._un_a_la_fois, lambda: attendre_des_verrous(3)),
+        (autre, lambda _: None, ensemble.wait),
+    )
+    for cle, verrou, attendre in gardes:
         monkeypatch.setattr(services, "_un_a_la_fois", verrou)
+        monkeypatch.setattr(services, "produire", lambda *_, attendre=attendre: (attendre(), b"%PDF")[1])
         fils = [Thread(target=clic, args=[cle]) for _ in range(4)]
         for fil in fils:
             fil.start()

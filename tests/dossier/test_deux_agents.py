@@ -174,7 +174,7 @@ def test_deux_agents_au_meme_instant_ne_valident_qu_une_fois() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_sans_verrou_deux_agents_valideraient(monkeypatch) -> None:
     """The twin: read without its lock, the decision is approved twice. Or the test above would hold nothing."""
-    rendez_vous = threading.Barrier(2, timeout=10)
+    rendez_vous = threading.Barrier(2, timeout=60)
 
     def sans_verrou(request: Any, decision_id: int) -> Decision:
         lue = Decision.objects.get(pk=decision_id)

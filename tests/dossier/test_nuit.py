@@ -151,13 +151,13 @@ def test_deux_processus_se_partagent_le_travail() -> None:
             with transaction.atomic():
                 nuit.settle_lot(passage=passage, combien=3)
                 pris.set()
-                lache.wait(10)
+                lache.wait(60)
         finally:
             connection.close()
 
     fil = threading.Thread(target=premier)
     fil.start()
-    assert pris.wait(10)
+    assert pris.wait(60)
     assert nuit.settle_lot(passage=passage, combien=10) == (3, 3)
     assert nuit.settle_lot(passage=passage, combien=10) is None
     assert nuit.terminer(passage) is False

@@ -331,7 +331,7 @@ def test_the_children_of_a_killed_launcher_are_ended_and_strangers_are_not(tmp_p
     assert child.process.poll() is None
     register.write_text(known)
     children.end_survivors(register)
-    assert child.process.wait(timeout=5) == -signal.SIGTERM
+    assert child.process.wait(timeout=60) == -signal.SIGTERM
     assert not register.exists()
     child.output.close()
 

@@ -69,7 +69,7 @@ def serveur(tmp_path: Path) -> Iterator[Serveur]:
         yield Serveur(psutil.Process(lance.pid), port, mesures, tmp_path)
     finally:
         lance.terminate()
-        lance.wait(30)
+        lance.wait(60)
 
 
 def repond(port: int) -> bool:
