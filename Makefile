@@ -4,6 +4,8 @@ BIN := .venv/bin
 PYTHON_IN := $(BIN)/python
 STAMP := .venv/.requirements-installed
 WORKERS ?= 2
+# Where nobody writes what Python compiled, each of the hundreds of programs that the tests start compiles Django again.
+export PYTHONDONTWRITEBYTECODE :=
 ARGS ?=
 
 # Production settings for `check --deploy`: throwaway values, no server is contacted.
@@ -14,8 +16,8 @@ DEPLOY_ENV = DJANGO_SETTINGS_MODULE=mespoints.settings.base ALLOWED_HOSTS=permis
 
 COMPILE = $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help install demo test timing check fmt bench chaos load production restore-drill audit sbom weight html a11y pictures compare \
-	services services-stop clean lock
+.PHONY: help install demo test quick timing check fmt bench chaos load production restore-drill audit sbom weight html a11y \
+	pictures compare services services-stop clean lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -35,8 +37,11 @@ test: install ## the tests (ARGS="-k mot" chooses, WORKERS=0 runs them one by on
 	@sh scripts/system.sh navigateur
 	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
-timing: install ## that the account wizard takes the same time whatever is typed: 200 tries of each case
-	MESPOINTS_TIMING=200 $(BIN)/pytest -n 0 -s tests/accounts/test_rien_n_est_dit.py $(ARGS)
+quick: install ## the tests that need neither PostgreSQL, nor Redis, nor a browser: the law, the architecture, what is pure
+	MESPOINTS_HYPOTHESIS=$(or $(MESPOINTS_HYPOTHESIS),bref) $(BIN)/pytest -n 0 -q --sans-base $(ARGS)
+
+timing: install ## that an answer takes the same time for all: 200 tries of each case (MESPOINTS_TIMING=…), on an idle machine
+	$(BIN)/pytest -n 0 -s tests/bancs/temps.py $(ARGS)
 
 check: install ## style, types, imports, migrations, settings, requirements
 	$(BIN)/ruff check .

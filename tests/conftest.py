@@ -19,11 +19,18 @@ if TYPE_CHECKING:
 
 SLOW_MACHINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 hypothesis_settings.register_profile(
+    "bref", max_examples=5, deadline=None, print_blob=True, suppress_health_check=SLOW_MACHINE
+)
+hypothesis_settings.register_profile(
     "rapide", max_examples=60, deadline=None, print_blob=True, suppress_health_check=SLOW_MACHINE
 )
 hypothesis_settings.register_profile(
     "complet", max_examples=2_000, deadline=None, print_blob=True, suppress_health_check=SLOW_MACHINE
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--sans-base", action="store_true", help="what needs no server alone; none is started")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -37,16 +44,20 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.hypothesis_profile = os.environ.get("MESPOINTS_HYPOTHESIS", "rapide")
     if not is_worker and getattr(config.option, "randomly_seed", None) == "default":
         config.option.randomly_seed = int(seed)
-    if not is_worker and not config.option.collectonly and private_services_wanted():
+    seul = config.option.collectonly or config.option.sans_base
+    if not is_worker and not seul and private_services_wanted():
         services.start()
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is long goes first; within a rank, in the order that pytest-randomly drew."""
-    from tests.ordonnancement import rang
+    from tests.ordonnancement import rang, veut_un_serveur
 
     items.sort(key=lambda item: rang(item.nodeid))
+    if config.option.sans_base:
+        config.hook.pytest_deselected(items=[item for item in items if veut_un_serveur(item)])
+        items[:] = [item for item in items if not veut_un_serveur(item)]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -74,7 +85,7 @@ def _strict_templates() -> None:
 @pytest.fixture(autouse=True)
 def _empty_cache(request: pytest.FixtureRequest) -> None:
     """Give each test that touches the site an empty cache; the pure ones never open a connection."""
-    if "tests/rules" not in request.path.as_posix():
+    if "tests/rules" not in request.path.as_posix() and not request.config.option.sans_base:
         from django.core.cache import cache
 
         cache.clear()

@@ -18,6 +18,23 @@ ENSEMBLES = (
 LONGS = ("tests/browser/", "tests/rules/test_deux_lectures.py", "tests/accounts/test_limites.py")
 
 
+#: What asks for the database, by a fixture; and the files that start a server or a program, or talk to Redis.
+BASE = {"db", "transactional_db", "django_db_setup", "live_server", "bases"}
+SERVEURS = (
+    "tests/accounts/test_limites.py",
+    "tests/browser/",
+    "tests/dossier/test_nuit_de_tempete.py",
+    "tests/lib/test_cache.py",
+    "tests/lib/test_launcher.py",
+)
+
+
+def veut_un_serveur(item: pytest.Item) -> bool:
+    """What ``make quick`` leaves out. A test that wants one and is not left out fails: none is there."""
+    fixtures = BASE.intersection(getattr(item, "fixturenames", ()))
+    return bool(fixtures or item.get_closest_marker("django_db") or item.nodeid.startswith(SERVEURS))
+
+
 def rang(nodeid: str) -> int:
     """Where a test comes: the units, then the long ones, then the rest."""
     debuts = (*ENSEMBLES, *LONGS)

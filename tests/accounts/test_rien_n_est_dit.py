@@ -60,6 +60,10 @@ def assert_meme_travail(*chemins: Chemin) -> None:
 
 @pytest.fixture
 def monde() -> None:
+    poser_le_monde()
+
+
+def poser_le_monde() -> None:
     DossierFactory(neph="780913100027")
     RattachementFactory(dossier__neph="780913100028")
     CompteFactory(email="connu__@exemple.fr")
@@ -150,6 +154,10 @@ def _comptes(settings) -> None:
     """Of every kind, with production's hash: comparing and making one must cost the same."""
     settings.PASSWORD_HASHERS = ["accounts.compte.mots_de_passe.Argon2id"]
     settings.EFFORT_APRES = 10_000  # its question is new on each page
+    poser_des_comptes()
+
+
+def poser_des_comptes() -> None:
     CompteFactory(email=CONNUE)
     CompteFactory(email="fermees@exemple.fr", desactive=True)
     CompteFactory(email="passant@exemple.fr", sans_mot_de_passe=True)
