@@ -11,6 +11,7 @@ from documents.code import code_court, cose, jeton
 from documents.code.jeton import ADCS, CTI, EXP, IAT, ISS, NBF, STATUT
 from tests.documents.jetons import cle_d_essai
 from tests.documents.test_corpus_adcs import BON, REFUSES, assembler, lire, revendications
+from tests.tirages import tirages
 
 VALEURS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.binary(max_size=80) | st.text(max_size=20),
@@ -19,14 +20,14 @@ VALEURS = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tirages(150), deadline=None)
 @given(st.binary(max_size=400))
 def test_d22_any_bytes_are_refused_without_an_error(octets: bytes) -> None:
     for essai in (octets, b"\xd2" + octets, b"\xd2\x84" + octets, BON[:100] + octets):
         assert lire(essai).conclusion in REFUSES
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tirages(150), deadline=None)
 @given(VALEURS, VALEURS, VALEURS, VALEURS)
 def test_d22_any_cbor_is_refused_without_an_error(a: Any, b: Any, c: Any, d: Any) -> None:
     for essai in (a, [a, b, c, d], cbor2.CBORTag(18, [a, b, c, d])):
@@ -35,7 +36,7 @@ def test_d22_any_cbor_is_refused_without_an_error(a: Any, b: Any, c: Any, d: Any
     assert lire(assembler(charge=cbor2.dumps(c))).conclusion in REFUSES
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=tirages(80), deadline=None)
 @given(st.sampled_from([ISS, EXP, NBF, IAT, CTI, STATUT, ADCS]), st.sampled_from(range(1, 10)), VALEURS)
 def test_d22_any_claim_that_our_key_signed_is_read_or_refused(quoi: int, fait: int, valeur: Any) -> None:
     """Ours to sign, and yet: a fault of ours must not be a fault of the verifier's."""

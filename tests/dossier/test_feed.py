@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dossier.feed import LIGNE_MAX, LigneRefusee, lignes, lire_faits, lire_ligne, parcours_de
 from tests.dossier.lignes import PERMIS, infraction, ligne, octets
 from tests.rules.strategies import lignes as lignes_valides
+from tests.tirages import tirages
 
 
 def refus(brut: bytes | dict[str, Any]) -> str:
@@ -208,7 +209,7 @@ def test_les_dates_futures_sont_admises() -> None:
     assert lire_ligne(octets(ligne(PERMIS, infraction("i", "2031-01-01", "2031-02-01"))))
 
 
-@settings(max_examples=200)
+@settings(max_examples=tirages(200))
 @given(lignes_valides())
 def test_ce_qui_est_garde_redonne_la_meme_lecture(contenu: dict[str, Any]) -> None:
     """The canonical facts, read again as the database gives them, are the same input of the engine."""
@@ -218,7 +219,7 @@ def test_ce_qui_est_garde_redonne_la_meme_lecture(contenu: dict[str, Any]) -> No
     assert lire_faits(relu)[0] == lue.faits
 
 
-@settings(max_examples=300)
+@settings(max_examples=tirages(300))
 @given(
     st.binary(max_size=200)
     | st.recursive(st.none() | st.booleans() | st.text(), st.lists).map(lambda v: json.dumps(v).encode())
@@ -227,7 +228,7 @@ def test_n_importe_quoi_est_refuse_en_francais(brut: bytes) -> None:
     assert refus(brut)
 
 
-@settings(max_examples=300)
+@settings(max_examples=tirages(300))
 @given(lignes_valides(), st.data())
 def test_une_valeur_changee_ne_casse_rien(contenu: dict[str, Any], data: st.DataObject) -> None:
     """Any value of a valid line replaced by any other: read or refused, never a crash."""

@@ -31,6 +31,7 @@ from tests.rules.exemples import (
 from tests.rules.lecture_naive import lire
 from tests.rules.lecture_naive_faits import plus_mois
 from tests.rules.strategies import dates_de_lecture, jours_de, lignes
+from tests.tirages import tirages
 
 
 @pytest.mark.parametrize("numero", EXEMPLES)
@@ -324,7 +325,9 @@ def test_fait_tardif_et_infraction_annulee() -> None:
 
 # ------------------------------------------------------------------- the two ways of walking agree
 
-REGLAGES = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+REGLAGES = settings(
+    max_examples=tirages(80), deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
 
 
 @REGLAGES
@@ -337,7 +340,7 @@ def test_les_deux_parcours_sont_d_accord(data: st.DataObject) -> None:
     assert donnee == copie
 
 
-@settings(REGLAGES, max_examples=300)
+@settings(REGLAGES, max_examples=tirages(300))
 @given(lignes())
 def test_les_lignes_sont_valides(donnee: dict[str, Any]) -> None:
     faits = donnee["faits"]
@@ -357,7 +360,7 @@ def test_les_lignes_sont_valides(donnee: dict[str, Any]) -> None:
             assert fait["date_fin"] >= fait["date_debut"]
 
 
-@settings(REGLAGES, max_examples=300)
+@settings(REGLAGES, max_examples=tirages(300))
 @given(st.data())
 def test_coherence_des_soldes(data: st.DataObject) -> None:
     """Each movement's solde is the sum of the points, gains never pass the plafond."""
