@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,6 +58,7 @@ def glossaire(titre: str) -> list[Entree]:
 LOI, MAISON = glossaire("Words of the law"), glossaire("Words of the house")
 
 
+@cache
 def mots_du_code() -> set[str]:
     """Names, modules, and the strings that are one word: natures of movements, fields of the feed, kinds of facts."""
     pieces = {mot for chemin in code() for mot in chemin.relative_to(RACINE).with_suffix("").parts}
@@ -69,6 +71,17 @@ def _mots(noeud: ast.AST) -> Iterator[str]:
             yield mot
         case ast.FunctionDef(name=mot) | ast.ClassDef(name=mot) | ast.Constant(value=str(mot)):
             yield mot
+
+
+@cache
+def vocabulaire() -> list[tuple[str, str, str]]:
+    """Where each name of the vocabulary's modules is given, that name, and its words."""
+    return [
+        (f"{nom(chemin)}:{ligne}", identifiant, decoupe(identifiant))
+        for chemin in code()
+        if nom(chemin).startswith(VOCABULAIRE)
+        for ligne, identifiant in noms_donnes(chemin)
+    ]
 
 
 def noms_donnes(chemin: Path) -> Iterator[tuple[int, str]]:
@@ -106,11 +119,9 @@ def test_chaque_mot_du_glossaire_est_dans_le_code(entree: Entree) -> None:
 def ecartes(entree: Entree) -> Iterator[tuple[str, str]]:
     """Where a word of the « not » column is given as a name, and that name."""
     bannis = [decoupe(banni) for banni in entree.bannis]
-    for chemin in code():
-        if nom(chemin).startswith(VOCABULAIRE):
-            for ligne, identifiant in noms_donnes(chemin):
-                if any(banni in decoupe(identifiant) for banni in bannis):
-                    yield f"{nom(chemin)}:{ligne}", identifiant
+    for ou, identifiant, mots in vocabulaire():
+        if any(banni in mots for banni in bannis):
+            yield ou, identifiant
 
 
 @pytest.mark.parametrize("entree", LOI, ids=lambda entree: entree.mot)
@@ -139,13 +150,16 @@ def noms_de_la_maison() -> Iterator[tuple[str, str]]:
                 yield nom(gabarit), identifiant
 
 
-NOMS_DE_LA_MAISON = frozenset(noms_de_la_maison())
+@cache
+def maison() -> list[tuple[str, str, str]]:
+    """The same once each, with its words."""
+    return [(ou, identifiant, decoupe(identifiant)) for ou, identifiant in frozenset(noms_de_la_maison())]
 
 
 @pytest.mark.parametrize("entree", [e for e in MAISON if e.bannis], ids=lambda entree: entree.mot)
 def test_aucun_mot_ecarte_ne_nomme_rien_dans_la_maison(entree: Entree) -> None:
     bannis = [decoupe(banni) for banni in entree.bannis]
-    trouves = {(ou, mot) for ou, mot in NOMS_DE_LA_MAISON if any(banni in decoupe(mot) for banni in bannis)}
+    trouves = {(ou, mot) for ou, mot, mots in maison() if any(banni in mots for banni in bannis)}
     assert {(ou, mot) for ou, mot in trouves if mot not in D_AILLEURS} == set()
 
 

@@ -14,6 +14,7 @@ import psutil
 from mespoints.local.places import CHECKOUT
 
 REPIT = 0.3  # seconds before a dead process is started again
+REPOS = 3.0  # and more before one that had nothing left to do: booting again and again, it took a core for itself
 GRACE = 15
 OUVRIER, LOT = "ouvrier", "lot"  # a Celery worker; a command in the foreground
 
@@ -59,8 +60,8 @@ class Troupe:
     def relancer(self) -> None:
         """Start what is dead, a moment after its death."""
         for role in self.roles:
-            if role.processus is not None and role.processus.poll() is not None:
-                role.processus, role.mort_a = None, time.monotonic()
+            if role.processus is not None and (fin := role.processus.poll()) is not None:
+                role.processus, role.mort_a = None, time.monotonic() + (REPOS if fin == 0 else 0)
             if role.processus is None and time.monotonic() >= role.mort_a + REPIT:
                 self._lancer(role)
 
