@@ -38,7 +38,7 @@ test: install ## the tests (ARGS="-k mot" chooses, WORKERS=0 runs them one by on
 	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 quick: install ## the tests that need neither PostgreSQL, nor Redis, nor a browser: the law, the architecture, what is pure
-	MESPOINTS_HYPOTHESIS=$(or $(MESPOINTS_HYPOTHESIS),bref) $(BIN)/pytest -n 0 -q --sans-base $(ARGS)
+	MESPOINTS_HYPOTHESIS=$(or $(MESPOINTS_HYPOTHESIS),bref) $(BIN)/pytest -n $(WORKERS) -q --sans-base $(ARGS)
 
 timing: install ## that an answer takes the same time for all: 200 tries of each case (MESPOINTS_TIMING=…), on an idle machine
 	$(BIN)/pytest -n 0 -s tests/bancs/temps.py $(ARGS)

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -47,6 +48,12 @@ def pytest_configure(config: pytest.Config) -> None:
     seul = config.option.collectonly or config.option.sans_base
     if not is_worker and not seul and private_services_wanted():
         services.start()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    from tests.ordonnancement import rien_sans_serveur
+
+    return True if config.option.sans_base and rien_sans_serveur(collection_path) else None
 
 
 @pytest.hookimpl(trylast=True)

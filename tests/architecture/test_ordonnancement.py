@@ -5,10 +5,10 @@ import re
 import pytest
 
 from mespoints.local.places import CHECKOUT
-from tests.ordonnancement import ENSEMBLES, LONGS, rang, unite
+from tests.ordonnancement import ENSEMBLES, LONGS, SERVEURS, rang, unite
 
 
-@pytest.mark.parametrize("debut", [*ENSEMBLES, *LONGS])
+@pytest.mark.parametrize("debut", [*ENSEMBLES, *LONGS, *SERVEURS])
 def test_ce_qui_est_nomme_existe(debut: str) -> None:
     chemin, _, fonction = debut.partition("::")
     assert (CHECKOUT / chemin).exists()

@@ -33,6 +33,7 @@ from tests.documents.jetons import (
     la_plus_longue,
     signer,
 )
+from tests.tirages import tirages
 
 
 def verdict(octets: bytes, **arguments: object) -> jeton.Verdict:
@@ -108,7 +109,7 @@ def test_ten_thousand_genuine_codes_are_accepted() -> None:
         )
         for _ in range(1000)
     ]
-    for index in range(10_000):
+    for index in range(tirages(10_000)):
         a = attestations[index % 1000]
         octets = signer(a, cti=secrets.token_bytes(16), index_statut=index).octets
         lu = verdict(octets)
