@@ -9,66 +9,54 @@ from typing import Any
 
 from django.core import signing
 from django.http import HttpRequest, QueryDict
-from formtools.wizard.storage.base import BaseStorage
-from formtools.wizard.storage.session import SessionStorage
+from django.utils.datastructures import MultiValueDict
 
 _SIGNATURE = "accounts.creation.brouillon"
 _UN_JOUR = 24 * 3600
-_CLE = "cle"
+#: In the session: ``reponses``, what was typed at each step, and ``cle``.
+BROUILLON = "creation_brouillon"
 
 
-class Brouillon(SessionStorage):  # type: ignore[misc]  # formtools has no types
-    """formtools' session storage, which a GET leaves untouched: the current step is the address's, and is not kept."""
+class Brouillon:
+    """The answers of a visitor; reading them leaves the session untouched."""
 
-    def __init__(self, prefix: str, request: HttpRequest | None = None, file_storage: Any = None) -> None:
-        BaseStorage.__init__(self, prefix, request, file_storage)
-        self._etape: str | None = None
+    def __init__(self, request: HttpRequest) -> None:
+        self._session = request.session
 
-    def _get_data(self) -> dict[str, Any]:
-        return self.request.session.get(self.prefix) or self._vide()
+    @property
+    def reponses(self) -> dict[str, dict[str, list[str]]]:
+        """What was typed, by step, as the fields of its form are named."""
+        reponses: dict[str, dict[str, list[str]]] = self._session.get(BROUILLON, {}).get("reponses", {})
+        return reponses
 
-    def _set_data(self, value: dict[str, Any]) -> None:
-        self.request.session[self.prefix] = value
-
-    data = property(_get_data, _set_data)
-
-    def _vide(self) -> dict[str, Any]:
-        return {self.step_key: None, self.step_data_key: {}, self.step_files_key: {}, self.extra_data_key: {}}
-
-    def _get_current_step(self) -> str | None:
-        return self._etape
-
-    def _set_current_step(self, step: str | None) -> None:
-        self._etape = step
-
-    current_step = property(_get_current_step, _set_current_step)
-
-    def repondre(self, etape: str, saisie: dict[str, list[str]]) -> None:
-        """Keep the answer of a step, and a new key: what it makes is no longer what was sent before."""
-        data = self.data
-        reponses = {**data[self.step_data_key], etape: saisie}
-        self.data = {**data, self.step_data_key: reponses, self.extra_data_key: {_CLE: str(uuid.uuid4())}}
+    def donnees(self, etape: str) -> MultiValueDict[str, str] | None:
+        """What was typed at a step, as its form takes it; None where nothing was."""
+        return MultiValueDict(self.reponses[etape]) if etape in self.reponses else None
 
     def reponse(self, etape: str, champ: str) -> str:
         """One value as it was typed, "" when there is none."""
-        valeurs = self.data[self.step_data_key].get(etape, {}).get(f"{etape}-{champ}") or [""]
+        valeurs = self.reponses.get(etape, {}).get(f"{etape}-{champ}") or [""]
         return str(valeurs[-1])
+
+    def repondre(self, etape: str, saisie: dict[str, list[str]]) -> None:
+        """Keep the answer of a step, and a new key: what it makes is no longer what was sent before."""
+        self._session[BROUILLON] = {"reponses": {**self.reponses, etape: saisie}, "cle": str(uuid.uuid4())}
 
     @property
     def cle(self) -> uuid.UUID:
         """The key of the answers as they stand."""
-        return uuid.UUID(self.extra_data[_CLE])
+        return uuid.UUID(self._session[BROUILLON]["cle"])
 
     def signe(self) -> str:
         """The answers, for the page to carry."""
-        return signing.dumps(self.data, salt=_SIGNATURE, compress=True) if self.data[self.step_data_key] else ""
+        return signing.dumps(self._session[BROUILLON], salt=_SIGNATURE, compress=True) if self.reponses else ""
 
     def reprendre(self, envoye: QueryDict) -> None:
         """Take back the answers that a page carried, when the session has lost them."""
-        if self.data[self.step_data_key]:
+        if self.reponses:
             return
         try:
-            data = signing.loads(envoye.get("brouillon", ""), salt=_SIGNATURE, max_age=_UN_JOUR)
+            garde: dict[str, Any] = signing.loads(envoye.get("brouillon", ""), salt=_SIGNATURE, max_age=_UN_JOUR)
         except signing.BadSignature:
             return
-        self.data = data
+        self._session[BROUILLON] = garde

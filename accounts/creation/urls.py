@@ -2,7 +2,7 @@ from django.urls import path
 
 from accounts.creation import views
 
-etapes = views.CreationView.as_view(url_name="creation_etape")
+etapes = views.CreationView.as_view()
 
 urlpatterns = [
     path("compte/creer/", etapes, name="account_signup"),

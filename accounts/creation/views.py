@@ -7,14 +7,18 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.views import View
 from django.views.decorators.http import require_http_methods, require_safe
-from formtools.wizard.views import NamedUrlSessionWizardView, normalize_name
 
 from accounts.courriels import ACTIVATION, lire_lien
 from accounts.creation import demandes
+from accounts.creation.brouillon import BROUILLON, Brouillon
 from accounts.creation.etapes import CONDITIONS, DERNIERE, ETAPES, NUMEROS, PARTIES, Etape
 from accounts.creation.forms import RenvoiForm, VerificationForm
 from accounts.identite import EtatCivilSaisi
@@ -28,18 +32,14 @@ ENVOYEE = "creation_envoyee"
 
 
 @method_decorator(login_not_required, name="dispatch")
-class CreationView(NamedUrlSessionWizardView):  # type: ignore[misc]  # formtools has no types
-    """formtools' wizard, but that a GET writes nothing, the password is not kept, and only a POST ends it."""
+class CreationView(View):
+    """One question a page. A GET writes nothing, the password is not kept, and only a POST ends it."""
 
-    storage_name = "accounts.creation.brouillon.Brouillon"
-    template_name = "account/creation/etape.html"
-    form_list = list(ETAPES.items())
-    condition_dict = CONDITIONS
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
             return redirect("compte")  # they have one
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        self.brouillon = Brouillon(request)
+        response = super().dispatch(request, *args, **kwargs)
         keep_private(response)
         return response
 
@@ -47,64 +47,66 @@ class CreationView(NamedUrlSessionWizardView):  # type: ignore[misc]  # formtool
     def get(self, request: HttpRequest, step: str | None = None) -> HttpResponse:
         """Show a question whose previous ones are answered; else lead to the first that is not."""
         suite = self.premiere_sans_reponse()
-        atteintes = [*self.etapes_avant(suite), suite]
-        if step is None or step not in atteintes:
-            return redirect(self.get_step_url(suite))
-        return self.montrer(step, self.get_form(step, data=self.storage.get_step_data(step)))
+        if step is None or step not in (*self.etapes_avant(suite), suite):
+            return redirect("creation_etape", suite)
+        return self.montrer(step, self.formulaire(step, self.brouillon.donnees(step)))
 
     def post(self, request: HttpRequest, step: str | None = None) -> HttpResponse:
         """Keep an answer and go on; the last one makes the demande."""
         if "effacer" in request.POST:
             return self.effacer()
-        self.storage.reprendre(request.POST)
-        if step is None or step not in self.get_form_list():
+        self.brouillon.reprendre(request.POST)
+        if step is None or step not in self.etapes:
             return self.revenir()
-        form = self.get_form(step, data=request.POST)
+        form = self.formulaire(step, request.POST)
         if any(len(request.POST.getlist(form.add_prefix(nom))) > 1 for nom in form.fields):
             raise SuspiciousOperation("a field given twice")
         if not form.is_valid():
             return self.montrer(step, form)
         if step != DERNIERE:
-            self.storage.repondre(step, form.saisie())
-            self.oublier_les_calculs()
+            self.brouillon.repondre(step, form.saisie())
         suite = self.premiere_sans_reponse()
         if suite in self.etapes_avant(step):
             return self.revenir()
-        return self.deposer(form) if step == DERNIERE else redirect(self.get_step_url(suite))
+        return self.deposer(form) if step == DERNIERE else redirect("creation_etape", suite)
 
     def montrer(self, step: str, form: Etape) -> HttpResponse:
         """The page of a question, as it is to be answered or corrected."""
-        self.storage.current_step = step
-        response: HttpResponse = self.render(form)
-        return response
+        avant = self.etapes_avant(step)
+        reponses = [self.reponse(etape) for etape in avant]
+        contexte = {
+            "form": form,
+            "reponses": reponses,
+            "echo": reponses[-1]["reponse"] if avant and avant[-1] in NUMEROS else "",
+            "precedente": reponses[-1]["adresse"] if avant else "",
+            "brouillon": self.brouillon.signe(),
+            "parties": len(PARTIES),
+            "derniere": step == DERNIERE,
+        }
+        return render(self.request, "account/creation/etape.html", contexte)
 
     def revenir(self) -> HttpResponse:
         """Lead to the first question without an answer, and say why."""
         messages.info(self.request, "Il manque une réponse : reprenez ici, le reste est gardé.")
-        return redirect(self.get_step_url(self.premiere_sans_reponse()))
-
-    @classmethod
-    def oublier(cls, request: HttpRequest) -> None:
-        """Take the answers out of the session."""
-        for cle in (ENVOYEE, f"wizard_{normalize_name(cls.__name__)}"):
-            request.session.pop(cle, None)
+        return redirect("creation_etape", self.premiere_sans_reponse())
 
     def effacer(self) -> HttpResponse:
         """Forget the answers, on a device that others use."""
-        self.oublier(self.request)
+        _oublier(self.request)
         messages.success(self.request, "Vos réponses sont effacées.")
         return redirect("account_signup")
 
     def deposer(self, form: Etape) -> HttpResponse:
         """Hand the answers over. What they are worth is for the worker to find: here all are treated alike."""
-        dit = self.get_cleaned_data_for_step
-        format_ = next(etape for etape in self.get_form_list() if etape in NUMEROS)
+        format_ = next(etape for etape in self.etapes if etape in NUMEROS)
         saisie = demandes.Saisie(
-            cle=self.storage.cle,
-            email=dit("courriel")["email"],
+            cle=self.brouillon.cle,
+            email=self.dit("courriel")["email"],
             format=format_,
-            neph=dit(format_)["lecture"].neph,
-            etat_civil=EtatCivilSaisi(dit("nom")["nom"], dit("prenoms")["liste"], dit("naissance")["date"]),
+            neph=self.dit(format_)["lecture"].neph,
+            etat_civil=EtatCivilSaisi(
+                self.dit("nom")["nom"], self.dit("prenoms")["liste"], self.dit("naissance")["date"]
+            ),
             mot_de_passe=form.cleaned_data["mot_de_passe"],
         )
         attente = consommer(CREATION, self.request, saisie.email)
@@ -114,53 +116,56 @@ class CreationView(NamedUrlSessionWizardView):  # type: ignore[misc]  # formtool
         self.request.session[ENVOYEE] = {"email": saisie.email, "cle": str(saisie.cle)}
         return redirect("creation_envoyee")
 
-    # --- What formtools asks ------------------------------------------------------------------------------------------
-
-    def get_form_kwargs(self, step: str | None = None) -> dict[str, Any]:
-        if step != DERNIERE:
-            return {}
-        dit = {etape: self.get_cleaned_data_for_step(etape) or {} for etape in ("nom", "prenoms", "courriel")}
-        prenoms = " ".join(dit["prenoms"].get("liste", []))
-        numeros = [self.get_cleaned_data_for_step(etape) for etape in self.get_form_list() if etape in NUMEROS]
-        neph = numeros[0]["lecture"].neph if numeros and numeros[0] else ""
-        identite = {"email": dit["courriel"].get("email", ""), "last_name": dit["nom"].get("nom", "")}
-        return {"identite": identite | {"first_name": prenoms, "neph": neph}, "request": self.request}
-
-    def get_context_data(self, form: Etape, **kwargs: Any) -> dict[str, Any]:
-        avant = self.etapes_avant(self.storage.current_step)
-        return {
-            "form": form,
-            "reponses": (reponses := [self.reponse(etape) for etape in avant]),
-            "echo": reponses[-1]["reponse"] if avant and avant[-1] in NUMEROS else "",
-            "precedente": self.get_step_url(avant[-1]) if avant else "",
-            "brouillon": self.storage.signe(),
-            "parties": len(PARTIES),
-            "derniere": self.storage.current_step == DERNIERE,
-        }
-
     # --- Where the visitor is -----------------------------------------------------------------------------------------
+
+    @property
+    def etapes(self) -> list[str]:
+        """The questions that the answers call for, in their order."""
+        return [etape for etape in ETAPES if etape not in CONDITIONS or CONDITIONS[etape](self.brouillon)]
+
+    @cached_property
+    def repondues(self) -> dict[str, Etape]:
+        """The questions well answered, once this request has kept its own; never the last: a password is not kept."""
+        posees = [e for e in self.etapes if e != DERNIERE]
+        formulaires = {etape: self.formulaire(etape, self.brouillon.donnees(etape)) for etape in posees}
+        return {etape: form for etape, form in formulaires.items() if form.is_valid()}
 
     def etapes_avant(self, step: str) -> list[str]:
         """The questions that come before this one on the visitor's way."""
-        etapes = list(self.get_form_list())
-        return etapes[: etapes.index(step)]
+        return self.etapes[: self.etapes.index(step)]
 
     def premiere_sans_reponse(self) -> str:
-        """The question to ask next; the last is never answered, for a password is not kept."""
-        etapes: list[str] = list(self.get_form_list())
-        return next(e for e in etapes if e == DERNIERE or self.get_cleaned_data_for_step(e) is None)
+        """The question to ask next."""
+        return next(etape for etape in self.etapes if etape not in self.repondues)
+
+    def formulaire(self, step: str, donnees: MultiValueDict[str, str] | None) -> Etape:
+        """The form of a question. A password is compared to what was said before."""
+        if step != DERNIERE:
+            return ETAPES[step](donnees, prefix=step)
+        numeros = [self.dit(etape) for etape in self.etapes if etape in NUMEROS]
+        identite = {
+            "email": self.dit("courriel").get("email", ""),
+            "last_name": self.dit("nom").get("nom", ""),
+            "first_name": " ".join(self.dit("prenoms").get("liste", [])),
+            "neph": numeros[0]["lecture"].neph if numeros and numeros[0] else "",
+        }
+        return ETAPES[step](donnees, prefix=step, identite=identite, request=self.request)
+
+    def dit(self, etape: str) -> dict[str, Any]:
+        """What was answered to a question, read by its form; nothing when it was not."""
+        return self.repondues[etape].cleaned_data if etape in self.repondues else {}
 
     def reponse(self, etape: str) -> dict[str, str]:
         """An answered question as the page lists it."""
-        form = self.get_form(etape, data=self.storage.get_step_data(etape))
-        form.is_valid()
-        return {"intitule": form.intitule, "reponse": form.reponse(), "adresse": self.get_step_url(etape)}
+        form = self.repondues[etape]
+        adresse = reverse("creation_etape", args=[etape])
+        return {"intitule": form.intitule, "reponse": form.reponse(), "adresse": adresse}
 
-    def oublier_les_calculs(self) -> None:
-        """Drop what formtools remembers of the answers: one has changed."""
-        for attribut in list(vars(self)):
-            if attribut in {"_resolved_form_list", "_cache_signature"} or attribut.startswith("_cleaned_data_cache_"):
-                delattr(self, attribut)
+
+def _oublier(request: HttpRequest) -> None:
+    """Take the answers out of the session."""
+    for cle in (ENVOYEE, BROUILLON):
+        request.session.pop(cle, None)
 
 
 @login_not_required
@@ -217,7 +222,7 @@ def _creer_le_compte(request: HttpRequest, demande: Any) -> HttpResponse:
         return _lien_perime(request, demande)
     except demandes.AdresseDejaPrise:
         return render(request, "account/creation/adresse_prise.html", {"email": demande.email}, status=409)
-    CreationView.oublier(request)
+    _oublier(request)
     messages.success(request, "Votre compte est créé. Connectez-vous avec le mot de passe que vous avez choisi.")
     return redirect("account_login")
 

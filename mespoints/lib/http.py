@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
@@ -64,7 +64,7 @@ class MethodNotAllowedMiddleware:
         return page
 
 
-def keep_private(response: HttpResponse) -> None:
+def keep_private(response: HttpResponseBase) -> None:
     """Forbid any cache, the browser's included, to keep this answer."""
     patch_cache_control(response, private=True, no_store=True, no_cache=True, must_revalidate=True, max_age=0)
 

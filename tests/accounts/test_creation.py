@@ -274,7 +274,7 @@ def test_un_brouillon_contrefait_est_une_reponse_qui_manque(client: Client, faux
 def test_effacer_oublie_tout(client: Client) -> None:
     demander(client)
     client.post(f"{CREER}mot-de-passe/", {"effacer": "1"})
-    assert not {"wizard_creation_view", "creation_envoyee"} & set(client.session.keys())
+    assert not {"creation_brouillon", "creation_envoyee"} & set(client.session.keys())
 
 
 def test_qui_est_connecte_n_en_cree_pas_un_second(client: Client) -> None:

@@ -205,7 +205,7 @@ def test_ce_qui_a_ete_saisi_est_oublie_au_bout_d_un_mois(client: Client, lien: s
 def test_activer_efface_le_mot_de_passe_de_la_demande(client: Client, lien: str) -> None:
     client.post(lien)
     assert DemandeCompte.objects.get().password == ""
-    assert not {"wizard_creation_view", "creation_envoyee"} & set(client.session.keys())
+    assert not {"creation_brouillon", "creation_envoyee"} & set(client.session.keys())
 
 
 def test_sans_redis_la_demande_est_gardee_et_reprise(

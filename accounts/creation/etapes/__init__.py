@@ -1,8 +1,8 @@
 """The wizard's questions in their order, and which ones an answer calls for."""
 
 from collections.abc import Callable
-from typing import Any
 
+from accounts.creation.brouillon import Brouillon
 from accounts.creation.etapes.base import PARTIES, Etape
 from accounts.creation.etapes.numero import (
     Avant1975Form,
@@ -35,17 +35,17 @@ ETAPES: dict[str, type[Etape]] = {
 DERNIERE = "mot-de-passe"
 
 
-def _si(**voulus: str) -> Callable[[Any], bool]:
+def _si(**voulus: str) -> Callable[[Brouillon], bool]:
     """The step is asked when the questions named were answered so."""
-    return lambda wizard: all(wizard.storage.reponse(etape, "choisi") == v for etape, v in voulus.items())
+    return lambda brouillon: all(brouillon.reponse(etape, "choisi") == v for etape, v in voulus.items())
 
 
-CONDITIONS: dict[str, Callable[[Any], bool]] = {
+CONDITIONS: dict[str, Callable[[Brouillon], bool]] = {
     "format": _si(permis="oui"),
     "espace": _si(permis="oui", format="carte"),
     "lignes": _si(permis="oui", format="trois_volets"),
     "delivrance": _si(permis="oui", format="trois_volets", lignes="une_ligne"),
-    "numero": lambda wizard: wizard.storage.reponse("permis", "choisi") in {"pas_encore", "plus"},
+    "numero": lambda brouillon: brouillon.reponse("permis", "choisi") in {"pas_encore", "plus"},
     "numero-carte-sans-espace": _si(permis="oui", format="carte", espace="sans_espace"),
     "numero-carte-avec-espace": _si(permis="oui", format="carte", espace="avec_espace"),
     "numero-une-ligne": _si(permis="oui", format="trois_volets", lignes="une_ligne", delivrance="depuis_1975"),
