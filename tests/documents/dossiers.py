@@ -10,9 +10,8 @@ from django.utils.timezone import localdate, now
 from accounts.services import attach_dossier
 from documents.models import DocumentEmis
 from documents.services import Modele, issue_document
-from dossier.models import Dossier
 from tests.accounts.factories import CompteFactory
-from tests.dossier.lignes import PERMIS, importer, infraction, ligne
+from tests.dossier.lignes import dossier, infraction
 
 _rang = count(1)
 CAMILLE: dict[str, Any] = {
@@ -38,11 +37,8 @@ def suspension(debut: str, fin: str | None = None, *, nature: str = "administrat
 
 def make_dossier(*faits: Any, permis: bool = True, categories: Any = None, au: date | None = None, **civil: Any) -> int:
     """Import one driver and give the dossier's id; ``civil`` replaces fields of the état civil."""
-    neph = f"99{next(_rang):010d}"
-    contenu = ligne(*[PERMIS][: int(permis)], *faits, neph=neph, **CAMILLE | civil)
-    contenu["categories"] = CATEGORIES if categories is None else categories
-    assert importer(contenu, au=au or localdate())[0].etat == "accepte"
-    return Dossier.objects.get(neph=neph).pk
+    donne = {"neph": f"99{next(_rang):010d}", "categories": CATEGORIES if categories is None else categories}
+    return dossier(*faits, au=au or localdate(), permis=permis, **donne, **CAMILLE | civil).pk
 
 
 def client_of(dossier_id: int | None) -> Client:

@@ -40,8 +40,12 @@ def importer(*lignes: dict[str, Any], au: date = AU) -> list[Resultat]:
     return import_lot(lignes=[lire_ligne(octets(contenu)) for contenu in lignes], au=au)
 
 
-def dossier(*faits: dict[str, Any], au: date = AU, **champs: Any) -> Dossier:
-    """A dossier holding a licence of 1999 and these facts."""
-    contenu = ligne(PERMIS, *faits, **champs)
+def dossier(
+    *faits: dict[str, Any], au: date = AU, permis: bool = True, categories: Any = None, **champs: Any
+) -> Dossier:
+    """A dossier holding a licence of 1999, unless ``permis`` is false, and these facts: the tests' one builder."""
+    contenu = ligne(*[PERMIS][: int(permis)], *faits, **champs)
+    if categories is not None:
+        contenu["categories"] = categories
     assert importer(contenu, au=au)[0].etat == "accepte"
     return Dossier.objects.get(neph=contenu["neph"])
