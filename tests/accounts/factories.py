@@ -45,7 +45,7 @@ class DossierFactory(factory.django.DjangoModelFactory[Dossier]):
     class Meta:
         model = Dossier
 
-    neph = factory.Sequence(lambda n: f"9901751{n:05}")
+    neph = factory.Sequence(lambda n: f"9901752{n:05}")  # 9901751… are those that tests write themselves
     nom_naissance = "MARTIN"
     prenoms = factory.LazyFunction(lambda: ["Camille", "Anne"])
     sexe = "F"
