@@ -151,8 +151,7 @@ def echouer(email: str, *, fois: int = 6) -> Chemin:
 
 @pytest.fixture
 def _comptes(settings) -> None:
-    """Of every kind, with production's hash: comparing and making one must cost the same."""
-    settings.PASSWORD_HASHERS = ["accounts.compte.mots_de_passe.Argon2id"]
+    """Of every kind."""
     settings.EFFORT_APRES = 10_000  # its question is new on each page
     poser_des_comptes()
 
@@ -170,7 +169,14 @@ ADRESSES = (INCONNUE, CONNUE, "fermees@exemple.fr", "passant@exemple.fr", "verif
 @pytest.mark.usefixtures("_comptes")
 def test_connue_ou_inconnue_une_adresse_donne_le_meme_travail() -> None:
     assert_meme_travail(*map(echouer, ADRESSES))
-    assert [fait.hachages for fait in travail(echouer(INCONNUE))] == [["argon2"]] * 5 + [[]]
+    assert [fait.hachages for fait in travail(echouer(INCONNUE))] == [["md5"]] * 5 + [[]]
+
+
+def test_le_hachage_de_production_se_fait_une_fois_pour_chaque_adresse(settings) -> None:
+    settings.PASSWORD_HASHERS = ["accounts.compte.mots_de_passe.Argon2id"]
+    poser_des_comptes()
+    for email in ADRESSES:
+        assert [fait.hachages for fait in travail(echouer(email, fois=1))] == [["argon2"]], email
 
 
 @pytest.mark.usefixtures("_comptes")
