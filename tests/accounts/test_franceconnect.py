@@ -209,10 +209,12 @@ def test_f25_l_adresse_d_un_compte_existant_n_ouvre_pas_ce_compte(fc: Fournisseu
     assert User.objects.count() == 2
 
 
-def test_f26_l_adresse_de_franceconnect_n_ouvre_aucun_mot_de_passe(fc: Fournisseur, client: Client, courrier) -> None:
+def test_f26_l_adresse_de_franceconnect_n_ouvre_aucun_mot_de_passe(
+    fc: Fournisseur, client: Client, courriels_partis
+) -> None:
     se_connecter(client)
     Client().post("/compte/password/reset/", {"email": CAMILLE.email})
-    recus = courrier()
+    recus = courriels_partis()
     assert recus[-1].subject == "Aucun compte à cette adresse - Mes Points Permis"
     assert all("/compte/password/reset/key/" not in recu.body for recu in recus)
     for chemin in ("email/", "password/set/", "password/change/", "reauthenticate/"):

@@ -140,7 +140,8 @@ def test_le_clavier_repond_seul(browser: Browser, live_server) -> None:
         vus = []
         for _ in range(20):
             page.keyboard.press("Tab")
-            vus.append(page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()"))
+            dit = page.evaluate("document.activeElement.name || document.activeElement.textContent")
+            vus.append(" ".join(dit.split()))
         question, suite, reponses = vus.index("lignes-choisi"), vus.index("Continuer"), vus.index("Modifier (Permis)")
         assert question < suite < reponses
 
