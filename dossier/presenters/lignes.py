@@ -141,7 +141,7 @@ class _Conteur:
 
     def __init__(self, replay: Replay, parcours: Parcours, lettres: Sequence[FaitDit] = ()) -> None:
         self.faits = _par_id(parcours)
-        self.retours = _retours(replay)
+        self.au, self.retours = replay.au, _retours(replay)
         self.lettres: dict[tuple[str, bool], list[str]] = {}
         for lettre in lettres:
             if lettre.get("fait"):
@@ -165,13 +165,14 @@ class _Conteur:
             details = f"Stage terminé le {en_lettres(fait.date_fin)}"
         points = 0 if m.nature in FINS else m.points  # back to nothing is neither a gain nor a loss
         solde = max(0, m.solde)
+        rendus = self.retours.get(m.fait) if m.nature == Nature.RETRAIT else None
         return Ligne(
             date=en_francais(m.date),
             variation=signe(points),
             jeton=PLUS if points > 0 else MOINS if points else ZERO,
             titre=titre,
             details=insecables(details),
-            retour=self.retours.get(m.fait or "", "") if m.nature == Nature.RETRAIT else "",
+            retour=_retour(*rendus, self.au) if rendus else "",
             solde=str(solde),
             plafond=str(m.plafond or ""),
             plein=str(PAS * solde),
@@ -217,12 +218,12 @@ def _par_id(parcours: Parcours) -> dict[str, Infraction | Stage]:
     return faits | {s.id: s for s in parcours.stages}
 
 
-def _retours(replay: Replay) -> dict[str, str]:
-    """For each offence, when its points came or come back: the first movement that gives some of them."""
-    retours: dict[str, str] = {}
+def _retours(replay: Replay) -> dict[str | None, tuple[int, Mouvement]]:
+    """For each offence, its points and the first movement that gives some of them back."""
+    retours: dict[str | None, tuple[int, Mouvement]] = {}
     for m in (*replay.mouvements, *replay.prevision):
         for retrait in _rendus(m.cause) if m.points else ():
-            retours.setdefault(retrait.infraction.id, _retour(retrait.points, m, replay.au))
+            retours.setdefault(retrait.infraction.id, (retrait.points, m))
     return retours
 
 

@@ -1,7 +1,10 @@
 """One JSON line a figure: ``{"mesure", "valeur", "unite", "plancher", "rapport", "exige", "tenu"}``.
 
 A figure and its floor are measured in the same run, on the same machine, one after the other: machines are shared and
-noisy, the ratio is what can be compared. ``--dossiers`` makes a shorter run; ``--sans-pages`` leaves the web out.
+noisy, the ratio is what can be compared.
+
+``--dossiers`` makes a shorter run; ``--sans-pages`` leaves the web out, ``--pages`` measures the pages alone.
+``--contre COMMIT``: each signed-in page, beside the same of another commit, installed under ``var/contre``.
 """
 
 import argparse
@@ -29,13 +32,21 @@ def main() -> int:
     parser.add_argument("--echus", type=int, default=50_000, help="0 : pas de nuit")
     parser.add_argument("--parmi", type=int, default=1_000_000)
     parser.add_argument("--sans-pages", action="store_true")
+    parser.add_argument("--pages", action="store_true")
+    parser.add_argument("--contre", metavar="COMMIT")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mespoints.settings.dev")
     django.setup()
 
-    from tests.bancs.bench import bureau, documents, flux, nuit, pages, tailles
+    from tests.bancs.bench import bureau, contre, documents, flux, nuit, pages, tailles
     from tests.bancs.bench.base import base_de_mesure
 
+    if options.contre or options.pages:
+        tenus = [dire(**figure) for figure in contre.mesurer(options.contre)] if options.contre else []
+        if options.pages:
+            with base_de_mesure() as environnement:
+                tenus += [dire(**figure) for figure in pages.mesurer(environnement)]
+        return 0 if all(tenus) else 1
     with tempfile.TemporaryDirectory() as dossier, base_de_mesure() as environnement:
         chemin = Path(dossier) / "synthese.ndjson"
         tenus = [dire(**figure) for figure in flux.mesurer(chemin, options.dossiers, environnement)]

@@ -27,16 +27,21 @@ class Mesure(NamedTuple):
     sortie: str
 
 
+def python(arbre: Path) -> str:
+    """The interpreter of a checkout: another one has an environment of its own."""
+    return sys.executable if arbre == RACINE else str(arbre / ".venv" / "bin" / "python")
+
+
 @contextmanager
-def base_de_mesure() -> Iterator[dict[str, str]]:
-    """Create a database, migrate it, give the environment that points to it, drop it."""
-    nom = f"mesure_{os.getpid()}"
+def base_de_mesure(arbre: Path = RACINE) -> Iterator[dict[str, str]]:
+    """Create a database, migrate it by the code of a checkout, give the environment that points to it, drop it."""
+    nom = f"mesure_{os.getpid()}{'' if arbre == RACINE else '_contre'}"
     with base_de_donnees.se_connecter("postgres", migration=True) as maitre:
         maitre.execute(SQL("CREATE DATABASE {}").format(Identifier(nom)))
         variables = os.environ | base_de_donnees.environnement(nom)
         variables["DJANGO_SETTINGS_MODULE"] = "mespoints.settings.dev"
         try:
-            commande(["migrate", "-v0"], variables)
+            commande(["migrate", "-v0"], variables, arbre=arbre)
             yield variables
         finally:
             base_de_donnees.supprimer(maitre, nom)
@@ -62,14 +67,18 @@ def connexion(environnement: Mapping[str, str]) -> "psycopg.Connection[tuple[Any
 
 
 def commande(
-    arguments: list[str], environnement: Mapping[str, str], entree: BinaryIO | None = None, sortie: Path | None = None
+    arguments: list[str],
+    environnement: Mapping[str, str],
+    entree: BinaryIO | None = None,
+    sortie: Path | None = None,
+    arbre: Path = RACINE,
 ) -> Mesure:
     """Run ``manage.py``; its own processor time and peak memory, as the system counted them."""
     depart = time.perf_counter()
     with (sortie or Path(os.devnull)).open("wb") as flux:
         processus = subprocess.Popen(
-            [sys.executable, "manage.py", *arguments],
-            cwd=RACINE,
+            [python(arbre), "manage.py", *arguments],
+            cwd=arbre,
             env=dict(environnement),
             stdin=entree,
             stdout=flux if sortie else subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""The demonstration's settings, plus the bare view that the points page is compared with."""
+"""The demonstration's settings, plus the floor that the pages are compared with."""
 
 from mespoints.settings.dev import *  # noqa: F403
 from mespoints.settings.dev import INSTALLED_APPS

@@ -80,14 +80,14 @@ def monter(dresse: Table, port: int) -> Iterator[bool]:
 
 
 def comparer(dresse: Table, port: int) -> Iterator[bool]:
-    """« Mes points » against the bare signed-in view, both servers' processes busy, in turn."""
+    """« Mes points » against the floor of the bench, both servers' processes busy, in turn."""
     venu = visiteur(port)
     assert se_connecter(Carnet(), venu)
     corps = venu.ouvrir("/mes-points/").corps
     taille, rangs = len(corps), corps.count(b'class="mp-ligne"') or 1
-    vide = len(venu.ouvrir(f"/vue-nue/{rangs}/0/").corps)
-    nue = f"/vue-nue/{rangs}/{max(0, (taille - vide) // rangs)}/"
-    debits: dict[str, list[float]] = {"/mes-points/": [], nue: []}
+    vide = len(venu.ouvrir(f"/plancher/dossier/{rangs}/0/").corps)
+    sol = f"/plancher/dossier/{rangs}/{max(0, (taille - vide) // rangs)}/"
+    debits: dict[str, list[float]] = {"/mes-points/": [], sol: []}
     servies = consomme = 0.0
     for tour in range(TOURS + 1):
         for adresse in sorted(debits, reverse=bool(tour % 2)):
@@ -97,11 +97,11 @@ def comparer(dresse: Table, port: int) -> Iterator[bool]:
                 debits[adresse].append(debit)
             if adresse == "/mes-points/":
                 servies, consomme = servies + debit * TOUR, consomme + processeur(dresse) - avant
-    page, plancher = statistics.median(debits["/mes-points/"]), statistics.median(debits[nue])
+    page, plancher = statistics.median(debits["/mes-points/"]), statistics.median(debits[sol])
     yield dire("« Mes points », par cœur", servies / consomme, "requêtes par seconde de processeur du serveur web")
     yield dire(
         "« Mes points » sous charge", page, "requêtes/s", plancher=round(plancher, 1),
-        plancher_de=f"vue nue, connectée, {rangs} lignes, {taille} octets", rapport=round(page / plancher, 2),
+        plancher_de=f"mêmes lignes lues, {rangs} rangs, {taille} octets", rapport=round(page / plancher, 2),
         exige=f">= {RAPPORT}", tenu=page / plancher >= RAPPORT,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Production's settings, plus the bare view that « Mes points » is compared with."""
+"""Production's settings, plus the floor that « Mes points » is compared with."""
 
 from mespoints.settings.base import *  # noqa: F403
 from mespoints.settings.base import INSTALLED_APPS
