@@ -113,7 +113,7 @@ TEMPLATES: list[dict[str, Any]] = [
             ],
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "mespoints.lib.templates.Loader",
                     ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
