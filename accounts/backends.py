@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 
 from accounts.models import User
-from accounts.selectors import COMPTE_ET_TITULAIRE, list_comptes_a_l_adresse
+from accounts.selectors import get_compte, list_comptes_a_l_adresse
 
 
 class CompteBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -13,9 +13,8 @@ class CompteBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: Any) -> User | None:
         """The account, carrying what ``get_titulaire`` needs; None when it may no longer sign in."""
-        for user in User.objects.raw(COMPTE_ET_TITULAIRE, [user_id]):
-            return user if self.user_can_authenticate(user) else None
-        return None
+        user = get_compte(user_id)
+        return user if user and self.user_can_authenticate(user) else None
 
     def _authenticate_by_email(self, email: str, password: str) -> User | None:
         """allauth's, which asks the database once more for an address that no account bears."""

@@ -18,11 +18,12 @@ from dossier.rules.mouvements import Replay
 from dossier.rules.solde import rejouer, suspensions_en_cours
 from dossier.rules.stage import OrdreDeStage, eligibilite, stage_obligatoire_attendu
 from dossier.rules.vocabulaire import Etat, Reference, TypeFait
+from mespoints.lib.rows import select
 
 #: A dossier, its facts as one JSON array, and whether a line was ever corrected, in one go: written in SQL because the
 #: ORM spends more time composing it than PostgreSQL answering it, on the page that everybody reads.
 DOSSIER_ET_FAITS = """
-    SELECT d.*,
+    SELECT {columns},
            (SELECT json_agg(f.contenu ORDER BY f.id)::text FROM dossier_fait f WHERE f.dossier_id = d.id) AS contenus,
            EXISTS (SELECT FROM dossier_mouvement m WHERE m.dossier_id = d.id AND m.nature = 'correction')
                AS a_des_corrections
@@ -107,7 +108,8 @@ def get_situation(dossier_id: int, *, au: date) -> Situation:
 
 def list_situations(dossier_ids: Sequence[int], *, au: date) -> list[Situation]:
     """The same for several dossiers, in no order: one query."""
-    return [_situation(dossier, au) for dossier in Dossier.objects.raw(DOSSIER_ET_FAITS, [list(dossier_ids)])]
+    lus = select(Dossier, DOSSIER_ET_FAITS, [list(dossier_ids)], alias="d", more=("contenus", "a_des_corrections"))
+    return [_situation(dossier, au) for dossier in lus]
 
 
 def _situation(dossier: Any, au: date) -> Situation:

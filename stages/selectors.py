@@ -12,6 +12,7 @@ from dossier.rules.calendrier import UN_JOUR, jour_lu, plus_mois
 from dossier.rules.parametres import ATTESTATION_JOURS, STAGE_OBLIGATOIRE_MOIS
 from dossier.rules.stage import Periode, SuiteOrdre, limite_d_envoi, suites_des_ordres
 from dossier.selectors import list_situations
+from mespoints.lib.rows import select
 from mespoints.lib.visiteur import Agent
 from stages.models import AnnonceStage, Attestation, Centre, VersionCentre
 
@@ -22,11 +23,11 @@ PAGE_MAX = 500
 #: A page of centres, each with its next sessions: one statement, for the page that everybody may open. Reads by
 #: ``centre_departement`` or ``centre_code_postal``, then by ``session_a_venir``, once a centre shown.
 CENTRES = """
-    SELECT c.*, (
+    SELECT {{columns}}, (
         SELECT json_agg(s ORDER BY s.date_debut)::text FROM (
             SELECT numero, date_debut, date_fin, places, lieu FROM stages_session
             WHERE centre_id = c.id AND date_debut >= %(depuis)s AND NOT annulee
-            ORDER BY date_debut LIMIT %(sessions)s) AS s) AS prochaines
+            ORDER BY date_debut LIMIT %(sessions)s) AS s) AS prochaines, c.total
     FROM (SELECT *, count(*) OVER () AS total FROM stages_centre
           WHERE {lieu} = %(lieu)s AND retire_le IS NULL AND agree_du <= %(au)s AND agree_au >= %(au)s
           ORDER BY commune, nom, id LIMIT %(combien)s OFFSET %(rang)s) AS c
@@ -144,7 +145,7 @@ def search_centres(*, au: date, departement: str, code_postal: str = "", depuis:
 def _page_de_centres(requete: str, valeurs: dict[str, Any], numero: int) -> list[Any]:
     rang = (numero - 1) * CENTRES_PAR_PAGE
     limites = {"combien": CENTRES_PAR_PAGE, "rang": rang, "sessions": SESSIONS_PAR_CENTRE}
-    return list(Centre.objects.raw(requete, valeurs | limites))
+    return select(Centre, requete, valeurs | limites, alias="c", more=("prochaines", "total"))
 
 
 def _combien_de_pages(lus: list[Any]) -> int:

@@ -151,7 +151,9 @@ class _Extends(ExtendsNode):
         blocks = self.parents.get(parent)  # type: ignore[attr-defined]
         if blocks is None:
             first = next((node for node in parent.nodelist if not isinstance(node, TextNode)), None)
-            named = [] if first is None or isinstance(first, ExtendsNode) else parent.nodelist.get_nodes_by_type(BlockNode)
+            named = (
+                [] if first is None or isinstance(first, ExtendsNode) else parent.nodelist.get_nodes_by_type(BlockNode)
+            )
             blocks = self.parents[parent] = {node.name: node for node in named}  # type: ignore[attr-defined]
         if BLOCK_CONTEXT_KEY not in context.render_context:
             context.render_context[BLOCK_CONTEXT_KEY] = BlockContext()
