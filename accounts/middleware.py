@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.http import urlencode
 
 from accounts.limites import GESTE, OUBLI, Porte, consommer, reseau_approche
@@ -99,8 +99,13 @@ class AgentsMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
+    @cached_property
+    def administration(self) -> str:
+        """Where it begins."""
+        return reverse("admin:index")
+
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(reverse("admin:index")):
+        if request.path.startswith(self.administration):
             if settings.ADMIN_HOST and request.get_host().lower() != settings.ADMIN_HOST:
                 raise Http404
             detour = self._detourner(request) if request.user.is_authenticated else None

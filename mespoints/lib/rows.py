@@ -40,9 +40,10 @@ def _model(model: type[M], plan: _Plan, row: Sequence[Any], more: Sequence[str])
 
 @cache
 def _plan(model: type[models.Model], sql: str, alias: str) -> _Plan:
-    fields = list(model._meta.concrete_fields)
+    meta = model._meta  # noqa: SLF001  what Django documents under this name
+    fields = list(meta.concrete_fields)
     columns = ", ".join(f'{alias}."{field.column}"' for field in fields)
-    compiled = [field.get_col(model._meta.db_table) for field in fields]
+    compiled = [field.get_col(meta.db_table) for field in fields]
     converters = [
         (rank, convert, col)
         for rank, col in enumerate(compiled)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template import Node, NodeList, Template
-from django.template.base import FilterExpression, TextNode, Variable, VariableNode
+from django.template.base import TextNode, Variable, VariableNode
 from django.template.context import Context
 from django.template.defaulttags import IfNode, TemplateLiteral, URLNode
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext, BlockNode, ExtendsNode, IncludeNode
@@ -57,7 +57,7 @@ def _condition(condition: Any) -> Any:
     return condition
 
 
-def _path(expression: FilterExpression) -> tuple[str, ...]:
+def _path(expression: Any) -> tuple[str, ...]:
     """The names of a variable without filter: ``a.b`` is ``("a", "b")``; nothing for what is not as plain."""
     var = expression.var
     if expression.filters or not isinstance(var, Variable) or var.lookups is None or var.translate:
@@ -65,28 +65,28 @@ def _path(expression: FilterExpression) -> tuple[str, ...]:
     return tuple(var.lookups)
 
 
-def _constant(expression: FilterExpression) -> bool:
+def _constant(expression: Any) -> bool:
     return isinstance(expression.var, str) and not expression.filters
 
 
-def _find(context: Context, path: tuple[str, ...]) -> Any:
-    """The value, where each name is a key of a dictionary or an attribute of what has no keys, and nothing is called."""
+def _find(context: Context, name: str, attributes: tuple[str, ...]) -> Any:
+    """The value, where each name is a key of a dictionary, or an attribute of what has no keys."""
     try:
         for scope in reversed(context.dicts):
-            if path[0] in scope:
-                value = scope[path[0]]
+            if name in scope:
+                value = scope[name]
                 break
         else:
             return OTHERWISE
-        for name in path[1:]:
+        for attribute in attributes:
             kind = type(value)
             if kind is dict:
-                value = value[name]
+                value = value[attribute]
             elif issubclass(kind, tuple) or not hasattr(kind, "__getitem__"):
-                value = getattr(value, name)
+                if callable(value):
+                    return OTHERWISE
+                value = getattr(value, attribute)
             else:
-                return OTHERWISE
-            if callable(value):
                 return OTHERWISE
     except Exception:  # noqa: BLE001  whatever it is, Django will meet it too, and knows what to do of it
         return OTHERWISE
@@ -96,22 +96,22 @@ def _find(context: Context, path: tuple[str, ...]) -> Any:
 class _Truth:
     """The value of a plain variable in a condition."""
 
-    def __init__(self, literal: TemplateLiteral, path: tuple[str, ...]) -> None:
-        self.literal, self.path = literal, path
+    def __init__(self, literal: Any, path: tuple[str, ...]) -> None:
+        self.literal, self.name, self.attributes = literal, path[0], path[1:]
 
     def eval(self, context: Context) -> Any:
-        value = _find(context, self.path)
+        value = _find(context, self.name, self.attributes)
         return self.literal.eval(context) if value is OTHERWISE else value
 
 
 class _Value(VariableNode):
     @staticmethod
     def suits(node: Any) -> bool:
-        node.path = _path(node.filter_expression)
-        return bool(node.path)
+        node.name, *node.attributes = _path(node.filter_expression) or [""]
+        return bool(node.name)
 
     def render_annotated(self, context: Context) -> Any:
-        value = _find(context, self.path)  # type: ignore[attr-defined]
+        value = _find(context, self.name, self.attributes)  # type: ignore[attr-defined]
         kind = type(value)
         if kind is str:
             return escape(value) if context.autoescape else value
@@ -160,7 +160,7 @@ class _Extends(ExtendsNode):
         context.render_context[BLOCK_CONTEXT_KEY].add_blocks(self.blocks)
         context.render_context[BLOCK_CONTEXT_KEY].add_blocks(blocks)
         with context.render_context.push_state(parent, isolated_context=False):
-            return parent._render(context)
+            return parent.nodelist.render(context)
 
 
 class _Include(IncludeNode):
@@ -173,7 +173,7 @@ class _Include(IncludeNode):
 
     def render(self, context: Context) -> Any:
         if self.known is None:  # type: ignore[has-type]
-            self.known = context.template.engine.select_template((self.template.var,))
+            self.known = context.template.engine.get_template(self.template.var)  # type: ignore[union-attr]
         with context.push(**{name: value.resolve(context) for name, value in self.extra_context.items()}):
             return self.known.render(context)
 
