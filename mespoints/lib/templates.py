@@ -17,7 +17,6 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext, BlockNo
 from django.template.loaders import cached
 from django.templatetags.static import StaticNode
 from django.urls import get_script_prefix, get_urlconf
-from django.utils.safestring import SafeString
 
 #: What is not found in the plain way: Django looks again, in all of its ways.
 OTHERWISE: Any = object()
@@ -79,7 +78,7 @@ def _find(context: Context, name: str, attributes: tuple[str, ...]) -> Any:
         else:
             return OTHERWISE
         for attribute in attributes:
-            kind = type(value)
+            kind = value.__class__  # of a lazy object: the class of what it stands for
             if kind is dict:
                 value = value[attribute]
             elif issubclass(kind, tuple) or not hasattr(kind, "__getitem__"):
@@ -115,8 +114,6 @@ class _Value(VariableNode):
         kind = type(value)
         if kind is str:
             return escape(value) if context.autoescape else value
-        if kind is SafeString:
-            return value
         if kind is int and not settings.USE_THOUSAND_SEPARATOR:
             return str(value)
         return super().render_annotated(context)
@@ -128,7 +125,7 @@ class _Block(BlockNode):
     @staticmethod
     def suits(node: Any) -> bool:
         plain = all(isinstance(child, TextNode) for child in node.nodelist)
-        node.text = SafeString("".join(child.s for child in node.nodelist)) if plain else None
+        node.text = "".join(child.s for child in node.nodelist) if plain else None
         return True
 
     def render(self, context: Context) -> Any:

@@ -10,7 +10,7 @@ import pytest
 from django.template import Context, Engine, RequestContext
 from django.test import RequestFactory
 from django.utils.functional import SimpleLazyObject
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from dossier.rules.vocabulaire import Etat
@@ -36,7 +36,7 @@ class Objet:
 
 VALEURS: dict[str, Any] = {
     "texte": 'L\'article <b> & "co"',
-    "sur": mark_safe("<b>sûr</b>"),
+    "sur": format_html("<b>{}</b>", "sûr"),
     "entier": 1234567,
     "vrai": True,
     "rien": None,
