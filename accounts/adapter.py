@@ -106,7 +106,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         email: str | None = None,
     ) -> None:
         """Tell the owner what happened, at ``email`` (the address they had) as well as at the present one."""
-        record_evenement(user, EVENEMENTS[template_prefix], request=self.request, aussi_a=email)
+        record_evenement(user, EVENEMENTS[template_prefix], request=self.request, ancienne=email)
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

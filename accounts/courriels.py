@@ -47,12 +47,14 @@ def record_courriel(
     contexte: dict[str, Any] | None = None,
     user: User | None = None,
     cle: str | None = None,
+    contestable: bool = True,
 ) -> Courriel | None:
     """Write a mail to ``a`` from the template ``modele``; it leaves once the transaction is committed, and once only.
 
     Two mails of one ``cle`` are one: the second gives None. The template has, besides ``contexte``: ``maintenant``,
-    ``demonstration``, ``site`` (the address of the site, no final slash) and, when ``user`` is given, ``lien_pas_moi``.
-    Raises ``ValidationError`` for what is no address.
+    ``demonstration``, ``site`` (the address of the site, no final slash) and ``lien_pas_moi``, empty without a
+    ``user``, for the staff, and where the mail is not ``contestable``. Raises ``ValidationError`` for what is no
+    address.
     """
     validate_email(a)
     courriel = Courriel(destinataire=a, modele=modele, user=user, cle=cle, prochain_essai_at=now())
@@ -60,7 +62,7 @@ def record_courriel(
         "maintenant": timezone.localtime(),
         "site": settings.SITE_URL,
         "demonstration": settings.MESPOINTS_DEMONSTRATION,
-        "lien_pas_moi": lien_pas_moi(courriel) if user else "",
+        "lien_pas_moi": lien_pas_moi(courriel) if user and contestable and not user.is_staff else "",
         **(contexte or {}),
     }
     sujet, _, texte = render_to_string(modele, donnees).strip().partition("\n")

@@ -12,6 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Min
 from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 from django.utils.timezone import now
@@ -20,7 +21,7 @@ from accounts.courriels import CONTESTATION, get_courriel_signe, record_courriel
 from accounts.limites import CONNEXION, oublier
 from accounts.models import Courriel, Rattachement, User, normalize_email
 from accounts.selectors import list_comptes_a_l_adresse
-from accounts.services import RattachementIntrouvable, detach_dossier, fermer_les_sessions
+from accounts.services import RattachementIntrouvable, detach_dossier, fermer_les_sessions, tenir_compte
 from mespoints.lib.http import site_address
 
 logger = logging.getLogger(__name__)
@@ -68,11 +69,17 @@ def record_connexion(user: User, request: HttpRequest, *, porte: str) -> None:
     _ecrire(user, user.adresse_de_contact, "emails/nouvelle_connexion.txt", contexte)
 
 
-def record_evenement(user: User, fait: str, *, request: HttpRequest | None, aussi_a: str | None = None) -> None:
-    """Tell the owner, at the account's address and at the one it had, what has just changed; a sentence."""
-    contexte = {"fait": fait, "appareil": _appareil(request)}
-    for adresse in dict.fromkeys(normalize_email(email) for email in filter(None, [user.adresse_de_contact, aussi_a])):
-        _ecrire(user, adresse, "emails/evenement.txt", contexte)
+def record_evenement(user: User, fait: str, *, request: HttpRequest | None, ancienne: str | None = None) -> None:
+    """Tell the owner, at the account's address and at the one it had until now, what has just changed; a sentence.
+
+    Of the two, the former alone may take the account back: who changed the address may be a thief, who reads at the new
+    one. It is written first: which address was the account's first is told by its mails.
+    """
+    contexte = {"fait": fait, "appareil": _appareil(request), "agent": user.is_staff}
+    quittee = normalize_email(ancienne or "") not in {"", user.adresse_de_contact}
+    if quittee:
+        _ecrire(user, normalize_email(ancienne or ""), "emails/evenement.txt", contexte)
+    _ecrire(user, user.adresse_de_contact, "emails/evenement.txt", contexte, contestable=not quittee)
 
 
 def record_essais_repetes(email: str) -> None:
@@ -162,11 +169,25 @@ def drop_facteurs(email: str) -> int:
 def peut_contester(signature: str) -> str:
     """The door of the account that this link is about, adresse or franceconnect; "" when it is worth nothing."""
     courriel = get_courriel_signe(signature)
-    return _porte(courriel.user) if courriel and courriel.user else ""
+    return _porte(courriel.user) if courriel and courriel.user and _vaut(courriel.user, courriel) else ""
 
 
 def _porte(user: User) -> str:
     return "adresse" if user.email else "franceconnect"
+
+
+def _vaut(user: User, courriel: Courriel) -> bool:
+    """Whether a link still gives something back: never a staff account's, nor one that somebody else than its owner
+    closed; and to no address that became the account's after the present one.
+    """
+    close_par_un_autre = user.bloque_at is not None or (not user.is_active and user.ferme_at is None)
+    return not user.is_staff and not close_par_un_autre and user.email not in _plus_anciennes(user, courriel)
+
+
+def _plus_anciennes(user: User, courriel: Courriel) -> set[str]:
+    """The addresses that were the account's before the one that this mail went to: each change is told to both."""
+    depuis = dict(user.courriels.values_list("destinataire").annotate(Min("created_at")))
+    return {adresse for adresse, jour in depuis.items() if jour < depuis[courriel.destinataire]}
 
 
 @transaction.atomic
@@ -174,25 +195,30 @@ def contester(signature: str) -> str:
     """« Ce n'était pas moi » : give the account back to who holds the address that this link was sent to. Once.
 
     Every session ends, the password is worth nothing any more and a link for another goes to that address, which is the
-    account's again if it was changed. What was added since to pass the second step is removed; a closing is undone. An
-    account that FranceConnect opens has nothing of this to give back: its sessions end. Gives the door, or "".
+    account's again if it was changed. What was added since to pass the second step is removed; a closing by the owner
+    is undone; an address that waited to be confirmed is forgotten. Every other link of the account is dead, but those
+    sent to an address that was its before this one: a thief who answers first does not shut the owner out. An account
+    that FranceConnect opens has nothing of this to give back: its sessions end. Gives the door, or "".
     """
-    courriel = get_courriel_signe(signature)
-    if courriel is None or not Courriel.objects.filter(pk=courriel.pk, proteste_at=None).update(proteste_at=now()):
+    vise = get_courriel_signe(signature)
+    if vise is None or vise.user is None:
         return ""
-    user = User.objects.select_for_update(no_key=True).get(courriels=courriel)
+    user = tenir_compte(vise.user.pk)
+    courriel = get_courriel_signe(signature)  # once more, held: the same link may be followed twice at once
+    if courriel is None or not _vaut(user, courriel):
+        return ""
+    survivent = _plus_anciennes(user, courriel)
+    user.courriels.filter(proteste_at=None).exclude(destinataire__in=survivent).update(proteste_at=now())
     if not user.email:
         fermer_les_sessions(user)
         return _porte(user)
     _rendre_l_adresse(user, courriel.destinataire)
-    user.password = make_password(
-        get_random_string(40)
-    )  # usable, for the door of the forgotten password: known by none
-    user.is_active, user.ferme_at = user.bloque_at is None, None  # what two agents blocked, a mail does not open
+    # Usable, for the door of the forgotten password: known by none.
+    user.password = make_password(get_random_string(40))
+    user.is_active, user.ferme_at = True, None
     user.save()
     fermer_les_sessions(user)
-    if not user.is_staff:  # an agent without a second factor would be locked out: the administrator decides
-        Authenticator.objects.filter(user=user, created_at__gte=courriel.created_at).delete()
+    Authenticator.objects.filter(user=user, created_at__gte=courriel.created_at).delete()
     oublier(CONNEXION, user.adresse_de_contact)
     record_lien_de_mot_de_passe(user, a=user.email)
     return _porte(user)
@@ -200,17 +226,16 @@ def contester(signature: str) -> str:
 
 def _rendre_l_adresse(user: User, adresse: str) -> None:
     """Make this address the account's only one, unless another account has taken it since."""
-    if user.email == adresse or User.objects.filter(email=adresse).exclude(pk=user.pk).exists():
-        return
-    EmailAddress.objects.filter(user=user).exclude(email=adresse).delete()
-    EmailAddress.objects.update_or_create(user=user, email=adresse, defaults={"verified": True, "primary": True})
-    user.email = adresse
+    if not User.objects.filter(email=adresse).exclude(pk=user.pk).exists():
+        user.email = adresse
+    EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 
 
-def _ecrire(user: User, adresse: str, modele: str, contexte: dict[str, Any]) -> None:
+def _ecrire(user: User, adresse: str, modele: str, contexte: dict[str, Any], *, contestable: bool = True) -> None:
     """Write to an account that may have no address to write to: that stops neither a sign-in nor a change."""
     try:
-        record_courriel(a=adresse, modele=modele, contexte=contexte, user=user)
+        record_courriel(a=adresse, modele=modele, contexte=contexte, user=user, contestable=contestable)
     except ValidationError:
         logger.warning("account_without_address")
 

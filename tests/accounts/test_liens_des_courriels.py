@@ -1,0 +1,194 @@
+"""A mailed link does one thing for one address, once: each link, in each state of the account, for each mailbox."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.db.models import F
+from django.test import Client
+from django.utils.timezone import now
+
+from accounts.compte.securite import fermer_compte, record_connexion, record_evenement, record_lien_de_mot_de_passe
+from accounts.models import Agent, Courriel, User
+from tests.accounts.factories import MOT_DE_PASSE, RattachementFactory
+
+pytestmark = pytest.mark.django_db
+
+LIEN = re.compile(r"http://testserver(/compte/(?:pas-moi|password/reset/key|confirm-email)/\S+)")
+SIENNE, VOLEUR, ATTENTE = "camille@exemple.fr", "voleur@exemple.fr", "attente@exemple.fr"
+NOUVEAU = "quatre mots pour la route"
+
+
+@pytest.fixture
+def compte() -> User:
+    return RattachementFactory(user__email=SIENNE).user
+
+
+def fermer(compte: User) -> None:
+    fermer_compte(compte, request=None)
+
+
+def desactiver(compte: User) -> None:
+    """What an operator does: the owner closed nothing."""
+    User.objects.filter(pk=compte.pk).update(is_active=False)
+
+
+def bloquer(compte: User) -> None:
+    User.objects.filter(pk=compte.pk).update(is_active=False, bloque_at=now())
+
+
+def embaucher(compte: User) -> None:
+    compte.rattachements.update(revoked_at=now())
+    User.objects.filter(pk=compte.pk).update(is_staff=True)
+    Agent.objects.create(user=compte, departement="69")
+
+
+def embaucher_puis_desactiver(compte: User) -> None:
+    embaucher(compte)
+    desactiver(compte)
+
+
+ETATS = {
+    "actif": lambda compte: None,
+    "fermé par son titulaire": fermer,
+    "désactivé par un exploitant": desactiver,
+    "bloqué par deux agents": bloquer,
+    "agent": embaucher,
+    "agent désactivé": embaucher_puis_desactiver,
+}
+
+
+def voler(compte: User) -> None:
+    """The address is changed by who knew the password: both addresses are told, as allauth has it."""
+    EmailAddress.objects.filter(user=compte).delete()
+    EmailAddress.objects.create(user=compte, email=VOLEUR, verified=True, primary=True)
+    User.objects.filter(pk=compte.pk).update(email=VOLEUR)
+    compte.refresh_from_db()
+    record_evenement(compte, "L'adresse a changé.", request=None, ancienne=SIENNE)
+
+
+def lien(courrier, a: str, contient: str) -> str | None:
+    """The last link of this kind that was mailed to this address."""
+    trouves = [m[1] for message in courrier() if message.to == [a] for m in LIEN.finditer(message.body)]
+    return next((chemin for chemin in reversed(trouves) if contient in chemin), None)
+
+
+def suivre(chemin: str) -> str:
+    """Follow a link to its end, as who holds the mailbox does."""
+    client = Client()
+    page = client.get(chemin, follow=True)
+    if "reset" in chemin:
+        page = client.post(page.request["PATH_INFO"], {"password1": NOUVEAU, "password2": NOUVEAU})
+    else:
+        page = client.post(chemin, follow=True)
+    return page.content.decode()
+
+
+def ouvre(email: str, mot_de_passe: str) -> bool:
+    return Client().post("/connexion/", {"login": email, "password": mot_de_passe}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("etat", "agit"),
+    [
+        ("actif", True),
+        ("fermé par son titulaire", True),
+        ("désactivé par un exploitant", False),
+        ("bloqué par deux agents", False),
+        ("agent", False),
+        ("agent désactivé", False),
+    ],
+)
+def test_ce_n_etait_pas_moi_selon_l_etat_du_compte(compte: User, courrier, rf, etat: str, agit: bool) -> None:
+    record_connexion(compte, rf.get("/"), porte="votre adresse")
+    ETATS[etat](compte)
+    compte.refresh_from_db()
+    avant = (compte.is_active, compte.is_staff, compte.password)
+    page = suivre(lien(courrier, SIENNE, "pas-moi"))
+    compte.refresh_from_db()
+    assert ("Votre compte est protégé" in page) is agit
+    assert ("Ce lien ne peut plus servir" in page) is not agit
+    assert ((compte.is_active, compte.is_staff, compte.password) == avant) is not agit
+    assert (lien(courrier, SIENNE, "reset") is not None) is agit
+    if agit:
+        assert compte.is_active
+        assert not ouvre(SIENNE, MOT_DE_PASSE)
+
+
+@pytest.mark.parametrize("etat", ETATS)
+def test_aucun_lien_ne_rouvre_ce_qu_un_autre_a_ferme(compte: User, courrier, rf, etat: str) -> None:
+    """Every link that the account was ever mailed, one after the other."""
+    record_connexion(compte, rf.get("/"), porte="votre adresse")
+    record_evenement(compte, "Un fait.", request=None)
+    record_lien_de_mot_de_passe(compte)
+    ETATS[etat](compte)
+    compte.refresh_from_db()
+    actif = compte.is_active
+    for chemin in [m[1] for message in courrier() for m in LIEN.finditer(message.body)]:
+        suivre(chemin)
+    compte.refresh_from_db()
+    assert compte.is_active is (actif or etat == "fermé par son titulaire")
+
+
+def test_la_nouvelle_adresse_ne_recoit_aucun_lien_de_reprise(compte: User, courrier) -> None:
+    voler(compte)
+    assert lien(courrier, VOLEUR, "pas-moi") is None
+    assert lien(courrier, SIENNE, "pas-moi")
+    (message,) = [m for m in courrier() if m.to == [VOLEUR]]
+    assert "lien" not in message.body.lower()
+
+
+@pytest.mark.parametrize("premier", [SIENNE, VOLEUR])
+def test_un_voleur_ne_reprend_rien_qu_il_conteste_avant_ou_apres(compte: User, courrier, rf, premier: str) -> None:
+    """Whoever answers first, the account is at the end its first owner's."""
+    voler(compte)
+    record_connexion(compte, rf.get("/"), porte="votre adresse")  # the thief's own sign-in, told to the thief
+    liens = {a: lien(courrier, a, "pas-moi") for a in (SIENNE, VOLEUR)}
+    for a in (premier, *({SIENNE, VOLEUR} - {premier})):
+        suivre(liens[a])
+    compte.refresh_from_db()
+    assert compte.email == SIENNE
+    assert list(EmailAddress.objects.filter(user=compte).values_list("email", flat=True)) == [SIENNE]
+    suivre(lien(courrier, SIENNE, "reset"))
+    assert ouvre(SIENNE, NOUVEAU)
+    if reprise := lien(courrier, VOLEUR, "reset"):
+        suivre(reprise.replace("\n", ""))
+    assert ouvre(SIENNE, NOUVEAU)
+    assert not ouvre(VOLEUR, NOUVEAU)
+
+
+def test_une_adresse_quittee_puis_reprise_n_est_plus_a_l_autre(compte: User, courrier, rf) -> None:
+    """The account came back to its first address by an ordinary change: the other's links are worth nothing."""
+    voler(compte)
+    record_connexion(compte, rf.get("/"), porte="votre adresse")
+    User.objects.filter(pk=compte.pk).update(email=SIENNE)
+    assert "Ce lien ne peut plus servir" in suivre(lien(courrier, VOLEUR, "pas-moi"))
+    assert User.objects.get(pk=compte.pk).email == SIENNE
+
+
+def test_contester_tue_les_autres_liens_du_compte(compte: User, courrier, rf) -> None:
+    record_connexion(compte, rf.get("/"), porte="votre adresse")
+    premier = lien(courrier, SIENNE, "pas-moi")
+    record_connexion(compte, rf.get("/"), porte="votre adresse")
+    second = lien(courrier, SIENNE, "pas-moi")
+    record_lien_de_mot_de_passe(compte)
+    mot_de_passe = lien(courrier, SIENNE, "reset")
+    en_attente = EmailAddress.objects.create(user=compte, email=ATTENTE)
+    confirmation = f"/compte/confirm-email/{EmailConfirmationHMAC(en_attente).key}/"
+    suivre(second)
+    assert "Ce lien ne peut plus servir" in suivre(premier)
+    suivre(confirmation)
+    assert User.objects.get(pk=compte.pk).email == SIENNE
+    Client().get(mot_de_passe, follow=True)
+    assert not ouvre(SIENNE, NOUVEAU)
+    assert not EmailAddress.objects.filter(email=ATTENTE).exists()
+
+
+def test_un_lien_perime_ou_d_une_ligne_effacee_ne_vaut_rien(compte: User, courrier, rf) -> None:
+    record_connexion(compte, rf.get("/"), porte="votre adresse")
+    chemin = lien(courrier, SIENNE, "pas-moi")
+    Courriel.objects.update(created_at=F("created_at") - timedelta(hours=73))
+    assert "Ce lien ne peut plus servir" in suivre(chemin)
+    Courriel.objects.all().delete()
+    assert "Ce lien ne peut plus servir" in suivre(chemin)
