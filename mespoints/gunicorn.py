@@ -31,6 +31,10 @@ graceful_timeout = 25
 max_requests, max_requests_jitter = 20_000, 4_000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - the heartbeat: never on a disk
 control_socket_disable = True
+# The proxy is told apart by nothing here (mespoints.lib.http counts proxies): no header of anybody's changes how a
+# request is read. gunicorn would otherwise take SCRIPT_NAME and the like from whoever connects from this machine.
+forwarded_allow_ips = ""
+forwarder_headers = ""
 accesslog = None
 
 logconfig_dict: dict[str, Any] = logging_config(json_lines=True, level=os.environ.get("LOG_LEVEL") or "INFO")

@@ -11,6 +11,7 @@ from allauth.account.forms import (
     ResetPasswordKeyForm,
 )
 from allauth.core import context
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as MFAReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -190,6 +191,15 @@ class FermerForm(ConfirmerForm):
     """The present password, to close the account."""
 
 
+def _servir(compte: str, code: str) -> None:
+    """Let a good code serve once, however it is spelt, for longer than it is valid: PostgreSQL remembers it, not Redis.
+
+    allauth reads « 123 456 » and « 123-456 » as one code.
+    """
+    if consommer(CODE_UNIQUE, context.request, f"{compte} {normalize_user_code(code)}") is not None:
+        raise forms.ValidationError("Ce code a déjà servi. Attendez le suivant.")
+
+
 class _CodeCompte:
     """A code of the second factor, counted before it is looked at."""
 
@@ -210,8 +220,7 @@ class _CodeCompte:
             code: str = super().clean_code()  # type: ignore[misc]
         except SecretIllisible:  # the try stays counted: spare codes may have been looked at before
             raise forms.ValidationError(ILLISIBLE) from None
-        if consommer(CODE_UNIQUE, context.request, f"{compte} {code}") is not None:
-            raise forms.ValidationError("Ce code a déjà servi. Attendez le suivant.")
+        _servir(compte, code)
         rendre(SECOND_FACTEUR, context.request, compte)
         return code
 
@@ -243,6 +252,12 @@ class ApplicationForm(ActivateTOTPForm):  # type: ignore[misc]
         code.label, code.help_text = "Code", "Les six chiffres que l'application affiche."
         code.error_messages["required"] = "Saisissez un code."
         code.widget.attrs = {"autocomplete": "one-time-code", "spellcheck": "false"}
+
+    def clean_code(self) -> str:
+        """What turned the application on does not also pass the second step."""
+        code: str = super().clean_code()
+        _servir(str(self.user.pk), code)
+        return code
 
 
 class SecondFacteurForm(_CodeCompte, AuthenticateForm):  # type: ignore[misc]

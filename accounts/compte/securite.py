@@ -18,7 +18,7 @@ from django.utils.crypto import get_random_string
 from django.utils.timezone import now
 
 from accounts.courriels import CONTESTATION, get_courriel_signe, record_courriel
-from accounts.limites import CONNEXION, oublier
+from accounts.limites import CONNEXION, CONNEXION_COMPTE, oublier
 from accounts.models import Courriel, Rattachement, User, normalize_email
 from accounts.selectors import list_comptes_a_l_adresse
 from accounts.services import RattachementIntrouvable, detach_dossier, fermer_les_sessions, tenir_compte
@@ -83,10 +83,12 @@ def record_evenement(user: User, fait: str, *, request: HttpRequest | None, anci
 
 
 def record_essais_repetes(email: str) -> None:
-    """Warn the owner, if there is one, that somebody tries their password."""
+    """Warn the owner, if there is one, that somebody tries their password; once a wait, whatever runs beside."""
     user = User.objects.filter(email=normalize_email(email), is_active=True).first()
     if user and user.email:
-        record_courriel(a=user.email, modele="emails/essais_repetes.txt", user=user)
+        tranche = int(now().timestamp() // CONNEXION_COMPTE.fenetre.total_seconds())
+        cle = f"essais_repetes.{user.pk}.{tranche}"
+        record_courriel(a=user.email, modele="emails/essais_repetes.txt", user=user, cle=cle)
 
 
 def record_mot_de_passe_oublie(email: str) -> None:

@@ -62,7 +62,8 @@ class CreationView(View):
         if any(len(request.POST.getlist(form.add_prefix(nom))) > 1 for nom in form.fields):
             raise SuspiciousOperation("a field given twice")
         if not form.is_valid():
-            return self.montrer(step, form)
+            manque = self.premiere_sans_reponse() in self.etapes_avant(step)
+            return self.revenir() if manque else self.montrer(step, form)  # a page lists the answers before it
         if step != DERNIERE:
             self.brouillon.repondre(step, form.saisie())
         suite = self.premiere_sans_reponse()

@@ -16,10 +16,13 @@ import requests
 from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 from accounts.cog import FRANCE
 from accounts.identite import Pivot
+from mespoints.lib.http import is_unreadable
 
 TOLERANCE = 30  # seconds between our clock and theirs
 CORPS_MAXIMUM = 64 * 1024
@@ -102,11 +105,10 @@ class Echange(OIDCAuthenticationBackend):  # type: ignore[misc]  # the package h
         )
         id_token = self.verify_token(jetons["id_token"], nonce=nonce)
         dires = self.get_userinfo(jetons["access_token"], jetons["id_token"], id_token)
-        email = dires.get("email")
         return Identite(
             sub=id_token["sub"],
             pivot=lire_pivot(dires),
-            email=email if isinstance(email, str) and len(email) <= _LONGUEUR - 1 and "@" in email else "",
+            email=_adresse(dires),
             id_token=jetons["id_token"],
         )
 
@@ -267,7 +269,7 @@ def lire_pivot(dires: dict[str, Any]) -> Pivot:
     if pays == FRANCE and not _CODES["birthplace"].fullmatch(commune):
         raise Refus("pivot_birthplace")
     liste = dires.get("given_name_array")
-    if not (isinstance(liste, list) and liste and all(isinstance(p, str) for p in liste)):
+    if not (isinstance(liste, list) and liste and all(isinstance(p, str) and not is_unreadable(p) for p in liste)):
         liste = _texte(dires, "given_name").split()
     return Pivot(
         nom=nom,
@@ -281,6 +283,17 @@ def lire_pivot(dires: dict[str, Any]) -> Pivot:
     )
 
 
+def _adresse(dires: dict[str, Any]) -> str:
+    """The address to write to; none when no mail could reach it: a task would try for ever."""
+    dite = _texte(dires, "email")
+    try:
+        validate_email(dite)
+    except ValidationError:
+        return ""
+    return dite if len(dite) < _LONGUEUR else ""
+
+
 def _texte(dires: dict[str, Any], champ: str) -> str:
     valeur = dires.get(champ)
-    return valeur.strip() if isinstance(valeur, str) and len(valeur) <= _LONGUEUR else ""
+    lisible = isinstance(valeur, str) and len(valeur) <= _LONGUEUR and not is_unreadable(valeur)
+    return valeur.strip() if isinstance(valeur, str) and lisible else ""

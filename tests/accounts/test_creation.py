@@ -224,6 +224,20 @@ def test_une_question_en_avance_ramene_a_la_premiere_sans_reponse(client: Client
     assert not DemandeCompte.objects.exists()
 
 
+@pytest.mark.parametrize("etape", ["nom", "prenoms", "naissance", "courriel", "mot-de-passe"])
+@pytest.mark.parametrize("envoi", [{}, {"nom-nom": "12345"}, {"brouillon": "x"}], ids=["vide", "refusé", "brouillon"])
+@pytest.mark.parametrize("apres_la_premiere", [False, True])
+def test_toute_question_hors_de_son_tour_ramene_a_la_premiere(
+    client: Client, etape: str, envoi: dict[str, str], apres_la_premiere: bool
+) -> None:
+    """A session that ended in the middle of the questions, and the button of the page that was left open."""
+    if apres_la_premiere:
+        repondre(client, *next(iter(FORMATS["depuis_1975"][0].items())))
+    reponse = client.post(f"{CREER}{etape}/", envoi)
+    assert reponse.status_code == 302
+    assert client.get(reponse["Location"]).status_code == 200
+
+
 def test_deux_onglets_sur_deux_formats_ne_se_melangent_pas(client: Client) -> None:
     repondre(client, "permis", {"choisi": "oui"})
     repondre(client, "format", {"choisi": "carte"})

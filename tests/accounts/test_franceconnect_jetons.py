@@ -317,6 +317,9 @@ def test_f19_personne_ne_repond(refuse, client: Client, settings) -> None:
         avec(idp_birthdate="1992-00-00"),
         avec(idp_birthdate="pas une date"),
         avec(email=["a"], preferred_username=12),
+        avec(email="a\x00@b.fr", preferred_username="Nu\x00l"),
+        avec(email="x @ y", given_name_array=["Cam\x00ille"]),
+        avec(email="é@exemple.fr\r\nBcc: a@b.fr", preferred_username="\ud800"),
         sans("given_name", "given_name_array"),
         avec(family_name="Ωμέγα-D'Œuvre " * 5),
     ],
@@ -325,3 +328,11 @@ def test_f18_ce_qui_peut_manquer(fc: Fournisseur, client: Client, change: Callab
     fc.alterations["userinfo"] = lambda charge: fc.signer(change(charge))
     assert se_connecter(client)["Location"] == CONFIRMATION
     assert client.get(CONFIRMATION).status_code == 200
+
+
+@pytest.mark.parametrize("nom", ["MAR\x00TIN", "MAR\ud800TIN", "\x1b[2J", ""])
+def test_un_nom_qui_ne_s_ecrit_pas_est_un_refus_et_jamais_une_erreur(
+    refuse, client: Client, fc: Fournisseur, nom: str
+) -> None:
+    fc.alterations["userinfo"] = lambda charge: fc.signer(avec(family_name=nom)(charge))
+    assert refuse(client, choisir(partir(client))) == "pivot_incomplete"

@@ -12,6 +12,7 @@ from django.db import OperationalError, connection, connections
 from django.test import Client, RequestFactory
 
 from accounts import limites
+from accounts.compte.securite import record_essais_repetes
 from accounts.limites import (
     CONNEXION,
     CONNEXION_COMPTE,
@@ -322,3 +323,10 @@ def test_une_base_muette_refuse(compte: User, monkeypatch) -> None:
     reponse = client.post(CONNEXION_URL, {"login": compte.email, "password": MOT_DE_PASSE})
     assert reponse.status_code == HTTPStatus.SERVICE_UNAVAILABLE
     assert "_auth_user_id" not in client.session
+
+
+def test_l_avertissement_d_essais_repetes_part_une_fois_quoi_qui_coure_a_cote(compte: User, courrier) -> None:
+    """Five wrong passwords at the same moment each see the fifth try counted."""
+    for _ in range(5):
+        record_essais_repetes(compte.email)
+    assert [m.to for m in courrier()] == [["camille@exemple.fr"]]

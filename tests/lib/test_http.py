@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 
-from mespoints.lib.http import EcritureInterdite, keep_private, readonly_view
+from mespoints.lib.http import EcritureInterdite, is_own_path, keep_private, readonly_view
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +126,12 @@ def test_une_reponse_privee_n_est_gardee_par_personne() -> None:
     reponse = HttpResponse()
     keep_private(reponse)
     assert {"private", "no-store", "no-cache"} <= set(reponse["Cache-Control"].split(", "))
+
+
+@pytest.mark.parametrize("adresse", ["/a\x00b", "/a\rb", "/a\x7fb", "/\ud800", "//autre.fr/", "/\\autre.fr", "a", ""])
+def test_ce_qui_n_est_pas_un_chemin_du_site_ne_mene_nulle_part(adresse: str) -> None:
+    assert not is_own_path(adresse)
+
+
+def test_un_chemin_du_site_peut_porter_des_accents() -> None:
+    assert is_own_path("/aide/?q=été")
