@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from documents.code import cose
 from documents.code.cles import Cle, CleSignature, Trousseau
@@ -206,6 +207,11 @@ def _jours(jour: date | None) -> int | None:
 
 
 # --- Reading an address -----------------------------------------------------------------------------------------------
+
+
+def recoller(texte: str) -> str:
+    """An address as it was printed: a messenger cuts it, percent-encodes it, or ends a sentence with it."""
+    return "".join(unquote(texte).split()).strip("<>()[]«»\"'.,;:!?")
 
 
 def lire_adresse(texte: str) -> bytes:

@@ -11,9 +11,18 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
-from documents.code import code_court, porte_cles
+from documents.code import code_court, cose, porte_cles
 from documents.code.cose import Refus
-from documents.code.jeton import Conclusion, FaitsSignes, StatutConnu, Verdict, juger, lire_adresse, verifier
+from documents.code.jeton import (
+    Conclusion,
+    FaitsSignes,
+    StatutConnu,
+    Verdict,
+    juger,
+    lire_adresse,
+    recoller,
+    verifier,
+)
 from documents.contenus import Etat, Periode
 from documents.models import DocumentEmis, Genre, Verification, Voie
 from documents.rules.statut import Statut
@@ -35,12 +44,24 @@ class TropDeVerifications(Exception):
         self.attente = attente
 
 
+class AdresseIllisible(ValueError):
+    """No code that a signature could be looked for in: cut, badly copied, or something else altogether."""
+
+
 def verifier_adresse(texte: str, *, now: datetime) -> Verdict:
-    """The verdict on the address of a QR code, or on what follows its #. Raises ``TropDeVerifications``."""
+    """The verdict on the address of a QR code, or on what follows its #, however it was copied.
+
+    A document is only called false once a signature was looked at: a genuine address that a messenger broke is not a
+    forgery. Raises ``AdresseIllisible`` and ``TropDeVerifications``.
+    """
     try:
-        octets = lire_adresse(texte)
-    except Refus as refus:
-        return Verdict(Conclusion.NON_AUTHENTIQUE, raison=refus.raison)
+        octets = lire_adresse(recoller(texte))
+        cose.ouvrir(octets)
+    except Refus:
+        raise AdresseIllisible(
+            "Ce code est incomplet ou mal copié\u00a0: rien n'a pu être vérifié. Scannez de nouveau le carré, ou"
+            " recopiez les seize caractères imprimés à côté."
+        ) from None
     verdict = verifier(octets, cles=porte_cles.trousseau(), maintenant=now, statuts=None)
     if verdict.faits is None:
         return verdict

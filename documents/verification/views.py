@@ -29,7 +29,7 @@ def verification(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             contexte["reponse"] = _repondre(form)
-        except CodeIllisible as raison:
+        except (CodeIllisible, verifications.AdresseIllisible) as raison:
             form.add_error("code", str(raison))
         except verifications.TropDeVerifications as trop:
             response = render(
