@@ -21,7 +21,7 @@ from mespoints.lib.visiteur import INSTRUCTION, VALIDATION
 class AgentPage(PageDuBureau):
     """Each agent with the number that the journal keeps."""
 
-    list_display = ("numero", "adresse", "role", "departement", "actif")
+    list_display = ("numero", "adresse", "role", "departement", "etat")
     list_filter = ("role",)
     search_fields = ("=user__email", "=departement")
     ordering = ("departement", "pk")
@@ -38,9 +38,9 @@ class AgentPage(PageDuBureau):
     def adresse(self, agent: Agent) -> str:
         return agent.user.email or ""
 
-    @admin.display(description="compte ouvert", boolean=True)
-    def actif(self, agent: Agent) -> bool:
-        return agent.user.is_active
+    @admin.display(description="compte")
+    def etat(self, agent: Agent) -> str:
+        return "terminé" if agent.fini_at else "suspendu" if agent.suspendu_at else "en fonction"
 
 
 @admin.register(Signalement)

@@ -72,6 +72,8 @@ def get_agent(user: User | AnonymousUser) -> Agent | None:
     if not isinstance(user, User) or not user.is_staff:
         return None
     agent = models.Agent.objects.filter(user=user).first()
+    if agent and (agent.suspendu_at or agent.fini_at):
+        return None
     if agent:
         return Agent(agent.role, agent.departement, user.pk, agent.dossier_id)
     return Agent(ADMINISTRATION, None, user.pk) if user.is_superuser else None

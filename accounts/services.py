@@ -6,7 +6,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Agent, DemandeLien, Rattachement, User, normalize_email
+from dossier.journal import Acte, Motif, Pourquoi, Trace, noter
+from mespoints.lib import visiteur
 from mespoints.lib.worker import tell_worker
+
+#: Who changes an agent's account from the command line, as the journal keeps it: no account has this number.
+LIGNE_DE_COMMANDE = visiteur.Agent(visiteur.ADMINISTRATION, None, 0)
 
 
 class AgentSansDossier(Exception):
@@ -75,18 +80,32 @@ def detach_dossier(*, user: User, rattachement_id: int | None = None) -> None:
         raise RattachementIntrouvable
 
 
+class PersonneDejaAgent(Exception):
+    """Another agent who works is the same person: one person has one account of the staff."""
+
+
+class AgentInconnu(Exception):
+    """No agent has this address, or their work is over."""
+
+
 class CompteDeConducteur(Exception):
     """This account opens a dossier: it cannot become an agent's."""
 
 
 @transaction.atomic
 def put_agent(
-    *, email: str, mot_de_passe: str, role: str, departement: str | None, dossier_id: int | None = None
+    *,
+    email: str,
+    mot_de_passe: str,
+    role: str,
+    departement: str | None,
+    dossier_id: int | None = None,
+    par: visiteur.Agent = LIGNE_DE_COMMANDE,
 ) -> Agent:
     """Make this account an agent's, or change what it may do; ``mot_de_passe`` is a hash, for an account made now.
 
     Its sessions end: what it could do before is over. ``dossier_id`` is the agent's own as a driver, closed to them.
-    Raises ``CompteDeConducteur``.
+    One whose work was over begins again. Raises ``CompteDeConducteur`` and ``PersonneDejaAgent``.
     """
     user, _ = User.objects.get_or_create(email=normalize_email(email), defaults={"password": mot_de_passe})
     tenir_compte(user.pk)
@@ -94,9 +113,67 @@ def put_agent(
         raise CompteDeConducteur
     User.objects.filter(pk=user.pk).update(is_staff=True, is_active=True)
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
-    valeurs = {"role": role, "departement": departement, "dossier_id": dossier_id}
-    agent, _ = Agent.objects.update_or_create(user=user, defaults=valeurs)
+    valeurs = {"role": role, "departement": departement, "dossier_id": dossier_id, "suspendu_at": None, "fini_at": None}
+    try:
+        with transaction.atomic():
+            agent, _ = Agent.objects.update_or_create(user=user, defaults=valeurs)
+    except IntegrityError as refus:
+        if "agent_un_seul_actif_par_personne" in str(refus):
+            raise PersonneDejaAgent from None
+        raise
     fermer_les_sessions(user)
+    _noter(par, agent, f"{agent.get_role_display()} ({departement or 'site'})")
+    return agent
+
+
+@transaction.atomic
+def suspend_agent(*, email: str, par: visiteur.Agent = LIGNE_DE_COMMANDE) -> Agent:
+    """Close the desk to an agent until ``resume_agent``: at the next click they are nobody. Raises ``AgentInconnu``."""
+    agent = _tenir_agent(email)
+    agent.suspendu_at = timezone.now()
+    _noter(par, agent, "suspendu")
+    return _fermer_le_bureau(agent)
+
+
+@transaction.atomic
+def resume_agent(*, email: str, par: visiteur.Agent = LIGNE_DE_COMMANDE) -> Agent:
+    """Let in again an agent who was suspended. Raises ``AgentInconnu``."""
+    agent = _tenir_agent(email)
+    agent.suspendu_at = None
+    agent.save()
+    User.objects.filter(pk=agent.pk).update(is_active=True)
+    _noter(par, agent, "repris")
+    return agent
+
+
+@transaction.atomic
+def end_agent(*, email: str, par: visiteur.Agent = LIGNE_DE_COMMANDE) -> Agent:
+    """Take away for good what an agent could do; the row stays, the journal names it. Raises ``AgentInconnu``."""
+    agent = _tenir_agent(email)
+    agent.fini_at = timezone.now()
+    User.objects.filter(pk=agent.pk).update(is_staff=False, is_superuser=False)
+    _noter(par, agent, "terminé")
+    return _fermer_le_bureau(agent)
+
+
+def _tenir_agent(email: str) -> Agent:
+    try:
+        user = User.objects.select_for_update(no_key=True).get(email=normalize_email(email))
+        return Agent.objects.select_related("user").get(user=user, fini_at=None)
+    except (User.DoesNotExist, Agent.DoesNotExist):
+        raise AgentInconnu from None
+
+
+def _noter(par: visiteur.Agent, agent: Agent, fait: str) -> None:
+    noter(par, Trace(Acte.AGENT, None, Pourquoi(Motif.SITE, f"agent n° {agent.pk} : {fait}")))
+
+
+def _fermer_le_bureau(agent: Agent) -> Agent:
+    """The account opens nothing, its sessions are over, and no link that it was mailed is worth anything."""
+    agent.save()
+    User.objects.filter(pk=agent.pk).update(is_active=False)
+    agent.user.courriels.filter(proteste_at=None).update(proteste_at=timezone.now())
+    fermer_les_sessions(agent.user)
     return agent
 
 

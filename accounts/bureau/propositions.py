@@ -96,6 +96,7 @@ def proposer(agent: Agent, signalement: Signalement, choix: Choix, *, raisons: s
                 rattachement_id=choix.rattachement_id,
                 raisons=raisons,
                 auteur_id=agent.numero,
+                auteur_personne=agent.dossier_id,
             )
     except IntegrityError as refus:
         if "proposition_une_en_attente" in str(refus):
@@ -113,13 +114,14 @@ def trancher(agent: Agent, signalement: Signalement, proposition_id: int, *, ref
     proposition = _tenir(signalement, proposition_id)
     if proposition is None or proposition.statut != Statut.ATTENTE:
         raise Refus(DEJA_TRANCHEE)
-    if proposition.auteur_id == agent.numero:
+    if proposition.est_de(agent):
         raise Refus(SON_AUTEUR)
     vise = proposition.dossier
     if vise and raison_du_refus(agent, vise.pk, vise.departement):
         raise DossierFerme(vise.pk, pourquoi(signalement))
     proposition.statut = Statut.ECARTEE if refus else Statut.VALIDEE
     proposition.second_id, proposition.tranchee_at, proposition.refus = agent.numero, now(), refus
+    proposition.second_personne = agent.dossier_id
     proposition.save()
     _noter(agent, proposition, Journal.Acte.LIEN_REJETE if refus else Journal.Acte.LIEN_VALIDE)
     if not refus:

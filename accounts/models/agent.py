@@ -12,7 +12,8 @@ from mespoints.lib import visiteur
 class Agent(models.Model):
     """What an account of the staff may do, and for which département. A superuser needs no row: they administer.
 
-    ``dossier`` is the agent's own, as a driver: the desk never opens it to them.
+    ``dossier`` is the agent's own, as a driver: the desk never opens it to them, and one person has one account. Ended,
+    the row stays: the journal names it.
     """
 
     class Role(models.TextChoices):
@@ -32,10 +33,16 @@ class Agent(models.Model):
         "dossier.Dossier", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dossier"
     )
 
+    suspendu_at = models.DateTimeField("suspendu le", null=True, blank=True)
+    fini_at = models.DateTimeField("terminé le", null=True, blank=True)
+
     class Meta:
         verbose_name = "agent"
         verbose_name_plural = "agents"
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(fini_at=None), name="agent_un_seul_actif_par_personne"
+            ),
             models.CheckConstraint(
                 condition=Q(departement__regex=r"^(0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-8]|98[678])$"),
                 name="agent_departement_connu",

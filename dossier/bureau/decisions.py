@@ -76,6 +76,7 @@ def proposer(
         effet=effet,
         piece=piece,
         auteur=agent.numero,
+        auteur_personne=agent.dossier_id,
     )
     propose = Pourquoi(Motif.ENREGISTREMENT, f"décision n° {decision.pk}, {piece}")
     noter(agent, Trace(Acte.PROPOSITION, dossier_id, propose))
@@ -121,12 +122,13 @@ def _a_trancher(agent: Agent, decision_id: int) -> Decision:
 
 
 def peut_trancher(agent: Agent, decision: Decision) -> bool:
-    """Another agent than the author, who validates."""
-    return agent.peut(VALIDATION) and agent.numero != decision.auteur
+    """Another agent than the author, and another person, who validates."""
+    return agent.peut(VALIDATION) and not decision.est_de(agent)
 
 
 def _trancher(agent: Agent, decision: Decision, statut: str, acte: str) -> Decision:
     decision.statut, decision.second, decision.tranchee_at = statut, agent.numero, now()
+    decision.second_personne = agent.dossier_id
     decision.save()
     noter(agent, Trace(acte, decision.dossier_id, pourquoi(decision)))
     return decision

@@ -32,6 +32,7 @@ class Journal(models.Model):
         RII = "rii", "RII délivré"
         LETTRE = "lettre", "Lettre préparée pour l'envoi"
         ENVOI = "envoi", "Lettre envoyée"
+        AGENT = "agent", "Compte d'agent changé"
 
     class Motif(models.TextChoices):
         """Why a dossier is opened: what an agent chooses, then what the desk itself leads to."""
@@ -44,6 +45,7 @@ class Journal(models.Model):
         DECISION = "decision", "Validation de ce qu'un autre agent a enregistré"
         SIGNALEMENT = "signalement", "Signalement"
         ENVOI = "envoi", "Envoi des lettres"
+        SITE = "site", "Administration du site"
 
     at = models.DateTimeField("le", auto_now_add=True)
     agent = models.BigIntegerField("agent n°")
@@ -69,7 +71,7 @@ class Journal(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(dossier__isnull=False)
-                | Q(acte__in=["recherche", "blocage"])
+                | Q(acte__in=["recherche", "blocage", "agent"])
                 | Q(acte__in=["signalement", "traitement", "lien_propose", "lien_valide", "lien_rejete"]),
                 name="journal_vise_un_dossier",
             ),

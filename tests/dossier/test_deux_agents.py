@@ -172,8 +172,9 @@ def test_deux_agents_au_meme_instant_ne_valident_qu_une_fois() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sans_verrou_deux_agents_valideraient(monkeypatch) -> None:
-    """The twin: read without its lock, the decision is approved twice. Or the test above would hold nothing."""
+def test_sans_verrou_deux_agents_valideraient(monkeypatch, grand_livre_ouvert) -> None:
+    """The twin: without its lock nor its table's wall, a decision is approved twice. Or nothing would be held above."""
+    grand_livre_ouvert("ALTER TABLE dossier_decision DISABLE TRIGGER decision_gardee")
     rendez_vous = threading.Barrier(2, timeout=60)
 
     def sans_verrou(request: Any, decision_id: int) -> Decision:
