@@ -68,9 +68,9 @@ def voler(compte: User) -> None:
     record_evenement(compte, "L'adresse a changé.", request=None, ancienne=SIENNE)
 
 
-def lien(courrier, a: str, contient: str) -> str | None:
+def lien(courriels_partis, a: str, contient: str) -> str | None:
     """The last link of this kind that was mailed to this address."""
-    trouves = [m[1] for message in courrier() if message.to == [a] for m in LIEN.finditer(message.body)]
+    trouves = [m[1] for message in courriels_partis() if message.to == [a] for m in LIEN.finditer(message.body)]
     return next((chemin for chemin in reversed(trouves) if contient in chemin), None)
 
 
@@ -100,80 +100,82 @@ def ouvre(email: str, mot_de_passe: str) -> bool:
         ("agent désactivé", False),
     ],
 )
-def test_ce_n_etait_pas_moi_selon_l_etat_du_compte(compte: User, courrier, rf, etat: str, agit: bool) -> None:
+def test_ce_n_etait_pas_moi_selon_l_etat_du_compte(compte: User, courriels_partis, rf, etat: str, agit: bool) -> None:
     record_connexion(compte, rf.get("/"), porte="votre adresse")
     ETATS[etat](compte)
     compte.refresh_from_db()
     avant = (compte.is_active, compte.is_staff, compte.password)
-    page = suivre(lien(courrier, SIENNE, "pas-moi"))
+    page = suivre(lien(courriels_partis, SIENNE, "pas-moi"))
     compte.refresh_from_db()
     assert ("Votre compte est protégé" in page) is agit
     assert ("Ce lien ne peut plus servir" in page) is not agit
     assert ((compte.is_active, compte.is_staff, compte.password) == avant) is not agit
-    assert (lien(courrier, SIENNE, "reset") is not None) is agit
+    assert (lien(courriels_partis, SIENNE, "reset") is not None) is agit
     if agit:
         assert compte.is_active
         assert not ouvre(SIENNE, MOT_DE_PASSE)
 
 
 @pytest.mark.parametrize("etat", ETATS)
-def test_aucun_lien_ne_rouvre_ce_qu_un_autre_a_ferme(compte: User, courrier, rf, etat: str) -> None:
+def test_aucun_lien_ne_rouvre_ce_qu_un_autre_a_ferme(compte: User, courriels_partis, rf, etat: str) -> None:
     """Every link that the account was ever mailed, one after the other."""
     record_connexion(compte, rf.get("/"), porte="votre adresse")
     record_evenement(compte, "Un fait.", request=None)
-    record_lien_de_mot_de_passe(compte)
+    record_lien_de_mot_de_passe(compte, a=SIENNE)
     ETATS[etat](compte)
     compte.refresh_from_db()
     actif = compte.is_active
-    for chemin in [m[1] for message in courrier() for m in LIEN.finditer(message.body)]:
+    for chemin in [m[1] for message in courriels_partis() for m in LIEN.finditer(message.body)]:
         suivre(chemin)
     compte.refresh_from_db()
     assert compte.is_active is (actif or etat == "fermé par son titulaire")
 
 
-def test_la_nouvelle_adresse_ne_recoit_aucun_lien_de_reprise(compte: User, courrier) -> None:
+def test_la_nouvelle_adresse_ne_recoit_aucun_lien_de_reprise(compte: User, courriels_partis) -> None:
     voler(compte)
-    assert lien(courrier, VOLEUR, "pas-moi") is None
-    assert lien(courrier, SIENNE, "pas-moi")
-    (message,) = [m for m in courrier() if m.to == [VOLEUR]]
+    assert lien(courriels_partis, VOLEUR, "pas-moi") is None
+    assert lien(courriels_partis, SIENNE, "pas-moi")
+    (message,) = [m for m in courriels_partis() if m.to == [VOLEUR]]
     assert "lien" not in message.body.lower()
 
 
 @pytest.mark.parametrize("premier", [SIENNE, VOLEUR])
-def test_un_voleur_ne_reprend_rien_qu_il_conteste_avant_ou_apres(compte: User, courrier, rf, premier: str) -> None:
+def test_un_voleur_ne_reprend_rien_qu_il_conteste_avant_ou_apres(
+    compte: User, courriels_partis, rf, premier: str
+) -> None:
     """Whoever answers first, the account is at the end its first owner's."""
     voler(compte)
     record_connexion(compte, rf.get("/"), porte="votre adresse")  # the thief's own sign-in, told to the thief
-    liens = {a: lien(courrier, a, "pas-moi") for a in (SIENNE, VOLEUR)}
+    liens = {a: lien(courriels_partis, a, "pas-moi") for a in (SIENNE, VOLEUR)}
     for a in (premier, *({SIENNE, VOLEUR} - {premier})):
         suivre(liens[a])
     compte.refresh_from_db()
     assert compte.email == SIENNE
     assert list(EmailAddress.objects.filter(user=compte).values_list("email", flat=True)) == [SIENNE]
-    suivre(lien(courrier, SIENNE, "reset"))
+    suivre(lien(courriels_partis, SIENNE, "reset"))
     assert ouvre(SIENNE, NOUVEAU)
-    if reprise := lien(courrier, VOLEUR, "reset"):
+    if reprise := lien(courriels_partis, VOLEUR, "reset"):
         suivre(reprise.replace("\n", ""))
     assert ouvre(SIENNE, NOUVEAU)
     assert not ouvre(VOLEUR, NOUVEAU)
 
 
-def test_une_adresse_quittee_puis_reprise_n_est_plus_a_l_autre(compte: User, courrier, rf) -> None:
+def test_une_adresse_quittee_puis_reprise_n_est_plus_a_l_autre(compte: User, courriels_partis, rf) -> None:
     """The account came back to its first address by an ordinary change: the other's links are worth nothing."""
     voler(compte)
     record_connexion(compte, rf.get("/"), porte="votre adresse")
     User.objects.filter(pk=compte.pk).update(email=SIENNE)
-    assert "Ce lien ne peut plus servir" in suivre(lien(courrier, VOLEUR, "pas-moi"))
+    assert "Ce lien ne peut plus servir" in suivre(lien(courriels_partis, VOLEUR, "pas-moi"))
     assert User.objects.get(pk=compte.pk).email == SIENNE
 
 
-def test_contester_tue_les_autres_liens_du_compte(compte: User, courrier, rf) -> None:
+def test_contester_tue_les_autres_liens_du_compte(compte: User, courriels_partis, rf) -> None:
     record_connexion(compte, rf.get("/"), porte="votre adresse")
-    premier = lien(courrier, SIENNE, "pas-moi")
+    premier = lien(courriels_partis, SIENNE, "pas-moi")
     record_connexion(compte, rf.get("/"), porte="votre adresse")
-    second = lien(courrier, SIENNE, "pas-moi")
-    record_lien_de_mot_de_passe(compte)
-    mot_de_passe = lien(courrier, SIENNE, "reset")
+    second = lien(courriels_partis, SIENNE, "pas-moi")
+    record_lien_de_mot_de_passe(compte, a=SIENNE)
+    mot_de_passe = lien(courriels_partis, SIENNE, "reset")
     en_attente = EmailAddress.objects.create(user=compte, email=ATTENTE)
     confirmation = f"/compte/confirm-email/{EmailConfirmationHMAC(en_attente).key}/"
     suivre(second)
@@ -185,9 +187,9 @@ def test_contester_tue_les_autres_liens_du_compte(compte: User, courrier, rf) ->
     assert not EmailAddress.objects.filter(email=ATTENTE).exists()
 
 
-def test_un_lien_perime_ou_d_une_ligne_effacee_ne_vaut_rien(compte: User, courrier, rf) -> None:
+def test_un_lien_perime_ou_d_une_ligne_effacee_ne_vaut_rien(compte: User, courriels_partis, rf) -> None:
     record_connexion(compte, rf.get("/"), porte="votre adresse")
-    chemin = lien(courrier, SIENNE, "pas-moi")
+    chemin = lien(courriels_partis, SIENNE, "pas-moi")
     Courriel.objects.update(created_at=F("created_at") - timedelta(hours=73))
     assert "Ce lien ne peut plus servir" in suivre(chemin)
     Courriel.objects.all().delete()

@@ -325,8 +325,8 @@ def test_une_base_muette_refuse(compte: User, monkeypatch) -> None:
     assert "_auth_user_id" not in client.session
 
 
-def test_l_avertissement_d_essais_repetes_part_une_fois_quoi_qui_coure_a_cote(compte: User, courrier) -> None:
+def test_l_avertissement_d_essais_repetes_part_une_fois_quoi_qui_coure_a_cote(compte: User, courriels_partis) -> None:
     """Five wrong passwords at the same moment each see the fifth try counted."""
     for _ in range(5):
         record_essais_repetes(compte.email)
-    assert [m.to for m in courrier()] == [["camille@exemple.fr"]]
+    assert [m.to for m in courriels_partis()] == [["camille@exemple.fr"]]
