@@ -46,6 +46,12 @@ def comparer_prenoms(saisis: Sequence[str], connus: Sequence[str]) -> Accord:
     return Accord.COMPATIBLE if set(gauche) & set(droite) else Accord.CONTRAIRE
 
 
+def se_suivent(gauche: Sequence[str], droite: Sequence[str]) -> bool:
+    """Whether one side only stops sooner than the other: twins share all but « Marie Claire » and « Marie Louise »."""
+    courte, longue = sorted((_debuts(gauche), _debuts(droite)), key=lambda debuts: len("".join(debuts[-1:])))
+    return bool(courte) and courte[-1] in longue
+
+
 def comparer_dates(saisie: str, connue: str) -> Accord:
     """Two birth dates, part by part: one may say « unknown » only where the record does."""
     parties = list(zip(saisie.split("-"), connue.split("-"), strict=True))
@@ -112,6 +118,7 @@ class Comparaison(NamedTuple):
     nom: Accord
     usage: bool  # the usage names agree
     prenoms: Accord
+    se_suivent: bool  # no given name that both sides tell is another one
     date: Accord
     lieu: Accord
     sexe: Accord
@@ -125,6 +132,7 @@ class Comparaison(NamedTuple):
         """All that may differ without a doubt is how many given names the file kept, and the code of the place."""
         return (
             not self.se_contredit
+            and self.se_suivent
             and self.date is Accord.EGAL
             and self.prenoms in ACCEPTABLES
             and self.lieu in ACCEPTABLES
@@ -151,6 +159,7 @@ def comparer(pivot: Pivot, connu: EtatCivil) -> Comparaison:
         nom=comparer_noms(pivot.nom, connu.nom_naissance),
         usage=bool(usage) and usage == compacter(connu.nom_usage),
         prenoms=comparer_prenoms(pivot.prenoms, connu.prenoms) if compactes(pivot.prenoms) else Accord.INCONNU,
+        se_suivent=se_suivent(pivot.prenoms, connu.prenoms),
         date=_comparer_date_pivot(pivot, connu.date_naissance),
         lieu=comparer_lieux(pivot, connu),
         sexe=comparer_sexes(pivot.sexe, connu.sexe),

@@ -146,6 +146,11 @@ class PageDuBureau(admin.ModelAdmin):  # type: ignore[type-arg]
         """An address of the desk: nobody who is not an agent gets to the view."""
         return path(chemin, self.admin_site.admin_view(vue), name=f"{self.opts.app_label}_{self.opts.model_name}_{nom}")
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """The filters that the page offers, and no other: whatever else an address asks of a field is nobody's need."""
+        champ, _, suite = lookup.partition("__")
+        return champ in self.list_filter and suite in {"", "exact"}
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return agent_de(request).peut(self.pouvoir)
 

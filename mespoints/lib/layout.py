@@ -27,8 +27,14 @@ def layout(request: HttpRequest) -> dict[str, Any]:
 
 
 def _page_presente(request: HttpRequest) -> str:
-    """Where to come back after choosing a display: what FranceConnect adds to an address is written nowhere else."""
-    return "/" if request.path.startswith("/franceconnect/") else request.get_full_path()
+    """Where to come back after choosing a display: what FranceConnect adds to an address is written nowhere else.
+
+    A page of somebody does not write back what its address asks: compressed beside a name, it would let who sees the
+    sizes go by guess the name (BREACH).
+    """
+    if request.path.startswith("/franceconnect/"):
+        return "/"
+    return request.path if getattr(request, "user", None) and request.user.is_authenticated else request.get_full_path()
 
 
 def get_theme(request: HttpRequest) -> str:

@@ -44,7 +44,13 @@ CAS: dict[str, tuple[Change, Change, Suite, Suite]] = {
     "composé contre son début": ({"prenoms": ["Jean-Pierre"]}, {"prenoms": ["Jean"]}, NUMERO, EXAMINER),
     "prénoms dans un autre ordre": ({"prenoms": ["Anne", "Camille"]}, {}, NUMERO, EXAMINER),
     "autre premier prénom": ({"prenoms": ["Claude", "Anne"]}, {}, NUMERO, EXAMINER),
-    "second prénom différent": ({"prenoms": ["Camille", "Rose"]}, {}, CONFIRMER, CONFIRMER),
+    "second prénom différent": ({"prenoms": ["Camille", "Rose"]}, {}, NUMERO, CONFIRMER),
+    "jumelles, au second prénom près": (
+        {"prenoms": ["Marie", "Claire"]}, {"prenoms": ["Marie", "Louise"]}, NUMERO, CONFIRMER,
+    ),
+    "un second prénom qui en commence un autre": (
+        {"prenoms": ["Marie", "Anne"]}, {"prenoms": ["Marie", "Annette"]}, NUMERO, CONFIRMER,
+    ),
     "aucun prénom chez FranceConnect": ({"prenoms": []}, {}, NUMERO, EXAMINER),
     "aucun prénom au dossier": ({}, {"prenoms": []}, NUMERO, EXAMINER),
     # dates
