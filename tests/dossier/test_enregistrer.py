@@ -184,9 +184,11 @@ def test_un_fait_est_connu_du_jour_ou_il_est_valide_et_suit_le_conducteur() -> N
     """Proposed three days ago in the Rhône, the driver moved since: it waits in the Gironde, known from today."""
     pose = du_rhone()
     Poste(pose).soumettre("infraction", hors_bareme())
-    decision = Decision.objects.get()
-    faits = [fait | {"enregistre_le": str(il_y_a(3))} for fait in decision.faits]
-    Decision.objects.update(faits=faits)
+    lue = Decision.objects.get()
+    faits = [fait | {"enregistre_le": str(il_y_a(3))} for fait in lue.faits]
+    decision = Decision.objects.create(
+        dossier=pose, departement="69", acte=lue.acte, faits=faits, effet=lue.effet, piece="PV", auteur=lue.auteur
+    )
     Dossier.objects.filter(pk=pose.pk).update(adresse=RHONE | {"code_postal": "33000"})
     client = au_bureau("validation", "33")
     assert "Une infraction" in client.get("/admin/dossier/decision/").content.decode()

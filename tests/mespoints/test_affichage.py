@@ -84,6 +84,7 @@ def test_un_choix_impossible_est_redemande_sans_rien_perdre(client: Client, them
     [
         *("", "//evil", "///evil", "/\\evil", "\\\\evil", "https:evil", "https://evil", "javascript:alert(1)"),
         *(" //evil", "/\t/evil", "\x08//evil", "http://testserver@evil/", "http://testserver/aide/", "evil", "accueil"),
+        *("/x\r\nX-Y: z", "/mes-points/\x00", "/\x7f", "/\u2028"),
     ],
 )
 def test_on_ne_repart_jamais_ailleurs(client: Client, suite: str) -> None:
@@ -91,9 +92,8 @@ def test_on_ne_repart_jamais_ailleurs(client: Client, suite: str) -> None:
     assert choisir(client, "dark", next=suite)["Location"] == "/"
 
 
-@pytest.mark.parametrize("suite", ["/x\r\nX-Y: z", "/mes-points/\x00", "/é?ü=€"])
-def test_un_chemin_etrange_reste_un_chemin_du_site(client: Client, suite: str) -> None:
-    lieu = choisir(client, "dark", next=suite)["Location"]
+def test_un_chemin_etrange_reste_un_chemin_du_site(client: Client) -> None:
+    lieu = choisir(client, "dark", next="/é?ü=€")["Location"]
     assert re.fullmatch(r"/[!-~]+", lieu)
 
 
