@@ -7,6 +7,8 @@ from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadhandler import FileUploadHandler
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -47,6 +49,32 @@ def readonly_view(
 
     guarded.readonly = True  # type: ignore[attr-defined]  # a test walks the addresses and asks
     return guarded
+
+
+class RefuseFiles(FileUploadHandler):
+    """No form of the site takes a file: what comes as one is refused at its first byte, and nothing is written."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        raise SuspiciousOperation("no form takes a file")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        raise NotImplementedError  # new_file refuses first
+
+    def file_complete(self, file_size: int) -> None:
+        raise NotImplementedError
+
+
+class BodyLimitMiddleware:
+    """Refuses, before anything of it is read, a body larger than any form of ours."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not said.isdecimal() or int(said[:12]) > settings.BODY_MAXIMUM:
+            raise SuspiciousOperation("body too large")
+        return self.get_response(request)
 
 
 class MethodNotAllowedMiddleware:

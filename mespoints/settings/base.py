@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "mespoints.lib.metrics.MetricsMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "mespoints.lib.http.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # The pages: files are compressed beforehand. BREACH: a page that says again what was sent to it holds no secret but
     # the CSRF token, masked anew each time, and the middleware pads each answer by a random length.
@@ -206,6 +207,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 60
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+FILE_UPLOAD_HANDLERS = ["mespoints.lib.http.RefuseFiles"]
+BODY_MAXIMUM = 1024 * 1024  # of a request, in bytes: refused by its announced length, before it is read
 
 # --- FranceConnect --------------------------------------------------------------------------------------------------
 

@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
+from django.test import Client
 
 from mespoints.lib.http import EcritureInterdite, is_own_path, keep_private, readonly_view
 
@@ -135,3 +137,29 @@ def test_ce_qui_n_est_pas_un_chemin_du_site_ne_mene_nulle_part(adresse: str) -> 
 
 def test_un_chemin_du_site_peut_porter_des_accents() -> None:
     assert is_own_path("/aide/?q=été")
+
+
+class _Jamais:
+    """A body that nobody may read."""
+
+    def read(self, *_: int) -> bytes:
+        raise AssertionError("read")
+
+    readline = read
+
+
+@pytest.mark.parametrize("longueur", ["1048577", "500000000", "9" * 40, "x", "-1", "²"])
+@pytest.mark.parametrize(
+    "type_", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "text/plain"]
+)
+def test_un_corps_trop_grand_est_refuse_sans_etre_lu(client: Client, longueur: str, type_: str) -> None:
+    reponse = client.generic("POST", "/connexion/", b"", type_, CONTENT_LENGTH=longueur, **{"wsgi.input": _Jamais()})
+    assert reponse.status_code == 400
+    assert "Rien n'a été enregistré" in reponse.content.decode()
+
+
+@pytest.mark.parametrize("adresse", ["/connexion/", "/compte/creer/permis/", "/verification/"])
+def test_un_fichier_est_refuse_et_rien_n_est_ecrit(client: Client, adresse: str, monkeypatch) -> None:
+    monkeypatch.setattr("tempfile._mkstemp_inner", lambda *_: pytest.fail("written"))
+    reponse = client.post(adresse, {"fichier": SimpleUploadedFile("a.bin", b"x" * 500_000)})
+    assert reponse.status_code == 400
