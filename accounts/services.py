@@ -169,10 +169,9 @@ def _noter(par: visiteur.Agent, agent: Agent, fait: str) -> None:
 
 
 def _fermer_le_bureau(agent: Agent) -> Agent:
-    """The account opens nothing, its sessions are over, and no link that it was mailed is worth anything."""
+    """The account opens nothing and its sessions are over; no mailed link opens what its owner did not close."""
     agent.save()
     User.objects.filter(pk=agent.pk).update(is_active=False)
-    agent.user.courriels.filter(proteste_at=None).update(proteste_at=timezone.now())
     fermer_les_sessions(agent.user)
     return agent
 

@@ -55,10 +55,15 @@ def ancres(document: Path) -> set[str]:
 
 @cache
 def arborescence() -> frozenset[str]:
-    """Every file and folder from the root; hidden folders and what a checkout makes are left out."""
+    """Every file from the root, and every folder that holds one; hidden folders and what a checkout makes are left out.
+
+    A folder that git left behind, with Python's own files in it, is no folder of the tree.
+    """
     racine = [c for c in RACINE.iterdir() if c.name not in AILLEURS and not (c.is_dir() and c.name.startswith("."))]
     dessous = (c for dossier in racine if dossier.is_dir() for c in dossier.rglob("*") if "__pycache__" not in c.parts)
-    return frozenset(nom(chemin) for chemin in [*racine, *dessous])
+    fichiers = [chemin for chemin in [*racine, *dessous] if chemin.is_file()]
+    dossiers = {parent for chemin in fichiers for parent in chemin.parents if parent.is_relative_to(RACINE)} - {RACINE}
+    return frozenset(nom(chemin) for chemin in [*fichiers, *dossiers])
 
 
 def est_la(chemin: str) -> bool:
