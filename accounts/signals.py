@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.signals import password_reset
+from allauth.account.signals import user_logged_in as etapes_passees
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_used
 from django.contrib.auth.signals import user_logged_in, user_logged_out
@@ -10,23 +11,31 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.compte.securite import record_connexion, record_evenement
+from accounts.franceconnect.allers_retours import ouvrir_la_session
 from accounts.limites import CONNEXION, oublier
 from accounts.models import User
 from mespoints.lib.session import open_session
 from mespoints.lib.visiteur import NIVEAU_MOT_DE_PASSE, set_niveau
 
-#: The doors, by the backend that opened them.
-PORTES = {"accounts.backends.CompteBackend": "votre adresse électronique et votre mot de passe"}
-FRANCECONNECT = "FranceConnect"
+MOT_DE_PASSE, FRANCECONNECT = "votre adresse électronique et votre mot de passe", "FranceConnect"
 
 
-# Django's signal, which allauth sends too: every door lowers the level; the FranceConnect view raises it afterwards.
+# Django's signal, which allauth sends too: every door lowers the level, and then allauth's own may raise it.
 @receiver(user_logged_in, dispatch_uid="accounts.niveau")
 def on_login(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Start at the lowest level, whatever the session knew before; write to the owner in the same breath."""
+    """Start at the lowest level, whatever the session knew before."""
     set_niveau(request, NIVEAU_MOT_DE_PASSE)
     open_session(request)
-    record_connexion(user, request, porte=PORTES.get(getattr(user, "backend", ""), FRANCECONNECT))
+
+
+@receiver(etapes_passees, dispatch_uid="accounts.porte")
+def on_every_step_passed(
+    sender: object, request: HttpRequest, user: User, franceconnect: dict[str, Any] | None = None, **kwargs: Any
+) -> None:
+    """Give the session the level of its door; write to the owner in the same breath."""
+    if franceconnect:
+        ouvrir_la_session(request, franceconnect)
+    record_connexion(user, request, porte=FRANCECONNECT if franceconnect else MOT_DE_PASSE)
 
 
 @receiver(password_reset, dispatch_uid="accounts.essais_oublies")

@@ -8,17 +8,22 @@ import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 from hmac import compare_digest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from allauth.account.internal.stagekit import unstash_login
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from accounts.franceconnect.echange import Panne, Refus
 from accounts.models import AllerRetour
 from mespoints.lib.http import is_own_path, site_address
+from mespoints.lib.visiteur import NIVEAU_FC, get_niveau, set_niveau
 
+#: Keys of the session. What was proposed is there and in no form; the id_token is sealed, for the way out alone.
+PROPOSE, SUITE, JETON = "fc_propose", "fc_suite", "fc_jeton"
 DUREE = timedelta(minutes=10)
 OUBLI = timedelta(hours=1)
 SUITE_MAXIMUM = 512
@@ -102,6 +107,26 @@ def _erreur(erreur: str) -> Refus:
 def lire_suite(demandee: str) -> str:
     """A path of this site, or nothing."""
     return demandee if is_own_path(demandee) and len(demandee) <= SUITE_MAXIMUM else ""
+
+
+def ouvrir_la_session(request: HttpRequest, apporte: dict[str, Any]) -> None:
+    """Give a session that FranceConnect opened its level and what came with it: PROPOSE, SUITE, JETON.
+
+    Called once each step of the sign-in is passed: between FranceConnect and a second factor, the sign-in that waits
+    holds them, and goes with them.
+    """
+    set_niveau(request, NIVEAU_FC)
+    for cle in (PROPOSE, SUITE, JETON):
+        request.session[cle] = apporte[cle]
+
+
+def jeton_scelle(request: HttpRequest) -> str:
+    """The sealed id_token of a session of FranceConnect's, or of its sign-in that waits for a second factor."""
+    if get_niveau(request) == NIVEAU_FC:
+        return str(request.session.get(JETON, ""))
+    attend = None if request.user.is_authenticated else unstash_login(request, peek=True)
+    apporte = (attend.signal_kwargs or {}).get("franceconnect") if attend else None
+    return str(apporte[JETON]) if apporte else ""
 
 
 def sortir(*, id_token: str) -> tuple[str, str]:

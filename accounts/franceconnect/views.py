@@ -16,7 +16,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts.franceconnect import rattachement
-from accounts.franceconnect.allers_retours import Interrompu, lire_suite, nom_du_cookie, partir, revenir, sortir
+from accounts.franceconnect.allers_retours import (
+    JETON,
+    PROPOSE,
+    SUITE,
+    Interrompu,
+    jeton_scelle,
+    lire_suite,
+    nom_du_cookie,
+    partir,
+    revenir,
+    sortir,
+)
 from accounts.franceconnect.coffre import ouvrir, sceller
 from accounts.franceconnect.echange import Identite, Panne, Refus, echanger
 from accounts.franceconnect.forms import NumeroForm
@@ -25,12 +36,12 @@ from accounts.selectors import get_signalement_ouvert
 from dossier.selectors import get_apercu
 from mespoints.lib.http import keep_private, readonly_view, site_address
 from mespoints.lib.metrics import FRANCECONNECT
-from mespoints.lib.visiteur import NIVEAU_FC, get_niveau, niveau_requis, set_niveau
+from mespoints.lib.visiteur import NIVEAU_FC, niveau_requis
 
 logger = logging.getLogger(__name__)
 
-#: Keys of the session. What was proposed is there and in no form; the id_token is sealed, for the way out alone.
-PROPOSE, SUITE, JETON, SORTIE = "fc_propose", "fc_suite", "fc_jeton", "fc_sortie"
+#: In the session: what the way back from FranceConnect's own way out must bring.
+SORTIE = "fc_sortie"
 DUREE_COOKIE = 600
 #: What the page of a failure may say; the rest is in the journal.
 ECHECS = ("interrompu", "indisponible", "recommencer")
@@ -88,11 +99,10 @@ def _connecter(request: HttpRequest, venu: Identite, accueil: rattachement.Accue
     logout(request)
     voulue = suite or settings.LOGIN_REDIRECT_URL
     vers = voulue if accueil.rattache else reverse("franceconnect_confirmation")
-    response: HttpResponse = perform_login(request, accueil.user, email_verification="none", redirect_url=vers)
-    if request.user.is_authenticated and request.user.pk == accueil.user.pk:  # a second factor may still be asked for
-        set_niveau(request, NIVEAU_FC)
-        request.session[JETON] = sceller(venu.id_token)
-        request.session[SUITE], request.session[PROPOSE] = voulue, accueil.propose
+    apporte = {JETON: sceller(venu.id_token), SUITE: voulue, PROPOSE: accueil.propose}
+    response: HttpResponse = perform_login(
+        request, accueil.user, email_verification="none", redirect_url=vers, signal_kwargs={"franceconnect": apporte}
+    )  # a second factor may still be asked for: accounts.signals opens the session, at once or then
     return response
 
 
@@ -185,7 +195,7 @@ def sortie(request: HttpRequest) -> HttpResponse:
 @login_not_required  # signing out twice is no error
 def deconnexion(request: HttpRequest) -> HttpResponse:
     """Sign out on POST, here first, then of FranceConnect when it opened the session; a GET asks first."""
-    jeton = _jeton(request) if request.method == "POST" else ""
+    jeton = jeton_scelle(request) if request.method == "POST" else ""
     response: HttpResponse = allauth_logout(request)
     return _quitter_franceconnect(request, jeton, response) if jeton else response
 
@@ -201,8 +211,3 @@ def _quitter_franceconnect(request: HttpRequest, scelle: str, response: HttpResp
     response["Referrer-Policy"] = "no-referrer"
     keep_private(response)
     return response
-
-
-def _jeton(request: HttpRequest) -> str:
-    """The sealed id_token of a FranceConnect session; empty for any other."""
-    return str(request.session.get(JETON, "")) if get_niveau(request) == NIVEAU_FC else ""
