@@ -119,6 +119,7 @@ class Suivi(NamedTuple):
     plus_ancien_courriel: datetime | None
     courriels_abandonnes: int  # of the last seven days: then their rows are gone
     demandes_en_souffrance: int  # accounts asked for, that no worker has looked at for ten minutes
+    demandes_retenues: int  # accounts asked for, that wait until fewer demandes fail
 
 
 SOUFFRANCE = timedelta(minutes=10)
@@ -129,10 +130,12 @@ def get_suivi(*, maintenant: datetime) -> Suivi:
     attente = Courriel.objects.filter(prochain_essai_at__isnull=False).aggregate(
         n=Count("pk"), premier=Min("created_at")
     )
-    souffrent = DemandeCompte.objects.filter(instruite_at=None, created_at__lt=maintenant - SOUFFRANCE)
+    attendent = DemandeCompte.objects.filter(instruite_at=None)
+    souffrent = attendent.filter(issue="", created_at__lt=maintenant - SOUFFRANCE)
     return Suivi(
         courriels_en_attente=attente["n"],
         plus_ancien_courriel=attente["premier"],
         courriels_abandonnes=Courriel.objects.filter(prochain_essai_at=None, sent_at=None).count(),
         demandes_en_souffrance=souffrent.count(),
+        demandes_retenues=attendent.exclude(issue="").count(),
     )

@@ -71,6 +71,7 @@ def _accounts() -> Iterator[GaugeMetricFamily]:
     yield _gauge("outbox_oldest_seconds", "Age of the oldest of them.", _age(suivi.plus_ancien_courriel))
     yield _gauge("dead_mails", "Mails given up in the last seven days.", suivi.courriels_abandonnes)
     yield _gauge("stalled_demandes", "Accounts asked for, not looked at in ten minutes.", suivi.demandes_en_souffrance)
+    yield _gauge("held_demandes", "Accounts asked for, that wait until fewer demandes fail.", suivi.demandes_retenues)
 
 
 def _documents() -> GaugeMetricFamily:

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from unittest.mock import patch
 
 import redis
@@ -19,6 +19,7 @@ from django.db import connection
 from django.test import Client, TestCase
 
 _ECRITES = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+T = TypeVar("T")
 _POINT_DE_REPRISE = re.compile(r"s\d+_x\d+")
 
 
@@ -42,26 +43,31 @@ class ClientCompte(Client):
         super().__init__(*args, **kwargs)
 
     def request(self, **requete: Any) -> Any:
-        requetes, hachages, cache, taches = [], [], [], []
-
-        def noter(executer: Callable[..., Any], sql: str, *reste: Any) -> Any:
-            requetes.append(_POINT_DE_REPRISE.sub("", sql))
-            return executer(sql, *reste)
-
-        lignes, envoyes = _ecrites(), len(mail.outbox)
-        with ExitStack() as pile:
-            pile.enter_context(connection.execute_wrapper(noter))
-            pile.enter_context(_hachages(hachages))
-            pile.enter_context(_appels(redis.Redis, "execute_command", cache))
-            pile.enter_context(_appels(Celery, "send_task", taches))
-            pile.enter_context(TestCase.captureOnCommitCallbacks(execute=True))
-            reponse = super().request(**requete)
+        reponse, fait = mesurer(lambda: super(ClientCompte, self).request(**requete))
         entetes = {nom: len(valeur) for nom, valeur in reponse.items()}
         entetes |= {nom: len(temoin.OutputString()) for nom, temoin in reponse.cookies.items()}
-        vue = reponse.status_code, len(reponse.content), entetes
-        ecrites, courriels = _ecrites() - lignes, len(mail.outbox) - envoyes
-        self.travaux.append(Travail(requetes, hachages, ecrites, cache, taches, courriels, vue))
+        self.travaux.append(fait._replace(reponse=(reponse.status_code, len(reponse.content), entetes)))
         return reponse
+
+
+def mesurer(faire: Callable[[], T]) -> tuple[T, Travail]:
+    """Do it, and count: what it gave, and its work, without an answer."""
+    requetes, hachages, cache, taches = [], [], [], []
+
+    def noter(executer: Callable[..., Any], sql: str, *reste: Any) -> Any:
+        requetes.append(_POINT_DE_REPRISE.sub("", sql))
+        return executer(sql, *reste)
+
+    lignes, envoyes = _ecrites(), len(mail.outbox)
+    with ExitStack() as pile:
+        pile.enter_context(connection.execute_wrapper(noter))
+        pile.enter_context(_hachages(hachages))
+        pile.enter_context(_appels(redis.Redis, "execute_command", cache))
+        pile.enter_context(_appels(Celery, "send_task", taches))
+        pile.enter_context(TestCase.captureOnCommitCallbacks(execute=True))
+        donne = faire()
+    ecrites, courriels = _ecrites() - lignes, len(mail.outbox) - envoyes
+    return donne, Travail(requetes, hachages, ecrites, cache, taches, courriels, (0, 0, {}))
 
 
 def _ecrites() -> Counter[str]:

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.courriels import ACTIVATION, SIGNALER, record_courriel, signer_lien
@@ -28,7 +30,9 @@ Issue = DemandeCompte.Issue
 
 VALIDITE = timedelta(hours=48)
 OUBLI = timedelta(days=30)  # what was typed goes, whatever became of it
-JOUR = timedelta(days=1)
+HEURE, JOUR = timedelta(hours=1), timedelta(days=1)
+#: No such number, or another person: told apart by nothing that leaves this module, until something is proved.
+ECHECS = (Issue.INCONNU, Issue.DISCORDANT)
 #: Failures on one number in a day, after which the following ones are not even compared.
 ECHECS_PAR_NUMERO = 5
 #: Mails in a day to one address that nobody has proved to be theirs.
@@ -38,8 +42,8 @@ ESSAIS_PAR_LIEN = 10
 
 MODELES = {
     Issue.ACTIVABLE: "emails/compte_a_activer.txt",
-    Issue.INCONNU: "emails/compte_numero_introuvable.txt",
-    Issue.DISCORDANT: "emails/compte_etat_civil_different.txt",
+    **dict.fromkeys(ECHECS, "emails/compte_non_concordant.txt"),
+    Issue.RETENUE: "emails/compte_retenu.txt",
     Issue.DEJA_UN_COMPTE: "emails/compte_deja_cree.txt",
     Issue.TROP_D_ESSAIS: "emails/compte_trop_d_essais.txt",
 }
@@ -93,12 +97,20 @@ def deposer_demande(*, saisie: Saisie) -> None:
 
 @transaction.atomic
 def instruire_demande(*, demande_id: int) -> None:
-    """Decide what the demande is worth and send its mail. Done once, by one worker; a failure leaves it to be done."""
+    """Decide what the demande is worth and send its mail. Done once, by one worker; a failure leaves it to be done.
+
+    One that must wait is told so, once, and stays to be decided.
+    """
     a_instruire = DemandeCompte.objects.select_for_update(skip_locked=True).filter(pk=demande_id, instruite_at=None)
     demande = a_instruire.first()
     if demande is None:
         return
-    demande.issue = _decider(demande)
+    avant, demande.issue = demande.issue, _decider(demande)
+    if demande.issue == Issue.RETENUE:
+        if avant != Issue.RETENUE:
+            logger.warning("demande_held")
+            _envoyer(demande)
+        return
     demande.instruite_at = timezone.now()
     if demande.issue != Issue.ACTIVABLE:
         demande.password = ""
@@ -108,18 +120,28 @@ def instruire_demande(*, demande_id: int) -> None:
 def _decider(demande: DemandeCompte) -> Issue:
     hier = timezone.now() - JOUR
     recentes = DemandeCompte.objects.filter(instruite_at__gte=hier)
-    envoyees = recentes.filter(email=demande.email).exclude(issue=Issue.MUETTE)
-    if envoyees.count() >= COURRIELS_PAR_ADRESSE:
+    retenues = Q(issue=Issue.RETENUE, created_at__gte=hier)
+    autres = DemandeCompte.objects.filter(email=demande.email).exclude(pk=demande.pk).exclude(issue=Issue.MUETTE)
+    if autres.filter(Q(instruite_at__gte=hier) | retenues).count() >= COURRIELS_PAR_ADRESSE:
         return Issue.MUETTE
     if User.objects.filter(email=demande.email).exists():
         return Issue.DEJA_UN_COMPTE
-    if recentes.filter(neph=demande.neph, issue=Issue.DISCORDANT).count() >= ECHECS_PAR_NUMERO:
+    if recentes.filter(neph=demande.neph, issue__in=ECHECS).count() >= ECHECS_PAR_NUMERO:
         return Issue.TROP_D_ESSAIS
+    if _trop_d_echecs_sur_le_site():
+        return Issue.RETENUE
     connu = get_etat_civil(neph=demande.neph)
     if connu is None:
         return Issue.INCONNU
     saisi = EtatCivilSaisi(demande.nom_naissance, demande.prenoms, demande.date_naissance)
     return Issue.ACTIVABLE if est_le_titulaire(saisi, connu) else Issue.DISCORDANT
+
+
+def _trop_d_echecs_sur_le_site() -> bool:
+    """The breaker: so many failures in an hour are a harvest of numbers, and nothing more is compared meanwhile."""
+    echecs = DemandeCompte.objects.filter(instruite_at__gte=timezone.now() - HEURE, issue__in=ECHECS)
+    plafond: int = settings.CREATION_ECHECS_PAR_HEURE
+    return len(echecs.values_list("pk")[:plafond]) >= plafond
 
 
 def _envoyer(demande: DemandeCompte) -> None:
@@ -130,7 +152,7 @@ def _envoyer(demande: DemandeCompte) -> None:
         record_courriel(
             a=demande.email,
             modele=MODELES[Issue(demande.issue)],
-            contexte={"lien": _lien(demande)},
+            contexte={"lien": _lien(demande), "franceconnect": bool(settings.OIDC_RP_CLIENT_ID)},
             cle=f"demande-{demande.pk}-{demande.courriels}",
         )
     demande.save()
@@ -146,17 +168,17 @@ def _lien(demande: DemandeCompte) -> str:
 def renvoyer_demande(*, email: str) -> None:
     """Send again the mail of the last demande of this address, if there is one that may still serve."""
     demandes = DemandeCompte.objects.select_for_update().filter(
-        email=email, instruite_at__isnull=False, activee_at=None, courriels__lt=COURRIELS_PAR_ADRESSE
+        email=email, activee_at=None, courriels__lt=COURRIELS_PAR_ADRESSE
     )
-    demande = demandes.exclude(issue=Issue.MUETTE).order_by("-created_at", "-pk").first()
+    demande = demandes.exclude(issue__in=("", Issue.MUETTE)).order_by("-created_at", "-pk").first()
     if demande is not None:
         _envoyer(demande)
 
 
 def demandes_en_souffrance(*, avant: datetime) -> list[int]:
-    """The demandes written before ``avant`` that no worker has decided."""
+    """The demandes written before ``avant`` that no worker has decided; those that were told to wait come last."""
     demandes = DemandeCompte.objects.filter(instruite_at=None, created_at__lt=avant)
-    return list(demandes.order_by("created_at").values_list("pk", flat=True)[:100])
+    return list(demandes.order_by("issue", "created_at").values_list("pk", flat=True)[:100])
 
 
 def liens_en_souffrance(*, avant: datetime) -> list[int]:

@@ -16,7 +16,7 @@ class DemandeCompte(models.Model):
     """
 
     class Issue(models.TextChoices):
-        """What the mail says, to the mailbox alone."""
+        """What became of it. The mailbox alone learns of it, and not which of INCONNU and DISCORDANT."""
 
         ACTIVABLE = "activable", "à activer"
         INCONNU = "inconnu", "numéro introuvable"
@@ -24,6 +24,7 @@ class DemandeCompte(models.Model):
         DEJA_UN_COMPTE = "deja_un_compte", "adresse d'un compte existant"
         TROP_D_ESSAIS = "trop_d_essais", "trop d'essais sur ce numéro"
         MUETTE = "muette", "trop de demandes pour cette adresse, aucun courriel"
+        RETENUE = "retenue", "trop d'échecs sur le site, décidée plus tard"
 
     cle = models.UUIDField("clé", unique=True, default=uuid.uuid4)
     email = models.EmailField("adresse électronique")
@@ -51,6 +52,11 @@ class DemandeCompte(models.Model):
             models.Index(fields=["email", "created_at"], name="demande_par_adresse"),
             models.Index(fields=["neph", "created_at"], name="demande_par_neph"),
             models.Index(fields=["created_at"], condition=models.Q(instruite_at=None), name="demande_a_instruire"),
+            models.Index(
+                fields=["instruite_at"],
+                condition=models.Q(issue__in=["inconnu", "discordant"]),
+                name="demande_echouee",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -21,8 +21,9 @@ class Signalement(models.Model):
     class Motif(models.TextChoices):
         """What is wrong, in the words of who tells it."""
 
-        INCONNU = "inconnu", "Mon numéro de dossier est introuvable"
-        DISCORDANT = "discordant", "Mon état civil ne correspond pas au dossier"
+        # The same words: who tells it does not know which, and a page must not say whether the number exists.
+        INCONNU = "inconnu", "Mon numéro et mon état civil ne correspondent pas"
+        DISCORDANT = "discordant", "Mon numéro et mon état civil ne correspondent pas"
         PAS_MOI = "pas_moi", "Le dossier proposé n'est pas le mien"
         INTROUVE = "introuve", "Mon dossier n'a pas pu être retrouvé avec FranceConnect"
         DONNEES = "donnees", "Des informations de mon dossier sont inexactes"

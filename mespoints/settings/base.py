@@ -347,6 +347,8 @@ MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 # Failed sign-ins, on an account or from a network, before the browser is asked for a proof of work.
 EFFORT_APRES = 3
 EFFORT_A_LA_CREATION = True
+# Accounts asked for in vain in an hour, on the whole site: beyond, none is compared until the hour has passed.
+CREATION_ECHECS_PAR_HEURE = number("CREATION_ECHECS_PAR_HEURE", default=500)
 
 # allauth's limits, kept in the cache, would be lost with it: accounts.limites counts in PostgreSQL instead.
 ACCOUNT_RATE_LIMITS = False

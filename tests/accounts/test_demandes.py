@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import tasks
 from accounts.creation.demandes import COURRIELS_PAR_ADRESSE, ECHECS_PAR_NUMERO, ESSAIS_PAR_LIEN
 from accounts.models import AvisRattachement, Compteur, DemandeCompte, DemandeLien, Rattachement, User
+from accounts.selectors import get_suivi
 from accounts.services import detach_dossier
 from tests.accounts.factories import CompteFactory, DossierFactory, RattachementFactory
 from tests.accounts.parcours import (
@@ -32,6 +33,9 @@ pytestmark = pytest.mark.django_db
 # --- What the mailbox is told -----------------------------------------------------------------------------------------
 
 
+DIFFERE = "le numéro ou l'état civil que vous avez saisis ne correspondent pas"
+
+
 @pytest.fixture
 def dossier():
     return DossierFactory(neph="780913100027")
@@ -41,11 +45,11 @@ def dossier():
     ("options", "issue", "dit"),
     [
         ({}, "activable", "valable 48 heures"),
-        ({"nom": {"nom": "Durand"}}, "discordant", "nous ne disons pas lequel diffère"),
-        ({"prenoms": {"prenoms": "Anne"}}, "discordant", "nous ne disons pas lequel diffère"),
-        ({"naissance": {"jour": "30", "mois": "12", "annee": "1979"}}, "discordant", "nous ne disons pas lequel"),
-        ({"naissance": {"jour": "00", "mois": "00", "annee": "1979"}}, "discordant", "nous ne disons pas lequel"),
-        ({"numero-une-ligne": {"numero": "780913100028"}}, "inconnu", "aucun dossier avec le numéro"),
+        ({"nom": {"nom": "Durand"}}, "discordant", DIFFERE),
+        ({"prenoms": {"prenoms": "Anne"}}, "discordant", DIFFERE),
+        ({"naissance": {"jour": "30", "mois": "12", "annee": "1979"}}, "discordant", DIFFERE),
+        ({"naissance": {"jour": "00", "mois": "00", "annee": "1979"}}, "discordant", DIFFERE),
+        ({"numero-une-ligne": {"numero": "780913100028"}}, "inconnu", DIFFERE),
         ({"email": "prise@exemple.fr"}, "deja_un_compte", "elle est déjà celle d'un compte"),
         ({"email": " Prise@Exemple.FR"}, "deja_un_compte", "elle est déjà celle d'un compte"),
         ({"email": "fermee@exemple.fr"}, "deja_un_compte", "elle est déjà celle d'un compte"),
@@ -66,11 +70,14 @@ def test_le_courriel_seul_dit_ce_qui_en_est(client: Client, dossier, options, is
     assert bool(demande.password) is (issue == "activable")
 
 
-def test_trop_d_echecs_sur_un_numero_et_l_on_ne_compare_plus(client: Client, dossier) -> None:
+@pytest.mark.parametrize("existe", [True, False])
+def test_trop_d_echecs_sur_un_numero_et_l_on_ne_compare_plus(client: Client, dossier, existe: bool) -> None:
+    """Whether the number exists or not: the sixth answer would tell it otherwise."""
+    numero = {} if existe else {"numero-une-ligne": {"numero": "780913100028"}}
     for n in range(ECHECS_PAR_NUMERO):
-        demander(Client(), email=f"c{n}@exemple.fr", nom={"nom": "Durand"})
-        assert instruire().issue == "discordant"
-    demander(client)
+        demander(Client(), email=f"c{n}@exemple.fr", nom={"nom": "Durand"}, **numero)
+        assert instruire().issue == ("discordant" if existe else "inconnu")
+    demander(client, **numero)
     assert instruire().issue == "trop_d_essais"
     DemandeCompte.objects.update(instruite_at=timezone.now() - timedelta(hours=25))
     demander(Client())
@@ -82,6 +89,72 @@ def test_une_adresse_ne_recoit_que_cinq_courriels_par_jour(client: Client) -> No
         demander(Client(), **{"numero-une-ligne": {"numero": f"78091310{n:04}"}})
         instruire()
     assert len(mail.outbox) == COURRIELS_PAR_ADRESSE
+
+
+# --- The breaker ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _trop_d_echecs(settings, dossier) -> None:
+    """Two unknown numbers in the hour, where two are too many."""
+    settings.CREATION_ECHECS_PAR_HEURE = 2
+    for n in range(2):
+        demander(Client(), email=f"m{n}@exemple.fr", **{"numero-une-ligne": {"numero": f"78091310{n:04}"}})
+        assert instruire().issue == "inconnu"
+    mail.outbox.clear()
+
+
+@pytest.mark.usefixtures("_trop_d_echecs")
+@pytest.mark.parametrize("options", [{}, {"nom": {"nom": "Durand"}}, {"numero-une-ligne": {"numero": "780913109999"}}])
+def test_quand_trop_de_demandes_echouent_la_suivante_attend_sans_etre_comparee(client: Client, options) -> None:
+    demander(client, **options)
+    demande = instruire()
+    assert (demande.issue, demande.instruite_at, bool(demande.password)) == ("retenue", None, True)
+    (message,) = mail.outbox
+    assert "Votre demande est gardée" in message.body
+    assert "Vous n'avez rien à refaire" in message.body
+    assert "/franceconnect/connexion/" in message.body
+    instruire()
+    assert len(mail.outbox) == 1, "said once"
+
+
+@pytest.mark.usefixtures("_trop_d_echecs")
+def test_la_demande_retenue_est_reprise_sans_rien_resaisir(client: Client, monkeypatch) -> None:
+    demander(client)
+    instruire()
+    DemandeCompte.objects.exclude(instruite_at=None).update(instruite_at=timezone.now() - timedelta(minutes=61))
+    DemandeCompte.objects.update(created_at=timezone.now() - timedelta(minutes=61))
+    monkeypatch.setattr(tasks.instruire_demande, "delay", tasks.instruire_demande)
+    tasks.reprendre_les_demandes()
+    assert DemandeCompte.objects.latest("pk").issue == "activable"
+    assert client.post(lien_recu())["Location"] == "/connexion/"
+
+
+@pytest.mark.usefixtures("_trop_d_echecs")
+def test_ce_qui_reussit_n_ouvre_pas_le_disjoncteur(client: Client, settings) -> None:
+    settings.CREATION_ECHECS_PAR_HEURE = 3
+    demander(client)
+    assert instruire().issue == "activable"
+    demander(Client(), email="autre@exemple.fr")
+    assert instruire().issue == "activable"
+
+
+@pytest.mark.usefixtures("_trop_d_echecs")
+def test_les_courriels_des_demandes_retenues_comptent_aussi(client: Client) -> None:
+    for n in range(COURRIELS_PAR_ADRESSE + 2):
+        demander(Client(), **{"numero-une-ligne": {"numero": f"78091320{n:04}"}})
+        instruire()
+        Compteur.objects.all().delete()
+    assert len(mail.outbox) == COURRIELS_PAR_ADRESSE
+
+
+@pytest.mark.usefixtures("_trop_d_echecs")
+def test_l_exploitant_voit_les_demandes_retenues(client: Client) -> None:
+    demander(client)
+    instruire()
+    DemandeCompte.objects.update(created_at=timezone.now() - timedelta(minutes=11))
+    suivi = get_suivi(maintenant=timezone.now())
+    assert (suivi.demandes_retenues, suivi.demandes_en_souffrance) == (1, 0)
 
 
 # --- The link ---------------------------------------------------------------------------------------------------------

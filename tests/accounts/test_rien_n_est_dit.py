@@ -4,6 +4,7 @@ Times are measured by ``make timing``; here the work is counted, request by requ
 each page that did a little more for those it knows is found out.
 """
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -14,14 +15,16 @@ from django.test import Client
 
 from accounts import adapter
 from accounts.compte import forms as formulaires
+from accounts.courriels import SUIVI, signer_lien
 from accounts.creation import demandes
-from accounts.models import Compteur, DemandeCompte, DemandeLien, User
+from accounts.models import Compteur, Courriel, DemandeCompte, DemandeLien, User
+from accounts.signalements.services import ouvrir_signalement
 from dossier.models import Dossier
 from mespoints.lib.worker import tell_worker
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory, DossierFactory, RattachementFactory
-from tests.accounts.parcours import CREER, demander
+from tests.accounts.parcours import CREER, demander, texte
 from tests.accounts.signaler import signalement
-from tests.travail import ClientCompte, Travail
+from tests.travail import ClientCompte, Travail, mesurer
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +132,42 @@ def test_une_difference_se_verrait(monkeypatch: pytest.MonkeyPatch, endroit: str
     assert getattr(connu, endroit) != getattr(inconnu, endroit)
     with pytest.raises(AssertionError):
         assert_meme_travail(creer("tout concorde"), creer("numéro inconnu"))
+
+
+# --- The mailbox, which anybody may own -------------------------------------------------------------------------------
+
+
+def instruire(cas: str) -> tuple[Travail, tuple[str, ...]]:
+    """What the worker does of a demande, and what its mail says; the link, whose length is that of a number, apart."""
+    DemandeCompte.objects.all().delete()
+    Courriel.objects.all().delete()
+    demander(Client(), **({"email": CONNUE} | CAS[cas]))
+    demande = DemandeCompte.objects.get()
+    _, fait = mesurer(lambda: demandes.instruire_demande(demande_id=demande.pk))
+    courriel = Courriel.objects.get()
+    return fait, tuple(
+        re.sub(r"/signalements/ouvrir/[^/]+/", "", t) for t in (courriel.sujet, courriel.texte, courriel.html)
+    )
+
+
+@pytest.mark.usefixtures("monde")
+@pytest.mark.parametrize("cas", ["autre nom", "autre naissance"])
+def test_un_numero_inconnu_et_une_autre_personne_recoivent_le_meme_courriel(cas: str) -> None:
+    """The same words and the same work: a mailbox that takes everything learns of no number that it exists."""
+    instruire(cas)
+    assert instruire("numéro inconnu") == instruire(cas)
+
+
+@pytest.mark.usefixtures("monde")
+@pytest.mark.parametrize("cas", ["numéro inconnu", "autre nom"])
+def test_le_signalement_qui_suit_ne_dit_pas_non_plus_lequel(cas: str) -> None:
+    demander(Client(), **({"email": CONNUE} | CAS[cas]))
+    demande = DemandeCompte.objects.get()
+    demandes.instruire_demande(demande_id=demande.pk)
+    pose = ouvrir_signalement(demande_id=demande.pk, message="")
+    page = texte(Client().get(f"/signalements/suivi/{signer_lien(SUIVI, pose.pk)}/"))
+    assert "Mon numéro et mon état civil ne correspondent pas" in page
+    assert "introuvable" not in page
 
 
 # --- The doors that ask for an address --------------------------------------------------------------------------------

@@ -128,6 +128,7 @@ def test_chaque_alerte_sonne_quand_son_mal_est_la(settings: Any, monkeypatch: py
     Courriel.objects.create(destinataire="b@exemple.fr", modele="m", sujet="s")
     attend = Courriel.objects.create(destinataire="a@exemple.fr", modele="m", sujet="s", prochain_essai_at=il_y_a)
     Courriel.objects.filter(pk=attend.pk).update(created_at=il_y_a)
+    DemandeCompte.objects.create(email="d@exemple.fr", prenoms=["D"], issue=DemandeCompte.Issue.RETENUE)
     demande = DemandeCompte.objects.create(email="c@exemple.fr", prenoms=["C"])
     DemandeCompte.objects.filter(pk=demande.pk).update(created_at=il_y_a)
     lettre = Lettre.objects.create(dossier=dossier, reference="48", date=hier, fait="i1")
