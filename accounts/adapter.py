@@ -9,10 +9,10 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.compte import second_facteur
+from accounts.compte import appareils, second_facteur
 from accounts.compte.securite import record_evenement
 from accounts.courriels import record_courriel
-from accounts.limites import CONNEXION, CONNEXION_COMPTE, RENVOI, compter, consommer, rendre
+from accounts.limites import CONNEXION, CONNEXION_COMPTE, CONNEXION_ICI, RENVOI, compter, consommer, ici, rendre
 from accounts.models import DemandeLien, User
 from accounts.services import demander_lien
 from mespoints.lib.http import is_own_path, site_address
@@ -55,7 +55,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the try before looking at it; ``request.attente`` tells the view how long to wait."""
-        attente = consommer(CONNEXION, request, credentials.get("email", ""))
+        email, appareil = _essai(request, credentials)
+        attente = consommer(CONNEXION, request, email, appareil=appareil)
         if attente is not None:
             request.attente = attente  # type: ignore[attr-defined]
             raise self.validation_error("too_many_login_attempts")
@@ -67,13 +68,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             if user:
                 self.authentication_failed(request, **credentials)
             return None
-        rendre(CONNEXION, request, credentials.get("email", ""))
+        email, appareil = _essai(request, credentials)
+        rendre(CONNEXION, request, email, appareil=appareil)
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Warn the owner once, at the last try before waiting begins."""
-        email = credentials.get("email", "")
-        if compter(CONNEXION_COMPTE, email) == CONNEXION_COMPTE.essais:
+        """Warn the owner once, at the last try before waiting begins, from here or from everywhere."""
+        email, appareil = _essai(request, credentials)
+        d_ici, de_partout = compter(CONNEXION_ICI, ici(request, email, appareil)), compter(CONNEXION_COMPTE, email)
+        if d_ici == CONNEXION_ICI.essais or de_partout == CONNEXION_COMPTE.essais:
             demander_lien(email=email, reference=DemandeLien.ESSAIS_REPETES)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -107,6 +110,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     ) -> None:
         """Tell the owner what happened, at ``email`` (the address they had) as well as at the present one."""
         record_evenement(user, EVENEMENTS[template_prefix], request=self.request, ancienne=email)
+
+
+def _essai(request: HttpRequest, credentials: dict[str, Any]) -> tuple[str, str]:
+    """What a try aims at, and the name of a browser that opened that account before."""
+    email = credentials.get("email", "")
+    return email, appareils.reconnaitre(request, email)
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

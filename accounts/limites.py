@@ -11,19 +11,17 @@ For a form of ours: ``refus = consommer(CREATION, request, adresse)``; if it is 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.db import connection
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Compteur
+from mespoints.lib.reseau import reseau
 
 MINUTE, HEURE, JOUR = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-PREFIXE_IPV6 = 64  # what one subscriber is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +40,42 @@ class Limite:
 
 @dataclass(frozen=True, slots=True)
 class Porte:
-    """What one try counts against: the network it comes from, and what it aims at (an address, an account)."""
+    """What one try counts against, in this order: a target (an address, an account) from one network, that network
+    whatever it aims at, the target wherever one comes from.
 
+    The first that refuses ends it: who is stopped for their own tries uses up nothing of what others have. A browser
+    that opened the account before (``accounts.compte.appareils``) counts against ``ici`` alone, in its own name: it
+    waits for nobody's tries but its own.
+    """
+
+    ici: Sequence[Limite] = ()
     reseau: Sequence[Limite] = ()
     cible: Sequence[Limite] = ()
 
 
-CONNEXION_COMPTE = Limite("connexion.compte", 5, 15 * MINUTE, plafond=JOUR)
-CONNEXION_RESEAU = Limite("connexion.reseau", 20, HEURE)
+CONNEXION_ICI = Limite("connexion.ici", 5, 15 * MINUTE, plafond=JOUR)
+#: A high ceiling: a prefecture's agents, or the subscribers of an operator, share one address.
+CONNEXION_RESEAU = Limite("connexion.reseau", 200, HEURE)
+CONNEXION_COMPTE = Limite("connexion.compte", 20, HEURE)
 #: A day may overlap two windows: 50 in each are 100 in any 24 hours.
-CONNEXION = Porte(reseau=[CONNEXION_RESEAU], cible=[Limite("connexion.jour", 50, JOUR), CONNEXION_COMPTE])
+CONNEXION = Porte(
+    ici=[CONNEXION_ICI], reseau=[CONNEXION_RESEAU], cible=[CONNEXION_COMPTE, Limite("connexion.jour", 50, JOUR)]
+)
 #: The code of a second factor: a million possibilities, and the password is known to who is asked for it.
-SECOND_FACTEUR = Porte(cible=[Limite("facteur.jour", 50, JOUR), Limite("facteur", 5, 5 * MINUTE, plafond=JOUR)])
+SECOND_FACTEUR = Porte(
+    ici=[Limite("facteur.ici", 5, 5 * MINUTE, plafond=JOUR)],
+    cible=[Limite("facteur.compte", 20, HEURE), Limite("facteur.jour", 50, JOUR)],
+)
 #: A code works for 90 seconds (its own 30, those before and after) and once.
 CODE_UNIQUE = Porte(cible=[Limite("facteur.code", 1, 2 * MINUTE)])
 OUBLI = Porte(
-    reseau=[Limite("oubli.reseau", 20, HEURE)],
+    reseau=[Limite("oubli.reseau", 100, HEURE)],
     cible=[Limite("oubli.adresse", 5, HEURE)],
 )
-RENVOI = Porte(reseau=[Limite("renvoi.reseau", 20, HEURE)], cible=[Limite("renvoi.adresse", 5, HEURE)])
-CREATION = Porte(reseau=[Limite("creation.reseau", 20, HEURE)], cible=[Limite("creation.adresse", 5, HEURE)])
+RENVOI = Porte(reseau=[Limite("renvoi.reseau", 100, HEURE)], cible=[Limite("renvoi.adresse", 5, HEURE)])
+CREATION = Porte(reseau=[Limite("creation.reseau", 100, HEURE)], cible=[Limite("creation.adresse", 5, HEURE)])
 #: A message that a person will have to read.
-MESSAGE = Porte(reseau=[Limite("message.reseau", 30, HEURE)], cible=[Limite("message.signalement", 6, HEURE)])
+MESSAGE = Porte(reseau=[Limite("message.reseau", 100, HEURE)], cible=[Limite("message.signalement", 6, HEURE)])
 #: What a signed-in visitor does to the account itself: whoever took a session guesses no password there.
 GESTE = Porte(cible=[Limite("geste.minute", 10, MINUTE), Limite("geste.jour", 200, JOUR)])
 
@@ -93,7 +105,8 @@ _COMPTER = """
             ) AS compte
         ) AS suite
     )
-    WHERE c.libre_at <= statement_timestamp() OR c.oublie_at <= statement_timestamp()
+    -- The clock, not the statement's beginning: what it waited for may have been written since.
+    WHERE c.libre_at <= clock_timestamp() OR c.oublie_at <= clock_timestamp()
     RETURNING essais
 """
 _ATTENTE = "SELECT extract(epoch FROM libre_at - statement_timestamp()) FROM accounts_compteur WHERE cle = %s"
@@ -103,12 +116,13 @@ _RENDRE = """
 """
 
 
-def consommer(porte: Porte, request: HttpRequest, cible: str = "") -> int | None:
-    """Count one try; None when it may be made, else the seconds to wait. The network is asked first.
+def consommer(porte: Porte, request: HttpRequest, cible: str = "", *, appareil: str = "") -> int | None:
+    """Count one try; None when it may be made, else the seconds to wait.
 
-    A ``cible`` is an address as typed, or an account's number; its case and outer spaces do not count.
+    A ``cible`` is an address as typed, or an account's number; its case and outer spaces do not count. ``appareil`` is
+    the name of a browser that opened the account before.
     """
-    for limite, cle in _cles(porte, request, cible):
+    for limite, cle in _cles(porte, request, cible, appareil):
         with connection.cursor() as cursor:
             valeurs: dict[str, Any] = {"cle": cle, "limite": limite.essais}
             cursor.execute(_COMPTER, valeurs | {"fenetre": limite.fenetre, "plafond": limite.plafond})
@@ -119,12 +133,12 @@ def consommer(porte: Porte, request: HttpRequest, cible: str = "") -> int | None
     return None
 
 
-def rendre(porte: Porte, request: HttpRequest, cible: str = "") -> None:
-    """Give back a try that was a good one; what made an account's tries wait is forgotten.
+def rendre(porte: Porte, request: HttpRequest, cible: str = "", *, appareil: str = "") -> None:
+    """Give back a try that was a good one; what made the tries from here on this target wait is forgotten.
 
     A network only gets its one try back: signing in to one's own account gives no more tries on others'.
     """
-    for limite, cle in _cles(porte, request, cible):
+    for limite, cle in _cles(porte, request, cible, appareil):
         if limite.plafond:
             Compteur.objects.filter(cle=cle).delete()
         else:
@@ -132,13 +146,21 @@ def rendre(porte: Porte, request: HttpRequest, cible: str = "") -> None:
                 cursor.execute(_RENDRE, [cle])
 
 
-def oublier(porte: Porte, cible: str) -> None:
-    """Forget what was counted against this target: its owner proved who they are by another way."""
-    Compteur.objects.filter(cle__in=[_cle(limite, _normale(cible)) for limite in porte.cible]).delete()
+def oublier(porte: Porte, cible: str, request: HttpRequest | None = None) -> None:
+    """Forget what was counted against this target, and from here: its owner proved who they are by another way."""
+    cles = [_cle(limite, _normale(cible)) for limite in porte.cible]
+    if request:
+        cles += [_cle(limite, ici(request, cible)) for limite in porte.ici]
+    Compteur.objects.filter(cle__in=cles).delete()
+
+
+def ici(request: HttpRequest, cible: str, appareil: str = "") -> str:
+    """A target from where one is: a browser that knows it, else a network."""
+    return f"{_normale(cible)} {appareil or reseau(request)}"
 
 
 def compter(limite: Limite, valeur: str) -> int:
-    """Say how many tries count now against a target, or a network given by ``reseau``; nothing is counted."""
+    """Say how many tries count now against a target, what ``ici`` or ``reseau`` gives; nothing is counted."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT essais FROM accounts_compteur WHERE cle = %s AND oublie_at > statement_timestamp()",
@@ -155,25 +177,12 @@ def purger() -> int:
         return int(cursor.rowcount)
 
 
-def reseau(request: HttpRequest) -> str:
-    """Whom an IP address stands for: itself, or in IPv6 the subscriber's whole network."""
-    adresse = ip_address(get_adapter().get_client_ip(request))
-    if isinstance(adresse, IPv6Address) and adresse.ipv4_mapped:
-        adresse = adresse.ipv4_mapped
-    if isinstance(adresse, IPv6Address):
-        return str(ip_network(f"{adresse}/{PREFIXE_IPV6}", strict=False))
-    return str(adresse)
-
-
-def reseau_approche(request: HttpRequest) -> str:
-    """The network of a visitor, wide enough to name nobody: three bytes of four in IPv4, 48 bits in IPv6."""
-    adresse = ip_address(reseau(request).partition("/")[0])
-    return str(ip_network(f"{adresse}/{24 if adresse.version == 4 else 48}", strict=False))
-
-
-def _cles(porte: Porte, request: HttpRequest, cible: str) -> list[tuple[Limite, str]]:
+def _cles(porte: Porte, request: HttpRequest, cible: str, appareil: str) -> list[tuple[Limite, str]]:
+    d_ici = [(limite, _cle(limite, ici(request, cible, appareil))) for limite in porte.ici]
+    if d_ici and appareil:
+        return d_ici
     du_reseau = [(limite, _cle(limite, reseau(request))) for limite in porte.reseau]
-    return du_reseau + [(limite, _cle(limite, _normale(cible))) for limite in porte.cible]
+    return d_ici + du_reseau + [(limite, _cle(limite, _normale(cible))) for limite in porte.cible]
 
 
 def _cle(limite: Limite, valeur: str) -> str:

@@ -19,9 +19,11 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.http import urlencode
 
-from accounts.limites import GESTE, OUBLI, Porte, consommer, reseau_approche
+from accounts.compte import appareils
+from accounts.limites import GESTE, OUBLI, Porte, consommer
 from accounts.selectors import get_agent, get_titulaire
 from mespoints.lib.http import keep_private, trop_d_essais
+from mespoints.lib.reseau import reseau_approche
 from mespoints.lib.session import is_over, renew_session
 from mespoints.lib.visiteur import Agent, Titulaire, get_niveau
 
@@ -74,6 +76,8 @@ class SignedInMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated:
             renew_session(request)
+        if ouvert := getattr(request, "appareil_de", None):
+            appareils.retenir(request, response, ouvert)
         finie = getattr(request, "session_finie", False)
         if request.user.is_authenticated or finie or request.path.startswith(PRIVES):
             keep_private(response)

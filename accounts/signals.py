@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.signals import password_reset
+from allauth.account.signals import password_changed, password_reset
 from allauth.account.signals import user_logged_in as etapes_passees
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_used
@@ -35,13 +35,20 @@ def on_every_step_passed(
     """Give the session the level of its door; write to the owner in the same breath."""
     if franceconnect:
         ouvrir_la_session(request, franceconnect)
+    request.appareil_de = user  # type: ignore[attr-defined]  # the middleware lets the browser remember it
     record_connexion(user, request, porte=FRANCECONNECT if franceconnect else MOT_DE_PASSE)
 
 
 @receiver(password_reset, dispatch_uid="accounts.essais_oublies")
-def on_password_reset(sender: object, user: User, **kwargs: Any) -> None:
+def on_password_reset(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Who holds the mailbox has proved who they are: the tries of others make them wait no more."""
-    oublier(CONNEXION, user.adresse_de_contact)
+    oublier(CONNEXION, user.adresse_de_contact, request)
+
+
+@receiver(password_changed, dispatch_uid="accounts.appareil")
+def on_password_changed(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Another password forgets every browser, but the one in which it was chosen."""
+    request.appareil_de = user  # type: ignore[attr-defined]
 
 
 @receiver(user_logged_out, dispatch_uid="accounts.effacer")

@@ -22,21 +22,24 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
 from accounts import effort
+from accounts.compte import appareils
 from accounts.compte.mots_de_passe import LONGUEUR_MAXIMALE
 from accounts.compte.second_facteur import SecretIllisible
 from accounts.limites import (
     CODE_UNIQUE,
     CONNEXION_COMPTE,
+    CONNEXION_ICI,
     CONNEXION_RESEAU,
     SECOND_FACTEUR,
     compter,
     consommer,
+    ici,
     rendre,
-    reseau,
 )
 from accounts.models import DemandeLien
 from accounts.services import demander_lien
 from mespoints.lib.http import duree_en_mots
+from mespoints.lib.reseau import reseau
 
 TROP_LONG = f"Un mot de passe a {LONGUEUR_MAXIMALE} caractères au plus."
 REGLE = "12 caractères au moins. Quelques mots sans rapport entre eux font un bon mot de passe."
@@ -119,12 +122,18 @@ class ConnexionForm(EffortMixin, LoginForm):  # type: ignore[misc]  # allauth ha
         _mot_de_passe(password, "Mot de passe", "current-password")
 
     def effort_requis(self) -> bool:
-        """After a few failures, of this network or on this account, whether it exists or not."""
+        """After a few failures, of this network or on this account, whether it exists or not; of this browser alone
+        when it opened the account before.
+        """
         if self.request is None:
             return False
         essais = [compter(CONNEXION_RESEAU, reseau(self.request))]
         if self.is_bound:
-            essais.append(compter(CONNEXION_COMPTE, str(self.data.get("login", ""))))
+            email = str(self.data.get("login", ""))
+            if appareil := appareils.reconnaitre(self.request, email):
+                essais = [compter(CONNEXION_ICI, ici(self.request, email, appareil))]
+            else:
+                essais.append(compter(CONNEXION_COMPTE, email))
         return max(essais) >= settings.EFFORT_APRES
 
     def cible(self) -> str:
@@ -212,8 +221,9 @@ class _CodeCompte:
         code.widget.attrs = {"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
 
     def clean_code(self) -> str:
-        compte = str(self.user.pk)  # type: ignore[attr-defined]
-        attente = consommer(SECOND_FACTEUR, context.request, compte)
+        compte, request = str(self.user.pk), context.request  # type: ignore[attr-defined]
+        appareil = appareils.nom_pour(request, self.user)  # type: ignore[attr-defined]
+        attente = consommer(SECOND_FACTEUR, request, compte, appareil=appareil)
         if attente is not None:
             raise forms.ValidationError(f"Trop de codes essayés. Réessayez dans {duree_en_mots(attente)}.")
         try:
@@ -221,7 +231,7 @@ class _CodeCompte:
         except SecretIllisible:  # the try stays counted: spare codes may have been looked at before
             raise forms.ValidationError(ILLISIBLE) from None
         _servir(compte, code)
-        rendre(SECOND_FACTEUR, context.request, compte)
+        rendre(SECOND_FACTEUR, request, compte, appareil=appareil)
         return code
 
 

@@ -212,6 +212,8 @@ def contester(signature: str) -> str:
     survivent = _plus_anciennes(user, courriel)
     user.courriels.filter(proteste_at=None).exclude(destinataire__in=survivent).update(proteste_at=now())
     if not user.email:
+        user.set_unusable_password()  # another one: the browsers that opened the account are no longer known
+        user.save(update_fields=["password"])
         fermer_les_sessions(user)
         return _porte(user)
     _rendre_l_adresse(user, courriel.destinataire)

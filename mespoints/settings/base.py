@@ -184,6 +184,7 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"  # Strict would lose the session on the way back from FranceConnect
 SESSION_COOKIE_AGE = 20 * 60
+DEVICE_COOKIE_NAME = "__Host-connu"  # the accounts that a browser opened before: accounts.compte.appareils
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True

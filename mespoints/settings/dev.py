@@ -46,6 +46,7 @@ INTERNAL_IPS = ["127.0.0.1", "::1"]
 
 # Plain http on this machine: a __Host- cookie is one that a browser only accepts over TLS.
 SESSION_COOKIE_NAME = "sid"
+DEVICE_COOKIE_NAME = "connu"
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_NAME = "csrf"
 CSRF_COOKIE_SECURE = False

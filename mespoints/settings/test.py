@@ -50,6 +50,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # The test client speaks http; tests of the production headers use the base settings.
 SESSION_COOKIE_NAME = "sid"
+DEVICE_COOKIE_NAME = "connu"
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_NAME = "csrf"
 CSRF_COOKIE_SECURE = False
