@@ -27,9 +27,12 @@ ISS, IAT, DUREE, STATUTS, CLES = 1, 6, 65534, 65533, -65538  # claims
 
 @dataclass(frozen=True, slots=True)
 class ListeDeStatuts:
-    """The statuses as they were at ``publiee_at``. To be asked as ``jeton.Statuts``."""
+    """The statuses as they were at ``publiee_at``; a newer one may be had from ``suivante_at``. To be asked as
+    ``jeton.Statuts``.
+    """
 
     publiee_at: datetime
+    suivante_at: datetime
     bits: bytes
 
     def __call__(self, faits: FaitsSignes) -> StatutConnu | None:
@@ -67,7 +70,8 @@ def lire_statuts(octets: bytes, *, cles: Trousseau, maintenant: datetime) -> Lis
         raise Refus("liste de statuts abîmée") from None
     if not depliage.eof or depliage.unused_data:
         raise Refus("liste de statuts abîmée")
-    return ListeDeStatuts(_au(revendications), bits)
+    publiee_at = _au(revendications)
+    return ListeDeStatuts(publiee_at, publiee_at + _duree(revendications), bits)
 
 
 def lire_cles(octets: bytes, *, cles: Trousseau, maintenant: datetime) -> Trousseau:
@@ -107,3 +111,10 @@ def _au(revendications: dict[Any, Any]) -> datetime:
     if type(secondes) is not int or not 0 <= secondes < 1 << 33:
         raise Refus("date impossible")
     return datetime.fromtimestamp(secondes, UTC)
+
+
+def _duree(revendications: dict[Any, Any]) -> timedelta:
+    secondes = revendications.get(DUREE)
+    if type(secondes) is not int or not 0 < secondes < 1 << 33:
+        raise Refus("durée impossible")
+    return timedelta(seconds=secondes)

@@ -91,6 +91,33 @@ def test_a_good_file_with_a_list_of_ten_minutes_is_green(tmp_path: Path, emises:
 
 
 @pytest.mark.parametrize(
+    ("age", "dit_ancienne"),
+    [(timedelta(minutes=15), False), (timedelta(minutes=15, seconds=1), True), (timedelta(hours=23), True)],
+)
+def test_une_liste_plus_vieille_que_sa_duree_est_dite(
+    tmp_path: Path, emises: list[Emise], age: timedelta, dit_ancienne: bool
+) -> None:
+    """The list of before the holder withdrew it, given again: still the same verdict, and the warning."""
+    au = (emises[0].emis_at + timedelta(days=3)).replace(microsecond=0)
+    code, dit = verifier(tmp_path, emises[0].octets, *liste(tmp_path, au - age), "--au", au)
+    assert code == 0
+    assert ("Attention : cette liste" in dit.replace("\u00a0", " ")) is dit_ancienne
+    assert ("/verification/statuts" in dit) is dit_ancienne
+
+
+@pytest.mark.parametrize("duree", [None, 0, -1, "900", True, 1 << 40])
+def test_une_duree_impossible_ne_passe_pas_pour_une_liste_fraiche(
+    tmp_path: Path, emises: list[Emise], monkeypatch: pytest.MonkeyPatch, duree: Any
+) -> None:
+    au = emises[0].emis_at + timedelta(days=3)
+    ecrire = listes.cose.ecrire
+    dire = lambda dit: {**dit, listes.DUREE: duree} if isinstance(dit, dict) and listes.DUREE in dit else dit  # noqa: E731
+    monkeypatch.setattr(listes.cose, "ecrire", lambda dit: ecrire(dire(dit)))
+    code, dit = verifier(tmp_path, emises[0].octets, *liste(tmp_path, au - timedelta(minutes=20)), "--au", au)
+    assert (code, "durée impossible" in dit) == (2, True)
+
+
+@pytest.mark.parametrize(
     ("age", "attendu"), [(timedelta(hours=25), 3), (timedelta(days=8), 1)], ids=["25 h : orange", "8 j : rouge"]
 )
 def test_d14_the_age_of_the_list_decides(tmp_path: Path, emises: list[Emise], age: timedelta, attendu: int) -> None:

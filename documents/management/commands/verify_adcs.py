@@ -22,6 +22,10 @@ from documents.verification.presenters import Reponse, instant, reponse
 #: What a script reads.
 CODES = {Couleur.VERT: 0, Couleur.ROUGE: 1, Couleur.ORANGE: 3}
 NE_PEUT_PAS_CONDUIRE = 4
+PERIMEE = (
+    "Attention\u00a0: cette liste des statuts est celle du {}, et il en existe de plus récentes. Un document retiré"
+    " depuis n'y est pas\u00a0: prenez la dernière à /verification/statuts."
+)
 PEM = b"-----BEGIN"
 
 
@@ -48,13 +52,14 @@ class Command(BaseCommand):
         try:
             scelle_par = verifier_cachet(octets, certificats=_certificats(options["cachet"]), au=au)
             cles = _cles(options["cles"], au)
-            verdict = verifier(
-                code_du_fichier(octets), cles=cles, maintenant=au, statuts=_statuts(options["statuts"], cles, au)
-            )
+            statuts = _statuts(options["statuts"], cles, au)
+            verdict = verifier(code_du_fichier(octets), cles=cles, maintenant=au, statuts=statuts)
         except Refus as refus:
             raise CommandError(f"À REFUSER : {refus.raison}.", returncode=CODES[Couleur.ROUGE]) from None
         self.stdout.write(f"Cachet : intact, {scelle_par}")
         dit = reponse(verdict, now=au)
+        if statuts and au > statuts.suivante_at:
+            self.stdout.write(PERIMEE.format(instant(statuts.publiee_at)))
         self._dire(dit, verdict)
         if code := CODES[verdict.conclusion.couleur] or (0 if dit.peut_conduire else NE_PEUT_PAS_CONDUIRE):
             raise CommandError(dit.titre, returncode=code)
