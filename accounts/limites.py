@@ -79,6 +79,11 @@ MESSAGE = Porte(reseau=[Limite("message.reseau", 100, HEURE)], cible=[Limite("me
 #: What a signed-in visitor does to the account itself: whoever took a session guesses no password there.
 GESTE = Porte(cible=[Limite("geste.minute", 10, MINUTE), Limite("geste.jour", 200, JOUR)])
 
+#: The checks of one document from one network; documents.verification.services has those of everybody.
+VERIFICATION = Porte(ici=[Limite("verification.ici", 20, HEURE)])
+#: What another app counts by ``request.essayer``, by the name of its door.
+PORTES = {"verification": VERIFICATION}
+
 # `libre` is when the try after this one is allowed. The window of a plain limit stays where it began; that of a
 # doubling one moves with its last try.
 _COMPTER = """
@@ -131,6 +136,11 @@ def consommer(porte: Porte, request: HttpRequest, cible: str = "", *, appareil: 
                 ligne = cursor.fetchone()
                 return max(1, ceil(ligne[0])) if ligne else 1
     return None
+
+
+def essayer(request: HttpRequest, porte: str, cible: object) -> int | None:
+    """Count one try at a door of another app, as ``consommer`` does."""
+    return consommer(PORTES[porte], request, str(cible))
 
 
 def rendre(porte: Porte, request: HttpRequest, cible: str = "", *, appareil: str = "") -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -20,7 +21,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.http import urlencode
 
 from accounts.compte import appareils
-from accounts.limites import GESTE, OUBLI, Porte, consommer
+from accounts.limites import GESTE, OUBLI, Porte, consommer, essayer
 from accounts.selectors import get_agent, get_titulaire
 from mespoints.lib.http import keep_private, trop_d_essais
 from mespoints.lib.reseau import reseau_approche
@@ -31,7 +32,9 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class VisitorMiddleware:
-    """Sets ``request.titulaire`` and ``request.agent``, read from the database only if a view asks."""
+    """Sets ``request.titulaire`` and ``request.agent``, read from the database only if a view asks, and
+    ``request.essayer``, by which the other apps count their tries.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -39,6 +42,7 @@ class VisitorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.titulaire = SimpleLazyObject(lambda: _titulaire(request))  # type: ignore[attr-defined]
         request.agent = SimpleLazyObject(lambda: _agent(request))  # type: ignore[attr-defined]
+        request.essayer = partial(essayer, request)  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

@@ -1,9 +1,11 @@
 """Checking an ADCS for whoever holds it, and telling its holder. Nothing of who asks is written.
 
-A document may be checked sixty times an hour: an employer cannot watch it for the day on which it stops being good.
+A document may be checked sixty times an hour, twenty from one network: an employer cannot watch it for the day on which
+it stops being good, nor shut out an officer elsewhere. Who sends the signed code itself, which nobody guesses, is
+answered all the same, and no more is written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
 from typing import Any, NamedTuple
@@ -36,8 +38,12 @@ OUBLI = timedelta(days=30)
 VERROU = 0x5645 << 48  # of the checks of one document, among the advisory locks
 
 
+#: Counts a try on a document from where one is: None, or the seconds to wait. Outside of any transaction.
+Essayer = Callable[[int], int | None]
+
+
 class TropDeVerifications(Exception):
-    """This document was checked often enough. ``attente``: seconds until the next check."""
+    """This document was checked often enough by its short code. ``attente``: seconds until the next check."""
 
     def __init__(self, attente: int) -> None:
         super().__init__(f"next check in {attente} s")
@@ -48,11 +54,11 @@ class AdresseIllisible(ValueError):
     """No code that a signature could be looked for in: cut, badly copied, or something else altogether."""
 
 
-def verifier_adresse(texte: str, *, now: datetime) -> Verdict:
+def verifier_adresse(texte: str, *, now: datetime, essayer: Essayer) -> Verdict:
     """The verdict on the address of a QR code, or on what follows its #, however it was copied.
 
     A document is only called false once a signature was looked at: a genuine address that a messenger broke is not a
-    forgery. Raises ``AdresseIllisible`` and ``TropDeVerifications``.
+    forgery. Raises ``AdresseIllisible``.
     """
     try:
         octets = lire_adresse(recoller(texte))
@@ -65,36 +71,42 @@ def verifier_adresse(texte: str, *, now: datetime) -> Verdict:
     verdict = verifier(octets, cles=porte_cles.trousseau(), maintenant=now, statuts=None)
     if verdict.faits is None:
         return verdict
-    return _verifier(verdict.faits, Voie.QR, now, cti=verdict.faits.cti, index_statut=verdict.faits.index_statut)
+    faits = verdict.faits
+    return _verifier(faits, Voie.QR, now, essayer, cti=faits.cti, index_statut=faits.index_statut)
 
 
-def verifier_code(texte: str, *, now: datetime) -> Verdict:
+def verifier_code(texte: str, *, now: datetime, essayer: Essayer) -> Verdict:
     """The verdict on a typed short code. Raises ``CodeIllisible`` and ``TropDeVerifications``."""
-    return _verifier(None, Voie.CODE, now, code_court=code_court.lire(texte))
+    return _verifier(None, Voie.CODE, now, essayer, code_court=code_court.lire(texte))
 
 
-def _verifier(faits: FaitsSignes | None, voie: Voie, now: datetime, **qui: Any) -> Verdict:
+def _verifier(faits: FaitsSignes | None, voie: Voie, now: datetime, essayer: Essayer, **qui: Any) -> Verdict:
+    document = DocumentEmis.objects.defer("octets").filter(genre=Genre.ADCS, **qui).first()
+    if document is None:
+        return Verdict(Conclusion.NON_AUTHENTIQUE, raison="aucun document émis ne porte ce code")
+    attente = essayer(document.pk)
     with transaction.atomic():
-        document = DocumentEmis.objects.defer("octets").filter(genre=Genre.ADCS, **qui).first()
-        if document is None:
-            return Verdict(Conclusion.NON_AUTHENTIQUE, raison="aucun document émis ne porte ce code")
-        _compter(document, now)
+        attente = attente or _attendre(document, now)
+        if attente and not faits:
+            raise TropDeVerifications(attente)
         revoir([document.dossier_id], now=now)
         document.refresh_from_db(fields=["statut"])
         connu = StatutConnu(Statut(document.statut), now)
         verdict = juger(faits or faits_de(document), maintenant=now, statuts=lambda _: connu)
-        Verification.objects.create(document=document, faite_at=now, voie=voie, conclusion=verdict.conclusion)
+        if not attente:
+            Verification.objects.create(document=document, faite_at=now, voie=voie, conclusion=verdict.conclusion)
     return verdict
 
 
-def _compter(document: DocumentEmis, now: datetime) -> None:
-    """Refuse the sixty-first check of an hour. Checks of one document go one by one, so that none slips through."""
+def _attendre(document: DocumentEmis, now: datetime) -> int:
+    """Seconds until the hour's sixty checks leave room for another, 0 when there is. Checks of one document go one by
+    one, so that none slips through.
+    """
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_xact_lock(%s)", [VERROU + document.pk])
     dernieres = document.verifications.filter(faite_at__gt=now - HEURE).order_by("-faite_at")
     moments = list(dernieres.values_list("faite_at", flat=True)[:PAR_HEURE])
-    if len(moments) >= PAR_HEURE:
-        raise TropDeVerifications(max(1, ceil((moments[-1] + HEURE - now).total_seconds())))
+    return max(1, ceil((moments[-1] + HEURE - now).total_seconds())) if len(moments) >= PAR_HEURE else 0
 
 
 def faits_de(document: DocumentEmis) -> FaitsSignes:

@@ -1,6 +1,7 @@
 """The public page, the lists that verifiers keep, and the holder's own page. A check writes one row, by POST."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,7 +29,7 @@ def verification(request: HttpRequest) -> HttpResponse:
     contexte = {"form": form, "section": "verification"}
     if request.method == "POST" and form.is_valid():
         try:
-            contexte["reponse"] = _repondre(form)
+            contexte["reponse"] = _repondre(request, form)
         except (CodeIllisible, verifications.AdresseIllisible) as raison:
             form.add_error("code", str(raison))
         except verifications.TropDeVerifications as trop:
@@ -42,10 +43,11 @@ def verification(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _repondre(form: VerificationForm) -> presenters.Reponse:
+def _repondre(request: HttpRequest, form: VerificationForm) -> presenters.Reponse:
     now, texte = timezone.now(), form.cleaned_data["code"]
     verifier = verifications.verifier_adresse if form.est_une_adresse() else verifications.verifier_code
-    return presenters.reponse(verifier(texte, now=now), now=now)
+    essayer = partial(request.essayer, "verification")  # type: ignore[attr-defined]
+    return presenters.reponse(verifier(texte, now=now, essayer=essayer), now=now)
 
 
 @login_not_required
