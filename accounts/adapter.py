@@ -1,5 +1,6 @@
 """What allauth asks us: who may sign up, whom to believe and how often, where to lead people, how to write to them."""
 
+import logging
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,6 +17,8 @@ from accounts.limites import CONNEXION, CONNEXION_COMPTE, CONNEXION_ICI, RENVOI,
 from accounts.models import DemandeLien, User
 from accounts.services import demander_lien
 from mespoints.lib.http import is_own_path, site_address
+
+logger = logging.getLogger(__name__)
 
 #: allauth's mails that carry a link, and ours in their place.
 COURRIERS = {
@@ -74,6 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Warn the owner once, at the last try before waiting begins, from here or from everywhere."""
+        logger.info("sign_in_refused", extra={"request": request})
         email, appareil = _essai(request, credentials)
         d_ici, de_partout = compter(CONNEXION_ICI, ici(request, email, appareil)), compter(CONNEXION_COMPTE, email)
         if d_ici == CONNEXION_ICI.essais or de_partout == CONNEXION_COMPTE.essais:

@@ -43,7 +43,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is missing, or belongs to another session."""
-    logger.info("csrf_refused")
+    logger.info("csrf_refused", extra={"request": request})
     return render(request, "403_csrf.html", {"adresse": f"/{request.path.lstrip('/')}"}, status=403)
 
 

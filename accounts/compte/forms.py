@@ -1,5 +1,6 @@
 """The forms of the accounts, as French readers and the DSFR want them."""
 
+import logging
 from typing import Any
 
 from allauth.account.forms import (
@@ -40,6 +41,8 @@ from accounts.models import DemandeLien
 from accounts.services import demander_lien
 from mespoints.lib.http import duree_en_mots
 from mespoints.lib.reseau import reseau
+
+logger = logging.getLogger(__name__)
 
 TROP_LONG = f"Un mot de passe a {LONGUEUR_MAXIMALE} caractères au plus."
 REGLE = "12 caractères au moins. Quelques mots sans rapport entre eux font un bon mot de passe."
@@ -228,6 +231,9 @@ class _CodeCompte:
             raise forms.ValidationError(f"Trop de codes essayés. Réessayez dans {duree_en_mots(attente)}.")
         try:
             code: str = super().clean_code()  # type: ignore[misc]
+        except forms.ValidationError:
+            logger.info("second_factor_refused", extra={"request": request})
+            raise
         except SecretIllisible:  # the try stays counted: spare codes may have been looked at before
             raise forms.ValidationError(ILLISIBLE) from None
         _servir(compte, code)

@@ -80,7 +80,7 @@ def retour(request: HttpRequest) -> HttpResponse:
     except Refus as refus:
         issue = "interrompu" if isinstance(refus, Interrompu) else _echec(refus)
         log = logger.error if refus.raison.startswith("our_request") else logger.warning
-        log("franceconnect_refused", extra={"reason": refus.raison})
+        log("franceconnect_refused", extra={"reason": refus.raison, "request": request})
         FRANCECONNECT.labels(issue).inc()
         response = redirect(f"{reverse('franceconnect_echec')}?motif={issue}")
     if (cookie := nom_du_cookie(request.GET.get("state", ""))) in request.COOKIES:

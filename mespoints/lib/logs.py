@@ -2,14 +2,17 @@
 
 Of a record we keep the constant text of its message (not its arguments), who wrote it, the name of the route, the
 status and, for an exception, its type and where in the code it happened (not its text: it may quote a driver). Our own
-code writes a constant message and passes identifiers by `extra`, under the names of FIELDS.
+code writes a constant message and passes identifiers by `extra`, under the names of FIELDS; what may be part of an
+attack passes its `request`, of which a print of the network is written: the lines of a day can be tied, to nobody.
 """
 
 import json
 import logging
 import traceback
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+
+from django.utils.crypto import salted_hmac
 
 FIELDS = ("status_code", "task", "task_id", "batch", "count", "duration_ms", "dossier_id", "document_id", "reason")
 OURS = ("mespoints", "accounts", "dossier", "documents", "stages")
@@ -18,15 +21,15 @@ FRAMES = 12
 
 def describe(record: logging.LogRecord) -> dict[str, Any]:
     """Give the fields of a record that may be written, as plain values."""
+    moment, request = datetime.fromtimestamp(record.created, UTC), getattr(record, "request", None)
     line: dict[str, Any] = {
-        "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+        "at": moment.isoformat(timespec="milliseconds"),
         "level": record.levelname,
         "logger": record.name,
         "event": _event(record),
     }
-    route = _route(getattr(record, "request", None))
-    if route:
-        line["route"] = route
+    said = {"route": _route(request), "network": _network(request, moment.date()) if request else ""}
+    line.update({name: value for name, value in said.items() if value})
     context = record.__dict__.get("data")
     if isinstance(context, dict):  # Celery: the identifier and the name of the task, never its arguments
         line.update({"task": str(context.get("name")), "task_id": str(context.get("id"))})
@@ -67,6 +70,17 @@ def _route(request: Any) -> str:
     if match is None:
         return ""
     return str(match.view_name or match.route)
+
+
+def _network(request: Any, day: date) -> str:
+    """A print of the client's network (/24, /48) by a key of that day, made from SECRET_KEY: nothing is kept of it."""
+    from mespoints.lib.reseau import reseau_approche  # the settings import this module before the apps are there
+
+    try:
+        network = reseau_approche(request)
+    except Exception:  # noqa: BLE001 - an address that nobody can read: the line matters more
+        return ""
+    return salted_hmac(f"mespoints.lib.logs.{day.isoformat()}", network, algorithm="sha256").hexdigest()[:12]
 
 
 class JsonFormatter(logging.Formatter):
