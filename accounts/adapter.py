@@ -48,8 +48,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "L'adresse électronique ou le mot de passe est incorrect.",
-        "too_many_login_attempts": "Trop d'essais en peu de temps. Réessayez plus tard, ou demandez un nouveau mot de"
-        " passe.",
+        "too_many_login_attempts": "Trop d'essais en peu de temps. Rien n'est fermé pour de bon\u00a0: réessayez plus"
+        " tard, ou maintenant dans un navigateur où vous vous êtes déjà connecté, ou demandez un nouveau mot de passe.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -18,8 +18,12 @@ ALGORITHME, TOURS, PREFIXE = "PBKDF2/SHA-256", 5_000, "00"
 VALIDITE = 30 * 60  # seconds
 LONGUEUR_MAXIMALE = 4_000
 UNE_FOIS = Porte(cible=[Limite("effort.reponse", 1, HEURE)])
-#: Without an answer: three tries an hour from one network, two on one address.
-VOIE_LENTE = Porte(reseau=[Limite("effort.sans.reseau", 3, HEURE)], cible=[Limite("effort.sans.cible", 2, HEURE)])
+#: Without an answer: two tries an hour on one address from one network, then a ceiling for each.
+VOIE_LENTE = Porte(
+    ici=[Limite("effort.sans.ici", 2, HEURE)],
+    reseau=[Limite("effort.sans.reseau", 10, HEURE)],
+    cible=[Limite("effort.sans.cible", 10, HEURE)],
+)
 
 
 def poser(request: HttpRequest) -> dict[str, object]:

@@ -6,6 +6,7 @@ from allauth.account.signals import password_changed, password_reset
 from allauth.account.signals import user_logged_in as etapes_passees
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_used
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -41,8 +42,13 @@ def on_every_step_passed(
 
 @receiver(password_reset, dispatch_uid="accounts.essais_oublies")
 def on_password_reset(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Who holds the mailbox has proved who they are: the tries of others make them wait no more."""
+    """Who holds the mailbox has proved who they are: the tries of others make them wait no more, in this browser.
+
+    Not where a second factor is asked for too: each new password would give as many codes to try.
+    """
     oublier(CONNEXION, user.adresse_de_contact, request)
+    if not is_mfa_enabled(user):
+        request.appareil_de = user  # type: ignore[attr-defined]
 
 
 @receiver(password_changed, dispatch_uid="accounts.appareil")

@@ -1,5 +1,6 @@
 """The tries of others make an account's owner wait nowhere that they opened it before."""
 
+import re
 import time
 from http import HTTPStatus
 from typing import Any
@@ -11,7 +12,7 @@ from django.test import Client
 from accounts.compte.appareils import COMPTES
 from accounts.compte.securite import contester
 from accounts.courriels import PAS_MOI, signer_lien
-from accounts.models import Courriel, IdentiteFranceConnect, User
+from accounts.models import Compteur, Courriel, IdentiteFranceConnect, User
 from tests.accounts.agents import ajouter_une_application
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory
 from tests.accounts.test_franceconnect_second_facteur import CODE, code
@@ -198,6 +199,39 @@ def test_l_effort_n_est_demande_au_navigateur_connu_que_pour_ses_propres_erreurs
     for _ in range(4):
         entrer(Client(), mot_de_passe="faux", REMOTE_ADDR="203.0.113.1")
     assert entrer(navigateur)["Location"] == "/mes-points/"
+
+
+def test_le_navigateur_ou_l_on_choisit_un_nouveau_mot_de_passe_entre_aussi(compte: User, courriels_partis) -> None:
+    """The attack goes on between the mail and the sign-in."""
+    attaquer()
+    client = Client(REMOTE_ADDR="203.0.113.1")
+    client.post("/compte/password/reset/", {"email": compte.email})
+    lien = re.search(r"http://testserver(/compte/password/reset/key/\S+)", courriels_partis()[-1].body)
+    assert lien
+    page = client.get(lien[1], follow=True)
+    client.post(page.request["PATH_INFO"], {"password1": NOUVEAU, "password2": NOUVEAU})
+    Compteur.objects.all().delete()
+    attaquer()
+    assert entrer(client, mot_de_passe=NOUVEAU)["Location"] == "/mes-points/"
+
+
+def test_un_nouveau_mot_de_passe_par_courriel_ne_donne_pas_de_codes_de_plus(compte: User, courriels_partis) -> None:
+    """Who holds the mailbox but not the second factor stays a stranger: each new password would be five more codes."""
+    ajouter_une_application(compte)
+    client = Client(REMOTE_ADDR="203.0.113.1")
+    client.post("/compte/password/reset/", {"email": compte.email})
+    lien = re.search(r"http://testserver(/compte/password/reset/key/\S+)", courriels_partis()[-1].body)
+    assert lien
+    page = client.get(lien[1], follow=True)
+    client.post(page.request["PATH_INFO"], {"password1": NOUVEAU, "password2": NOUVEAU})
+    assert CONNU not in client.cookies
+
+
+def test_sans_javascript_les_essais_d_un_autre_ne_prennent_pas_les_miens(compte: User, settings) -> None:
+    settings.EFFORT_APRES = 0
+    for n in range(3):
+        entrer(Client(), mot_de_passe="faux", REMOTE_ADDR=f"198.51.100.{n}")
+    assert entrer(Client(), REMOTE_ADDR="203.0.113.1")["Location"] == "/mes-points/"
 
 
 def test_un_navigateur_partage_se_souvient_des_derniers_comptes(compte: User) -> None:
