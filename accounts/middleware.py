@@ -1,13 +1,16 @@
 """What each request carries about its visitor, and what each answer owes them."""
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, suspend_request
+from allauth.core.internal.httpkit import deserialize_request
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -88,6 +91,39 @@ class SignedInMiddleware:
         if finie and not request.user.is_authenticated:
             response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+class ReprisesMiddleware:
+    """Sends what waited for a confirmation through every gate below, as if it came now.
+
+    allauth would call its view itself: the read-only mode, the host of the desk and the limits would not see it.
+    """
+
+    CONFIRMATIONS: ClassVar[frozenset[str]] = frozenset(
+        {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+    )
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        attend: str | None = getattr(request, "attend", None)
+        if attend is None:
+            return response
+        del request.attend  # type: ignore[attr-defined]
+        if response.status_code != HTTPStatus.FOUND:  # not confirmed: it waits on
+            request.session.setdefault(STATE_SESSION_KEY, {"request": attend})
+            return response
+        if json.loads(attend)["path"] != response["Location"]:
+            return response
+        return self.get_response(deserialize_request(attend, request))
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Take it out of allauth's hands."""
+        nom = request.resolver_match.view_name if request.resolver_match else ""
+        if request.method == "POST" and nom in self.CONFIRMATIONS and STATE_SESSION_KEY in request.session:
+            request.attend = request.session.pop(STATE_SESSION_KEY)["request"]  # type: ignore[attr-defined]
 
 
 #: Seconds after which an agent who writes gives the password, or the second factor, once more.

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.ReprisesMiddleware",
     "mespoints.maintenance.ReadOnlyMiddleware",
     "accounts.middleware.AgentsMiddleware",
     "accounts.middleware.LimitesMiddleware",
