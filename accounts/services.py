@@ -92,6 +92,10 @@ class CompteDeConducteur(Exception):
     """This account opens a dossier: it cannot become an agent's."""
 
 
+class CompteFerme(Exception):
+    """Its owner, two agents or an operator closed this account: it cannot become an agent's."""
+
+
 @transaction.atomic
 def put_agent(
     *,
@@ -105,18 +109,26 @@ def put_agent(
     """Make this account an agent's, or change what it may do; ``mot_de_passe`` is a hash, for an account made now.
 
     Its sessions end: what it could do before is over. ``dossier_id`` is the agent's own as a driver, closed to them.
-    One whose work was over begins again. Raises ``CompteDeConducteur`` and ``PersonneDejaAgent``.
+    One whose work was over begins again, one who is suspended stays so. Raises ``CompteDeConducteur``, ``CompteFerme``
+    and ``PersonneDejaAgent``.
     """
     user, _ = User.objects.get_or_create(email=normalize_email(email), defaults={"password": mot_de_passe})
-    tenir_compte(user.pk)
+    user = tenir_compte(user.pk)
     if Rattachement.objects.filter(user=user, revoked_at=None).exists():
         raise CompteDeConducteur
-    User.objects.filter(pk=user.pk).update(is_staff=True, is_active=True)
+    ancien = Agent.objects.filter(user=user).first()
+    if ancien and ancien.fini_at:
+        _rouvrir(user, ancien)
+        ancien.suspendu_at = None
+    if not user.is_active and not (ancien and ancien.suspendu_at):
+        raise CompteFerme
+    User.objects.filter(pk=user.pk).update(is_staff=True)
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
-    valeurs = {"role": role, "departement": departement, "dossier_id": dossier_id, "suspendu_at": None, "fini_at": None}
+    valeurs = {"role": role, "departement": departement, "dossier_id": dossier_id, "fini_at": None}
+    autres = {"suspendu_at": ancien.suspendu_at if ancien else None}
     try:
         with transaction.atomic():
-            agent, _ = Agent.objects.update_or_create(user=user, defaults=valeurs)
+            agent, _ = Agent.objects.update_or_create(user=user, defaults=valeurs | autres)
     except IntegrityError as refus:
         if "agent_un_seul_actif_par_personne" in str(refus):
             raise PersonneDejaAgent from None
@@ -130,7 +142,7 @@ def put_agent(
 def suspend_agent(*, email: str, par: visiteur.Agent = LIGNE_DE_COMMANDE) -> Agent:
     """Close the desk to an agent until ``resume_agent``: at the next click they are nobody. Raises ``AgentInconnu``."""
     agent = _tenir_agent(email)
-    agent.suspendu_at = timezone.now()
+    agent.suspendu_at = agent.suspendu_at or timezone.now()
     _noter(par, agent, "suspendu")
     return _fermer_le_bureau(agent)
 
@@ -139,9 +151,9 @@ def suspend_agent(*, email: str, par: visiteur.Agent = LIGNE_DE_COMMANDE) -> Age
 def resume_agent(*, email: str, par: visiteur.Agent = LIGNE_DE_COMMANDE) -> Agent:
     """Let in again an agent who was suspended. Raises ``AgentInconnu``."""
     agent = _tenir_agent(email)
+    _rouvrir(agent.user, agent)
     agent.suspendu_at = None
     agent.save()
-    User.objects.filter(pk=agent.pk).update(is_active=True)
     _noter(par, agent, "repris")
     return agent
 
@@ -171,9 +183,15 @@ def _noter(par: visiteur.Agent, agent: Agent, fait: str) -> None:
 def _fermer_le_bureau(agent: Agent) -> Agent:
     """The account opens nothing and its sessions are over; no mailed link opens what its owner did not close."""
     agent.save()
-    User.objects.filter(pk=agent.pk).update(is_active=False)
+    User.objects.filter(pk=agent.pk, desactive_at=None).update(desactive_at=agent.suspendu_at or agent.fini_at)
     fermer_les_sessions(agent.user)
     return agent
+
+
+def _rouvrir(user: User, agent: Agent) -> None:
+    """Undo what closed the account with the agent's work; what an operator closed apart from it stays closed."""
+    User.objects.filter(pk=user.pk, desactive_at__in=[agent.suspendu_at, agent.fini_at]).update(desactive_at=None)
+    user.refresh_from_db()
 
 
 def fermer_les_sessions(user: User, *, sauf: str | None = None) -> int:

@@ -44,7 +44,7 @@ def rattacher(*, user: User | None, email: str, dossier_id: int) -> None:
     vise, fait = (user, False) if user else _compte_de(email)
     compte = tenir_compte(vise.pk)  # it may have been closed, blocked or attached since it was read
     identite = IdentiteFranceConnect.objects.filter(user=compte).first()
-    if not compte.is_active or compte.bloque_at or (identite and identite.bloquee_at):
+    if not compte.is_active or (identite and identite.bloquee_at):
         raise CompteInutilisable
     if Rattachement.objects.filter(user=compte, revoked_at=None).exclude(dossier_id=dossier_id).exists():
         raise CompteInutilisable(autre_dossier=True)
@@ -85,8 +85,8 @@ def bloquer(*, user_id: int) -> None:
     user = tenir_compte(user_id)
     if user.is_staff:
         raise AgentSansDossier
-    user.bloque_at, user.is_active = timezone.now(), False
-    user.save(update_fields=["bloque_at", "is_active"])
+    user.bloque_at = timezone.now()
+    user.save(update_fields=["bloque_at"])
     IdentiteFranceConnect.objects.filter(user=user).update(bloquee_at=timezone.now())
     fermer_les_sessions(user)
     _dire(user, BLOQUE)
@@ -94,12 +94,16 @@ def bloquer(*, user_id: int) -> None:
 
 @transaction.atomic
 def debloquer(*, user_id: int) -> None:
-    """Let an account in again, and propose a dossier again to its FranceConnect identity; a tie is another decision."""
+    """Take back what two agents closed, and propose a dossier again to its FranceConnect identity; a tie is another
+    decision. What its owner or an operator closed stays so: nothing is promised to its owner.
+    """
     user = tenir_compte(user_id)
-    user.bloque_at, user.is_active = None, user.ferme_at is None
-    user.save(update_fields=["bloque_at", "is_active"])
+    user.bloque_at = None
+    user.save(update_fields=["bloque_at"])
     IdentiteFranceConnect.objects.filter(user=user).update(bloquee_at=None, ecartee_at=None)
-    _dire(user, DEBLOQUE)
+    user.refresh_from_db()
+    if user.is_active:
+        _dire(user, DEBLOQUE)
 
 
 def _dire(user: User, fait: str) -> None:

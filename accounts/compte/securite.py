@@ -33,6 +33,8 @@ FACTEURS_RETIRES = (
 
 #: What is left of an address: a name that no mail reaches (RFC 2606).
 ADRESSE_EFFACEE = "@efface.invalid"
+#: What « ce n'était pas moi » leaves of an account whose former address is another's by now.
+FERMEE = "fermee"
 #: The first that fits names the thing. Browsers lie about themselves: Edge says Chrome, Chrome says Safari.
 NAVIGATEURS = (
     (r"Edg(A|iOS)?/", "Edge"),
@@ -119,10 +121,14 @@ def fermer_compte(user: User, *, request: HttpRequest | None) -> None:
     if user.is_staff:
         raise PermissionDenied
     record_evenement(user, "Votre compte a été fermé, comme demandé depuis ce compte.", request=request)
+    _fermer(user)
+
+
+def _fermer(user: User) -> None:
     fermer_les_sessions(user)
     detach_dossier(user=user)
-    user.is_active, user.ferme_at = False, now()
-    user.save(update_fields=["is_active", "ferme_at"])
+    user.ferme_at = now()
+    user.save(update_fields=["ferme_at"])
 
 
 @transaction.atomic
@@ -139,7 +145,7 @@ def effacer_les_comptes_fermes() -> int:
 
     The row stays: what it did may have to be told later, without saying who it was.
     """
-    fermes = User.objects.filter(ferme_at__lt=now() - CONTESTATION, is_active=False).exclude(email=None)
+    fermes = User.objects.filter(ferme_at__lt=now() - CONTESTATION).exclude(email=None)
     effaces = 0
     for user in fermes.exclude(email__endswith=ADRESSE_EFFACEE):
         with transaction.atomic():
@@ -182,7 +188,7 @@ def _vaut(user: User, courriel: Courriel) -> bool:
     """Whether a link still gives something back: never a staff account's, nor one that somebody else than its owner
     closed; and to no address that became the account's after the present one.
     """
-    close_par_un_autre = user.bloque_at is not None or (not user.is_active and user.ferme_at is None)
+    close_par_un_autre = user.bloque_at or user.desactive_at
     return not user.is_staff and not close_par_un_autre and user.email not in _plus_anciennes(user, courriel)
 
 
@@ -199,8 +205,10 @@ def contester(signature: str) -> str:
     Every session ends, the password is worth nothing any more and a link for another goes to that address, which is the
     account's again if it was changed. What was added since to pass the second step is removed; a closing by the owner
     is undone; an address that waited to be confirmed is forgotten. Every other link of the account is dead, but those
-    sent to an address that was its before this one: a thief who answers first does not shut the owner out. An account
-    that FranceConnect opens has nothing of this to give back: its sessions end. Gives the door, or "".
+    sent to an address that was its before this one: a thief who answers first does not shut the owner out. Where
+    another account has taken the address since, this one is closed: the address that it bears may be the thief's. An
+    account that FranceConnect opens has nothing of this to give back: its sessions end. Gives the door, ``FERMEE``, or
+    "".
     """
     vise = get_courriel_signe(signature)
     if vise is None or vise.user is None:
@@ -216,22 +224,24 @@ def contester(signature: str) -> str:
         user.save(update_fields=["password"])
         fermer_les_sessions(user)
         return _porte(user)
+    if User.objects.filter(email=courriel.destinataire).exclude(pk=user.pk).exists():
+        _fermer(user)
+        return FERMEE
     _rendre_l_adresse(user, courriel.destinataire)
     # Usable, for the door of the forgotten password: known by none.
     user.password = make_password(get_random_string(40))
-    user.is_active, user.ferme_at = True, None
+    user.ferme_at = None
     user.save()
     fermer_les_sessions(user)
     Authenticator.objects.filter(user=user, created_at__gte=courriel.created_at).delete()
-    oublier(CONNEXION, user.adresse_de_contact)
-    record_lien_de_mot_de_passe(user, a=user.email)
+    oublier(CONNEXION, courriel.destinataire)
+    record_lien_de_mot_de_passe(user, a=courriel.destinataire)
     return _porte(user)
 
 
 def _rendre_l_adresse(user: User, adresse: str) -> None:
-    """Make this address the account's only one, unless another account has taken it since."""
-    if not User.objects.filter(email=adresse).exclude(pk=user.pk).exists():
-        user.email = adresse
+    """Make this address the account's only one."""
+    user.email = adresse
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 

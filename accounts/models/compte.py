@@ -52,9 +52,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField("adresse électronique", unique=True, null=True)  # noqa: DJ001 unique: none, not empty
     is_staff = models.BooleanField("accès à l'administration", default=False)
-    is_active = models.BooleanField("actif", default=True)
+    # Who closed it, and when: each opens again what is theirs, and nothing else. Nobody writes that it is open.
     ferme_at = models.DateTimeField("fermé le", null=True, blank=True, editable=False)  # by its owner
     bloque_at = models.DateTimeField("bloqué le", null=True, blank=True, editable=False)  # by two agents
+    # By an operator; or with the work of an agent, and then it is the moment that ``Agent`` keeps.
+    desactive_at = models.DateTimeField("désactivé le", null=True, blank=True, editable=False)
+    is_active = models.GeneratedField(
+        expression=models.Q(ferme_at=None, bloque_at=None, desactive_at=None),  # type: ignore[arg-type]  # stubs
+        output_field=models.BooleanField(),
+        db_persist=True,
+        verbose_name="actif",
+    )
     date_joined = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -4,6 +4,7 @@ from typing import Any
 
 import factory
 from allauth.account.models import EmailAddress
+from django.utils.timezone import now
 
 from accounts.models import Rattachement, User
 from dossier.models import Dossier
@@ -23,7 +24,7 @@ class CompteFactory(factory.django.DjangoModelFactory[User]):
         skip_postgeneration_save = True
 
     class Params:
-        desactive = factory.Trait(is_active=False)
+        desactive = factory.Trait(desactive_at=factory.LazyFunction(now))
         sans_mot_de_passe = factory.Trait(password=None)
         administrateur = factory.Trait(is_staff=True, is_superuser=True)
 

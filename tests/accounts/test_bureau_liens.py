@@ -213,7 +213,7 @@ def test_un_compte_qui_a_un_autre_dossier_ne_le_perd_pas_en_silence() -> None:
     assert actifs(autre) == [user]
 
 
-@pytest.mark.parametrize("etat", [{"is_staff": True}, {"is_active": False}])
+@pytest.mark.parametrize("etat", [{"is_staff": True}, {"desactive_at": timezone.now()}])
 def test_ni_un_agent_ni_un_compte_ferme_ne_recoivent_un_dossier(etat: dict[str, bool]) -> None:
     dossier = du_rhone()
     pose = signalement(motif="discordant", user=CompteFactory(**etat), dossier=dossier)

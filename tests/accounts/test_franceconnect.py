@@ -240,7 +240,7 @@ def test_f29_un_compte_ou_une_identite_refuses(refuse, client: Client, pourquoi:
     if pourquoi == "bloquée":
         IdentiteFranceConnect.objects.update(bloquee_at=timezone.now())
     else:
-        User.objects.update(**({"is_active": False} if pourquoi == "inactif" else {"is_staff": True}))
+        User.objects.update(**({"desactive_at": timezone.now()} if pourquoi == "inactif" else {"is_staff": True}))
     assert refuse(client, choisir(partir(client))) == "identity_refused"
 
 

@@ -9,9 +9,15 @@ from django.db.models import F
 from django.test import Client
 from django.utils.timezone import now
 
-from accounts.compte.securite import fermer_compte, record_connexion, record_evenement, record_lien_de_mot_de_passe
+from accounts.compte.securite import (
+    fermer_compte,
+    record_connexion,
+    record_evenement,
+    record_lien_de_mot_de_passe,
+    record_mot_de_passe_oublie,
+)
 from accounts.models import Agent, Courriel, User
-from tests.accounts.factories import MOT_DE_PASSE, RattachementFactory
+from tests.accounts.factories import MOT_DE_PASSE, CompteFactory, RattachementFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +37,11 @@ def fermer(compte: User) -> None:
 
 def desactiver(compte: User) -> None:
     """What an operator does: the owner closed nothing."""
-    User.objects.filter(pk=compte.pk).update(is_active=False)
+    User.objects.filter(pk=compte.pk).update(desactive_at=now())
 
 
 def bloquer(compte: User) -> None:
-    User.objects.filter(pk=compte.pk).update(is_active=False, bloque_at=now())
+    User.objects.filter(pk=compte.pk).update(bloque_at=now())
 
 
 def embaucher(compte: User) -> None:
@@ -167,6 +173,29 @@ def test_une_adresse_quittee_puis_reprise_n_est_plus_a_l_autre(compte: User, cou
     User.objects.filter(pk=compte.pk).update(email=SIENNE)
     assert "Ce lien ne peut plus servir" in suivre(lien(courriels_partis, VOLEUR, "pas-moi"))
     assert User.objects.get(pk=compte.pk).email == SIENNE
+
+
+def test_une_adresse_prise_depuis_par_un_autre_compte_ferme_le_compte_vole(compte: User, courriels_partis) -> None:
+    """It cannot be given back to its owner's mailbox, and nothing goes to the thief's."""
+    voler(compte)
+    autre = CompteFactory(email=SIENNE)
+    page = suivre(lien(courriels_partis, SIENNE, "pas-moi"))
+    assert "Votre ancien compte est fermé" in page
+    assert "lien pour choisir un nouveau mot de passe" not in page
+    record_mot_de_passe_oublie(VOLEUR)
+    assert lien(courriels_partis, VOLEUR, "reset") is None
+    compte.refresh_from_db()
+    assert (compte.is_active, compte.email) == (False, VOLEUR)
+    assert not ouvre(VOLEUR, MOT_DE_PASSE)
+    assert not compte.rattachements.filter(revoked_at=None).exists()
+    autre.refresh_from_db()
+    assert (autre.is_active, autre.email) == (True, SIENNE)
+    assert ouvre(SIENNE, MOT_DE_PASSE)
+    for chemin in [
+        m[1] for message in courriels_partis() for m in LIEN.finditer(message.body) if message.to == [VOLEUR]
+    ]:
+        suivre(chemin)
+    assert not User.objects.get(pk=compte.pk).is_active
 
 
 def test_contester_tue_les_autres_liens_du_compte(compte: User, courriels_partis, rf) -> None:

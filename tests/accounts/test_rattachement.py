@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
 from accounts.bureau import services
 from accounts.bureau.services import CompteInutilisable
@@ -166,7 +167,7 @@ def test_recommencer_ne_change_rien_et_remet_le_mot_de_passe(client: Client, fic
     avant = list(Rattachement.objects.order_by("pk").values_list("pk", "user_id", "dossier_id"))
     change = User.objects.get(email="c2@exemple.fr")
     change.set_password("autre chose")
-    change.is_active = False
+    change.desactive_at = now()
     change.save()
     call_command("create_comptes_demo", str(fichier))
     assert list(Rattachement.objects.order_by("pk").values_list("pk", "user_id", "dossier_id")) == avant

@@ -155,7 +155,7 @@ def test_un_compte_ferme_se_rouvre_trois_jours_puis_son_adresse_est_effacee(comp
     assert compte.is_active
     assert compte.ferme_at is None
 
-    compte.is_active, compte.ferme_at = False, "2026-01-01T00:00Z"
+    compte.ferme_at = "2026-01-01T00:00Z"
     compte.save()
     assert effacer_les_comptes_fermes() == 1
     assert effacer_les_comptes_fermes() == 0

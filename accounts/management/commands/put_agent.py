@@ -14,6 +14,7 @@ from accounts.models import Agent
 from accounts.services import (
     AgentInconnu,
     CompteDeConducteur,
+    CompteFerme,
     PersonneDejaAgent,
     end_agent,
     put_agent,
@@ -72,6 +73,8 @@ class Command(BaseCommand):
             put_agent(email=email, mot_de_passe=inconnu, role=role, departement=departement, dossier_id=dossier_id)
         except CompteDeConducteur:
             raise CommandError("Ce compte ouvre un dossier : un agent qui conduit a un autre compte.") from None
+        except CompteFerme:
+            raise CommandError("Ce compte a été fermé, et le reste : donnez une autre adresse.") from None
         except PersonneDejaAgent:
             raise CommandError("Un autre agent en fonction a ce numéro NEPH : terminez d'abord son compte.") from None
         self.stdout.write(f"Fait : {role}{f' ({departement})' if departement else ''}.")

@@ -162,7 +162,8 @@ def put_compte(
     )
     if not created and not convient(user.password):
         user.password = encode()
-    user.is_active, user.is_staff, user.is_superuser = True, administrateur or agent, administrateur
+    user.ferme_at = user.bloque_at = user.desactive_at = None
+    user.is_staff, user.is_superuser = administrateur or agent, administrateur
     user.save()
     if user.is_staff:
         detach_dossier(user=user)
