@@ -6,10 +6,12 @@ from django.contrib import admin
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
+from django.utils.html import format_html
 from django.utils.timezone import now
 
 from accounts.bureau import propositions, views
 from accounts.bureau.acces import OUVERTS, visibles
+from accounts.bureau.agents import views as agents
 from accounts.bureau.presenters import OBJECTIF, age
 from accounts.models import Agent, Signalement
 from mespoints.lib import visiteur
@@ -19,20 +21,32 @@ from mespoints.lib.visiteur import INSTRUCTION, VALIDATION
 
 @admin.register(Agent)
 class AgentPage(PageDuBureau):
-    """Each agent with the number that the journal keeps."""
+    """Each agent with the number that the journal keeps; opened, changed, suspended and ended from their page."""
 
+    change_list_template = "bureau/agents/liste.html"
     list_display = ("numero", "adresse", "role", "departement", "etat")
     list_filter = ("role",)
     search_fields = ("=user__email", "=departement")
     ordering = ("departement", "pk")
+
+    def pages(self) -> Iterator[URLPattern]:
+        yield from super().pages()
+        yield self.route("ouvrir/", agents.ouvrir, "ouvrir")
+        yield self.route("<int:agent_id>/", agents.fiche, "fiche")
+        yield self.route("<int:agent_id>/changer/", agents.changer, "changer")
+        yield self.route("<int:agent_id>/suspendre/", agents.suspendre, "suspendre")
+        yield self.route("<int:agent_id>/reprendre/", agents.reprendre, "reprendre")
+        yield self.route("<int:agent_id>/terminer/", agents.terminer, "terminer")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Agent]:
         agents: QuerySet[Agent] = super().get_queryset(request)
         return agents.select_related("user")
 
     @admin.display(description="agent n°", ordering="pk")
-    def numero(self, agent: Agent) -> int:
-        return int(agent.pk)
+    def numero(self, agent: Agent) -> str:
+        return format_html(
+            '<a href="{}">Agent n° {}</a>', reverse("admin:accounts_agent_fiche", args=[agent.pk]), agent.pk
+        )
 
     @admin.display(description="adresse électronique", ordering="user__email")
     def adresse(self, agent: Agent) -> str:

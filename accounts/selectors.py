@@ -8,7 +8,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Min
 
 from accounts import models
-from accounts.models import Courriel, DemandeCompte, MessageSignalement, Rattachement, Signalement, User
+from accounts.models import (
+    Courriel,
+    DemandeCompte,
+    MessageSignalement,
+    Rattachement,
+    Signalement,
+    User,
+    normalize_email,
+)
 from mespoints.lib.rows import select
 from mespoints.lib.visiteur import ADMINISTRATION, NIVEAU_MOT_DE_PASSE, Agent, Titulaire
 
@@ -77,6 +85,18 @@ def get_agent(user: User | AnonymousUser) -> Agent | None:
     if agent:
         return Agent(agent.role, agent.departement, user.pk, agent.dossier_id)
     return Agent(ADMINISTRATION, None, user.pk) if user.is_superuser else None
+
+
+def get_fiche_d_agent(agent_id: int) -> models.Agent | None:
+    """An agent as the administrators see one: with the account, and of their own dossier the number alone."""
+    agents = models.Agent.objects.select_related("user", "dossier").filter(pk=agent_id)
+    du_compte = ("user__email", "user__is_active", "user__last_login", "dossier__neph")
+    return agents.only("role", "departement", "suspendu_at", "fini_at", *du_compte).first()
+
+
+def est_agent(email: str) -> bool:
+    """Whether this address is already that of an agent who works, or is suspended."""
+    return User.objects.filter(email=normalize_email(email), is_staff=True).exists()
 
 
 def get_demande(demande_id: str | None) -> DemandeCompte | None:

@@ -2,10 +2,14 @@
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Agent, DemandeLien, Rattachement, User, normalize_email
+from accounts.selectors import get_agent
 from dossier.journal import Acte, Motif, Pourquoi, Trace, noter
 from mespoints.lib import visiteur
 from mespoints.lib.worker import tell_worker
@@ -80,6 +84,10 @@ def detach_dossier(*, user: User, rattachement_id: int | None = None) -> None:
         raise RattachementIntrouvable
 
 
+class SonPropreCompte(Exception):
+    """No administrator changes their own account of the staff: another one does, and one is always left."""
+
+
 class PersonneDejaAgent(Exception):
     """Another agent who works is the same person: one person has one account of the staff."""
 
@@ -105,15 +113,16 @@ def put_agent(
     departement: str | None,
     dossier_id: int | None = None,
     par: visiteur.Agent = LIGNE_DE_COMMANDE,
+    raison: str = "",
 ) -> Agent:
     """Make this account an agent's, or change what it may do; ``mot_de_passe`` is a hash, for an account made now.
 
     Its sessions end: what it could do before is over. ``dossier_id`` is the agent's own as a driver, closed to them.
-    One whose work was over begins again, one who is suspended stays so. Raises ``CompteDeConducteur``, ``CompteFerme``
-    and ``PersonneDejaAgent``.
+    One whose work was over begins again, one who is suspended stays so. Raises ``CompteDeConducteur``, ``CompteFerme``,
+    ``PersonneDejaAgent`` and ``SonPropreCompte``.
     """
     user, _ = User.objects.get_or_create(email=normalize_email(email), defaults={"password": mot_de_passe})
-    user = tenir_compte(user.pk)
+    user = _tenir_pour(par, user.pk)
     if Rattachement.objects.filter(user=user, revoked_at=None).exists():
         raise CompteDeConducteur
     ancien = Agent.objects.filter(user=user).first()
@@ -134,50 +143,84 @@ def put_agent(
             raise PersonneDejaAgent from None
         raise
     fermer_les_sessions(user)
-    _noter(par, agent, f"{agent.get_role_display()} ({departement or 'site'})")
+    _noter(par, agent, f"{agent.get_role_display()} ({departement or 'site'}){_son_dossier(ancien, agent)}", raison)
     return agent
 
 
+def _son_dossier(ancien: Agent | None, agent: Agent) -> str:
+    """Which dossier is closed to them from now on, or no longer: by its number, which is in no other list."""
+    if agent.dossier_id:
+        return f", dossier n° {agent.dossier_id}"
+    return f", dossier n° {ancien.dossier_id} retiré" if ancien and ancien.dossier_id else ""
+
+
 @transaction.atomic
-def suspend_agent(*, email: str, par: visiteur.Agent = LIGNE_DE_COMMANDE) -> Agent:
-    """Close the desk to an agent until ``resume_agent``: at the next click they are nobody. Raises ``AgentInconnu``."""
-    agent = _tenir_agent(email)
+def suspend_agent(*, email: str, par: visiteur.Agent = LIGNE_DE_COMMANDE, raison: str = "") -> Agent:
+    """Close the desk to an agent until ``resume_agent``: at the next click they are nobody. Raises ``AgentInconnu`` and
+    ``SonPropreCompte``.
+    """
+    agent = _tenir_agent(email, par)
     agent.suspendu_at = agent.suspendu_at or timezone.now()
-    _noter(par, agent, "suspendu")
+    _noter(par, agent, "suspendu", raison)
     return _fermer_le_bureau(agent)
 
 
 @transaction.atomic
-def resume_agent(*, email: str, par: visiteur.Agent = LIGNE_DE_COMMANDE) -> Agent:
-    """Let in again an agent who was suspended. Raises ``AgentInconnu``."""
-    agent = _tenir_agent(email)
+def resume_agent(*, email: str, par: visiteur.Agent = LIGNE_DE_COMMANDE, raison: str = "") -> Agent:
+    """Let in again an agent who was suspended. Raises ``AgentInconnu`` and
+    ``SonPropreCompte``.
+    """
+    agent = _tenir_agent(email, par)
     _rouvrir(agent.user, agent)
     agent.suspendu_at = None
     agent.save()
-    _noter(par, agent, "repris")
+    _noter(par, agent, "repris", raison)
     return agent
 
 
 @transaction.atomic
-def end_agent(*, email: str, par: visiteur.Agent = LIGNE_DE_COMMANDE) -> Agent:
-    """Take away for good what an agent could do; the row stays, the journal names it. Raises ``AgentInconnu``."""
-    agent = _tenir_agent(email)
+def end_agent(*, email: str, par: visiteur.Agent = LIGNE_DE_COMMANDE, raison: str = "") -> Agent:
+    """Take away for good what an agent could do; the row stays, the journal names it. Raises ``AgentInconnu`` and
+    ``SonPropreCompte``.
+    """
+    agent = _tenir_agent(email, par)
     agent.fini_at = timezone.now()
     User.objects.filter(pk=agent.pk).update(is_staff=False, is_superuser=False)
-    _noter(par, agent, "terminé")
+    _noter(par, agent, "terminé", raison)
     return _fermer_le_bureau(agent)
 
 
-def _tenir_agent(email: str) -> Agent:
+def _tenir_pour(par: visiteur.Agent, user_id: int) -> User:
+    """The account that is acted on, held, and with it that of who acts, who is an administrator still.
+
+    Always in the same order: of two administrators who end each other, the second finds that they are one no more.
+    Raises ``SonPropreCompte``. The command line is nobody, and no operator is locked out by the last one.
+    """
+    tenus = {user.pk: user for user in _tenir_comptes(par.numero, user_id)}
+    if par != LIGNE_DE_COMMANDE:
+        moi = get_agent(tenus.get(par.numero, AnonymousUser()))
+        if moi is None or not moi.peut(visiteur.ADMINISTRATION) or not tenus[par.numero].is_active:
+            raise PermissionDenied
+        if par.numero == user_id:
+            raise SonPropreCompte
+    return tenus[user_id]
+
+
+def _tenir_comptes(*numeros: int) -> QuerySet[User]:
+    return User.objects.select_for_update(no_key=True).filter(pk__in=numeros).order_by("pk")
+
+
+def _tenir_agent(email: str, par: visiteur.Agent) -> Agent:
     try:
-        user = User.objects.select_for_update(no_key=True).get(email=normalize_email(email))
+        user = _tenir_pour(par, User.objects.get(email=normalize_email(email)).pk)
         return Agent.objects.select_related("user").get(user=user, fini_at=None)
     except (User.DoesNotExist, Agent.DoesNotExist):
         raise AgentInconnu from None
 
 
-def _noter(par: visiteur.Agent, agent: Agent, fait: str) -> None:
-    noter(par, Trace(Acte.AGENT, None, Pourquoi(Motif.SITE, f"agent n° {agent.pk} : {fait}")))
+def _noter(par: visiteur.Agent, agent: Agent, fait: str, raison: str) -> None:
+    dit = f"agent n° {agent.pk} : {fait}{f' – {raison}' if raison else ''}"
+    noter(par, Trace(Acte.AGENT, None, Pourquoi(Motif.SITE, dit)))
 
 
 def _fermer_le_bureau(agent: Agent) -> Agent:

@@ -30,6 +30,10 @@ ECRIVENT = {
         ],
         "only by POST, but « ouvrir », which writes in the session",
     ),
+    "admin:accounts_agent_ouvrir": "a POST opens an agent's account",
+    **dict.fromkeys(
+        [f"admin:accounts_agent_{acte}" for acte in ("changer", "suspendre", "reprendre", "terminer")], "only by POST"
+    ),
     "admin:documents_envoi_changelist": "a POST takes letters into a batch",
     "admin:documents_envoi_fiche": "a POST tells the day on which a batch left",
     "admin:documents_envoi_fichier": "only by POST",

@@ -49,6 +49,34 @@ def ouvrir(page: Page, neph: str, axe: Any) -> None:
     verifier_accessible(page, axe)
 
 
+def test_un_agent_termine_au_travail_est_dehors_a_son_clic_suivant(browser: Browser, live_server, axe) -> None:
+    chef, au_travail = agent("administration", None), agent("lecture")
+    with (
+        fenetre(browser, live_server.url, 1280, "light") as poste,
+        fenetre(browser, live_server.url, 320, "dark") as page,
+    ):
+        entrer_au_bureau(poste, str(au_travail.email))
+        entrer_au_bureau(page, str(chef.email))
+        page.get_by_role("link", name="Agents", exact=True).click()
+        verifier_accessible(page, axe)
+        page.get_by_role("link", name=f"Agent n° {au_travail.pk}").click()
+        verifier_accessible(page, axe)
+        page.get_by_role("button", name="Terminer").click()
+        expect(page.get_by_role("alert")).to_contain_text("Dites pourquoi")
+        verifier_accessible(page, axe)
+        page.get_by_role("region", name="Terminer", exact=True).get_by_label("Pourquoi").fill("départ du service")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Terminé le")).to_be_visible()
+        verifier_accessible(page, axe)
+        poste.get_by_role("link", name="Ouvrir un dossier").click()
+        expect(poste).to_have_url(re.compile("/connexion/"))
+        page.get_by_role("link", name="Revenir aux agents").click()
+        page.get_by_role("link", name="Ouvrir un compte d'agent").click()
+        page.get_by_role("button", name="Ouvrir le compte").click()
+        expect(page.get_by_role("alert")).to_contain_text("Aucun compte n'a été ouvert")
+        verifier_accessible(page, axe)
+
+
 def test_deux_agents_enregistrent_et_le_conducteur_le_voit(browser: Browser, live_server, axe) -> None:
     """A late offence: the reconstitution of two years ago is corrected, on the agents' side and on the driver's."""
     pose = du_rhone(infraction("i1", str(il_y_a(1500)), str(il_y_a(1400)), 3), au=localdate())

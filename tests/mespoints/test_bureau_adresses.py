@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver
 from django.utils.timezone import localdate
 
-from accounts.models import Signalement
+from accounts.models import Agent, Signalement
 from documents.models import Envoi
 from dossier.models import Decision, Dossier, Journal, Passage
 from mespoints.lib.visiteur import ADMINISTRATION, INSTRUCTION, LECTURE, VALIDATION
@@ -42,8 +42,10 @@ POUVOIRS = {
     **dict.fromkeys(["documents_envoi_changelist", "documents_envoi_fiche", "documents_envoi_fichier"], INSTRUCTION),
     **dict.fromkeys(["dossier_passage_changelist", "dossier_importation_changelist"], ADMINISTRATION),
     "dossier_verificationdulivre_changelist": ADMINISTRATION,
-    "accounts_agent_changelist": ADMINISTRATION,
+    **dict.fromkeys(["accounts_agent_changelist", "accounts_agent_ouvrir", "accounts_agent_fiche"], ADMINISTRATION),
 }
+SUR_UN_AGENT = {f"accounts_agent_{nom}" for nom in ("changer", "suspendre", "reprendre", "terminer")}
+POUVOIRS |= dict.fromkeys(SUR_UN_AGENT, ADMINISTRATION)
 SIGNALEMENT = "accounts_signalement_"
 POUVOIRS |= {f"{SIGNALEMENT}{nom}": INSTRUCTION for nom in ("changelist", "fiche", "prendre", "rendre", "repondre")}
 POUVOIRS |= {f"{SIGNALEMENT}{nom}": INSTRUCTION for nom in ("clore", "comparer", "ouvrir", "proposer")}
@@ -56,12 +58,13 @@ D_UN_DOSSIER = {nom for nom in POUVOIRS if nom.startswith("dossier_do") or nom =
 }
 D_UN_DOSSIER |= {nom for nom in POUVOIRS if nom.startswith(SIGNALEMENT)} - {f"{SIGNALEMENT}changelist"}
 PAR_POST = {nom for nom in D_UN_DOSSIER if nom.startswith(SIGNALEMENT)} - {f"{SIGNALEMENT}fiche"}
-PAR_POST |= {"documents_envoi_fichier"}
+PAR_POST |= {"documents_envoi_fichier"} | SUR_UN_AGENT
 #: About the Rhône's letters, without a name: closed to the others, and no look at a dossier.
 D_UN_DEPARTEMENT = {"documents_envoi_fiche", "documents_envoi_fichier"}
 #: Whose POST changes nothing of a dossier.
 SANS_CONFIRMATION = {"dossier_dossier_changelist", "stages_annoncestage_changelist"}
 SANS_CONFIRMATION |= PAR_POST - {f"{SIGNALEMENT}proposer", f"{SIGNALEMENT}trancher", "documents_envoi_fichier"}
+SANS_CONFIRMATION -= SUR_UN_AGENT
 
 
 class Page(NamedTuple):
@@ -77,6 +80,7 @@ def pages(pose: Dossier | None = None, decision: Decision | None = None) -> list
         "acte": "infraction",
         "signalement_id": str(Signalement.objects.filter(dossier=pose).values_list("pk", flat=True).first() or 1),
         "proposition_id": "1",
+        "agent_id": str(Agent.objects.values_list("pk", flat=True).first() or 1),
         "envoi_id": str(Envoi.objects.values_list("pk", flat=True).first() or 1),
     }
     return list(_parcourir(admin.site.urls[0], "/admin/", valeurs))

@@ -1,4 +1,4 @@
-"""Makes an agent, changes what an agent may do, or takes it away. No page of the site gives a power."""
+"""Makes an agent, changes what an agent may do, or takes it away: above all where no administrator is there to."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable

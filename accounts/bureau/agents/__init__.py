@@ -1,0 +1,1 @@
+"""An agent's life, as the administrators lead it: opened, changed, suspended, resumed, ended."""
