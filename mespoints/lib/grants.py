@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 
 RIGHTS = (
     "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role}",  # the import makes a temporary table
@@ -23,9 +23,11 @@ RIGHTS = (
     "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
     "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE ON SEQUENCES TO {role}",
 )
+#: The columns are all but the number of the line, which PostgreSQL gives: INSERT … OVERRIDING SYSTEM VALUE and COPY
+#: pass over GENERATED ALWAYS, not over this. Given again after each migration: a column that comes is there.
 LEDGER_RIGHTS = (
     "REVOKE ALL ON {table} FROM {role}",
-    "GRANT SELECT, INSERT ON {table} TO {role}",
+    "GRANT SELECT, INSERT ({columns}) ON {table} TO {role}",
 )
 
 
@@ -45,8 +47,7 @@ def grant_application(connection: BaseDatabaseWrapper, *, role: str, ledgers: Se
         for right in RIGHTS:
             cursor.execute(SQL(right).format(**names))
         for table in _present(cursor, schema, ledgers):
-            for right in LEDGER_RIGHTS:
-                cursor.execute(SQL(right).format(table=Identifier(schema, table), **names))
+            _only_add(cursor, schema, table, role)
 
 
 def restrict_application(connection: BaseDatabaseWrapper, *, role: str, tables: Mapping[str, Sequence[str]]) -> None:
@@ -59,12 +60,27 @@ def restrict_application(connection: BaseDatabaseWrapper, *, role: str, tables: 
         if role in {"", owner}:
             return
         for table in _present(cursor, schema, list(tables)):
-            names = {"table": Identifier(schema, table), "role": Identifier(role)}
-            for right in LEDGER_RIGHTS:
-                cursor.execute(SQL(right).format(**names))
+            _only_add(cursor, schema, table, role)
             if columns := tables[table]:
-                listed = SQL(", ").join(map(Identifier, columns))
-                cursor.execute(SQL("GRANT UPDATE ({columns}) ON {table} TO {role}").format(columns=listed, **names))
+                names = {"table": Identifier(schema, table), "role": Identifier(role), "columns": _listed(columns)}
+                cursor.execute(SQL("GRANT UPDATE ({columns}) ON {table} TO {role}").format(**names))
+
+
+def _only_add(cursor: CursorWrapper, schema: str, table: str, role: str) -> None:
+    """Read, and add rows whose number is not chosen."""
+    cursor.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = format('%%I.%%I', %s::text, %s::text)::regclass"
+        " AND attnum > 0 AND NOT attisdropped AND attidentity = ''",
+        [schema, table],
+    )
+    columns = _listed([name for (name,) in cursor.fetchall()])
+    for right in LEDGER_RIGHTS:
+        names = {"table": Identifier(schema, table), "role": Identifier(role), "columns": columns}
+        cursor.execute(SQL(right).format(**names))
+
+
+def _listed(columns: Sequence[str]) -> Composed:
+    return SQL(", ").join(map(Identifier, columns))
 
 
 def _where(cursor: CursorWrapper) -> tuple[str, str, str]:

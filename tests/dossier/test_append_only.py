@@ -97,7 +97,8 @@ def copier_par_dessus(modele: Modele) -> None:
         with curseur.copy("COPY autre FROM STDIN") as ecrit:
             ecrit.write(brut)
     sql(
-        "INSERT INTO {table} SELECT * FROM autre ON CONFLICT (id) DO UPDATE SET {colonne} = excluded.{colonne}",
+        "INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM autre"
+        " ON CONFLICT (id) DO UPDATE SET {colonne} = excluded.{colonne}",
         modele,
     )
 
@@ -180,7 +181,7 @@ def test_elle_ne_possede_rien_et_n_a_que_ce_qu_il_lui_faut(pose: Dossier) -> Non
         )
         droits = dict(curseur.fetchall())
     en_ajout_seul = {table(modele) for modele in (Fait, Mouvement, Journal, *DOCUMENTS)}
-    assert {droits.pop(nom) for nom in en_ajout_seul} == {"INSERT SELECT"}
+    assert {droits.pop(nom) for nom in en_ajout_seul} == {"SELECT"}  # to add: by columns, see test_identifiants
     assert set(droits.values()) == {"DELETE INSERT SELECT UPDATE"}
 
 
@@ -201,7 +202,8 @@ def test_une_correction_se_pose_avec_ces_seuls_droits(pose: Dossier) -> None:
         "UPDATE {table} SET {colonne} = 'stage'",
         "DELETE FROM {table}",
         "TRUNCATE {table} CASCADE",
-        "INSERT INTO {table} SELECT * FROM {table} ON CONFLICT (id) DO UPDATE SET {colonne} = 'stage'",
+        "INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM {table}"
+        " ON CONFLICT (id) DO UPDATE SET {colonne} = 'stage'",
         "MERGE INTO {table} a USING {table} b ON a.id = b.id WHEN MATCHED THEN DELETE",
         "WITH parti AS (DELETE FROM {table} RETURNING id) SELECT count(*) FROM parti",
     ],

@@ -43,7 +43,7 @@ PLANCHER = (
     " FROM dossier_dossier WHERE id IN (SELECT dossier_id FROM dossier_mouvement WHERE recorded_at >= %(debut)s)",
     "CREATE TABLE plancher_dossier (LIKE dossier_dossier INCLUDING ALL EXCLUDING GENERATED)",
     "INSERT INTO plancher_dossier SELECT * FROM dossier_dossier",
-    "CREATE TABLE plancher_mouvement (LIKE dossier_mouvement INCLUDING ALL)",
+    "CREATE TABLE plancher_mouvement (LIKE dossier_mouvement INCLUDING ALL EXCLUDING IDENTITY)",
     "ALTER TABLE plancher_mouvement ADD FOREIGN KEY (dossier_id) REFERENCES plancher_dossier (id)",
     "INSERT INTO plancher_mouvement SELECT * FROM dossier_mouvement WHERE recorded_at < %(debut)s",
     "CREATE TABLE plancher_lettre (LIKE dossier_lettre INCLUDING ALL)",
