@@ -108,22 +108,30 @@ class ReprisesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        attend: str | None = getattr(request, "attend", None)
+        attend: str | None = request.__dict__.pop("attend", None)
         if attend is None:
             return response
-        del request.attend  # type: ignore[attr-defined]
-        if response.status_code != HTTPStatus.FOUND:  # not confirmed: it waits on
+        suite = response.get("Location", "")
+        if response.status_code != HTTPStatus.FOUND or suite.partition("?")[0] in self.adresses:  # not confirmed yet
             request.session.setdefault(STATE_SESSION_KEY, {"request": attend})
             return response
-        if json.loads(attend)["path"] != response["Location"]:
+        if json.loads(attend)["path"] != suite:
             return response
         return self.get_response(deserialize_request(attend, request))
+
+    @cached_property
+    def adresses(self) -> frozenset[str]:
+        """Where a confirmation is given."""
+        return frozenset(map(reverse, self.CONFIRMATIONS))
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """Take it out of allauth's hands."""
         nom = request.resolver_match.view_name if request.resolver_match else ""
-        if request.method == "POST" and nom in self.CONFIRMATIONS and STATE_SESSION_KEY in request.session:
-            request.attend = request.session.pop(STATE_SESSION_KEY)["request"]  # type: ignore[attr-defined]
+        if request.method == "POST" and nom in self.CONFIRMATIONS:
+            attend = request.session.get(STATE_SESSION_KEY, {}).get("request")
+            if attend is not None:
+                request.attend = attend  # type: ignore[attr-defined]
+                del request.session[STATE_SESSION_KEY]
 
 
 #: Seconds after which an agent who writes gives the password, or the second factor, once more.

@@ -79,6 +79,8 @@ def test_sous_un_autre_nom_rien_ne_reprend(suspendu: tuple[Client, str, Decision
 def test_un_mauvais_code_garde_ce_qui_attend(suspendu: tuple[Client, str, Decision]) -> None:
     client, adresse, decision = suspendu
     assert client.post(CODES, {"code": "000000", "next": adresse}).status_code == HTTPStatus.OK
+    sans_cle = client.post("/compte/double-authentification/webauthn/reauthenticate/", {"next": adresse})
+    assert sans_cle["Location"].startswith(CONFIRMER), "another way to confirm, which this account has"
     confirmer(client, adresse)
     decision.refresh_from_db()
     assert decision.statut == "ecartee"

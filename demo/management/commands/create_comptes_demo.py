@@ -168,7 +168,8 @@ def put_compte(
     if user.is_staff:
         detach_dossier(user=user)
     if departement is not None:
-        Agent.objects.update_or_create(user=user, defaults={"departement": departement, "role": role})
+        en_fonction = {"departement": departement, "role": role, "suspendu_at": None, "fini_at": None}
+        Agent.objects.update_or_create(user=user, defaults=en_fonction)
     if secret_totp is not None:
         Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
         TOTP.activate(user, secret_totp)
