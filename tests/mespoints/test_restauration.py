@@ -29,7 +29,10 @@ def _programmes(monkeypatch: pytest.MonkeyPatch) -> None:
 FAUTES = {
     "une ligne perdue": ("DELETE FROM dossier_mouvement WHERE id = (SELECT max(id) FROM dossier_mouvement)", "2 → 1"),
     "un déclencheur perdu": ("DROP TRIGGER {declencheur} ON dossier_mouvement", "perdu : trigger dossier_mouvement"),
-    "un droit perdu": ("REVOKE INSERT ON dossier_fait FROM mespoints", "perdu : right dossier_fait contenu mespoints INSERT"),
+    "un droit perdu": (
+        "REVOKE INSERT ON dossier_fait FROM mespoints",
+        "perdu : right dossier_fait contenu mespoints INSERT",
+    ),
     "un droit de trop": ("GRANT DELETE ON dossier_fait TO mespoints", "en trop : right dossier_fait mespoints DELETE"),
     "un droit de colonne perdu": (
         "REVOKE UPDATE (statut) ON documents_documentemis FROM mespoints",
