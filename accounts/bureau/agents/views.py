@@ -29,7 +29,7 @@ OUVERT = (
 )
 CHANGE = "Compte changé. Ses connexions sont fermées\u00a0: l'agent s'identifie de nouveau."
 SUSPENDU = "Compte suspendu. Ses connexions sont fermées."
-REPRIS = "Compte repris\u00a0: l'agent peut de nouveau s'identifier."
+REPRIS = "Suspension levée."  # whether the account is open, the page says
 TERMINE = "Compte terminé. Ses connexions sont fermées, et le journal le nomme toujours."
 #: Why it is not done, and the field that it is about.
 REFUS: dict[type[Exception], tuple[str | None, str]] = {
