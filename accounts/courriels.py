@@ -12,7 +12,10 @@ test what left, the fixture ``courriels_partis`` (tests/conftest.py) sends what 
 
 import logging
 import smtplib
+import time
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +26,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.timezone import now
@@ -37,7 +41,9 @@ PERSEVERANCE = timedelta(hours=24)  # then the mail is given up, and said so
 PREMIERE_ATTENTE, ATTENTE_MAXIMALE = timedelta(minutes=1), timedelta(hours=1)
 CONSERVATION = timedelta(days=7)  # of the row, its text gone
 CONTESTATION = timedelta(hours=72)  # « ce n'était pas moi »
-PAR_LOT = 50
+DUREE_DU_LOT = 60  # seconds: no other mail is begun after them
+DOUTES_MAX = 2  # sendings of one mail of which nobody knows whether they arrived
+SANS_TEXTE = {"texte": "", "html": ""}  # links to new passwords do not stay in the database
 
 
 def record_courriel(
@@ -102,40 +108,78 @@ def get_courriel_signe(signature: str) -> Courriel | None:
 
 
 def envoyer_les_dus() -> int:
-    """Send what is due, at most ``PAR_LOT``; give how many went. Any number of workers may do it at once.
+    """Send what is due, for ``DUREE_DU_LOT`` at most; give how many went. Any number of workers may do it at once.
 
-    Each mail is claimed, sent and marked in one transaction: what another worker holds is skipped, and what dies comes
-    back. When the server itself does not answer, the rest of the batch waits for the next call.
+    A mail is claimed for longer than its sending may take, and that try counted, before anybody is called: no
+    transaction waits for a mail server, and what dies comes back. When the server itself does not answer, the rest
+    waits for the next call.
     """
-    partis = 0
+    partis, fin = 0, time.monotonic() + DUREE_DU_LOT
     connexion = get_connection()
     try:
-        for _ in range(PAR_LOT):
-            issue = _envoyer_le_prochain(connexion)
+        while time.monotonic() < fin and (courriel := _reclamer()):
+            issue = _envoyer(courriel, connexion)
             if issue is None:
                 break
             partis += issue
     finally:
-        connexion.close()
+        _raccrocher(connexion)
     return partis
 
 
-def _envoyer_le_prochain(connexion: BaseEmailBackend) -> int | None:
-    """1 when one went, 0 when one was refused, None when there is nothing (or nobody) to go on with."""
+def _reclamer() -> Courriel | None:
+    """The mail that has waited longest and that nobody else holds, its try counted; None when nothing is due."""
     with transaction.atomic():
         dus = Courriel.objects.select_for_update(skip_locked=True, of=("self",)).filter(prochain_essai_at__lte=now())
-        courriel = dus.order_by("prochain_essai_at", "pk").first()
-        if courriel is None:
-            return None
-        try:
-            connexion.open()  # once: it stays open for the next ones
-            connexion.send_messages([_message(courriel)])
-        except (OSError, ValidationError, ValueError) as panne:  # smtplib's errors are OSErrors
-            _remettre(courriel, panne)
-            return 0 if _est_un_refus(panne) else None
-        courriel.sent_at, courriel.prochain_essai_at = now(), None
-        _oublier_le_texte(courriel)
-        return 1
+        while (courriel := dus.order_by("prochain_essai_at", "pk").first()) and courriel.doutes >= DOUTES_MAX:
+            _abandonner(courriel, "mail_perhaps_sent", "WorkerLost")
+        if courriel:
+            courriel.essais += 1
+            courriel.prochain_essai_at = now() + _bail()
+            courriel.save(update_fields=["essais", "prochain_essai_at"])
+        return courriel
+
+
+def _bail() -> timedelta:
+    """How long a mail is its worker's: longer than any sending."""
+    attentes = settings.EMAIL_WAITS
+    return timedelta(seconds=attentes["session"] + attentes["mail"] + 60)
+
+
+def _envoyer(courriel: Courriel, connexion: Any) -> int | None:
+    """1 when it went, 0 when it was refused, None when there is nobody to go on with."""
+    avant = courriel.doutes
+    connexion.before_message = partial(_douter, courriel)
+    try:
+        connexion.open()  # once: it stays open for the next ones
+        connexion.send_messages([_message(courriel)])
+    except _ChezUnAutre:
+        return 0
+    except (OSError, ValidationError, ValueError) as panne:  # smtplib's errors are OSErrors
+        _raccrocher(connexion)
+        if _est_un_refus(panne):
+            courriel.doutes = avant
+        _remettre(courriel, panne)
+        return 0 if _est_un_refus(panne) else None
+    # Whoever else claimed it meanwhile finds it gone.
+    Courriel.objects.filter(pk=courriel.pk).update(sent_at=now(), prochain_essai_at=None, doutes=avant, **SANS_TEXTE)
+    return 1
+
+
+class _ChezUnAutre(Exception):
+    """The claim was over before the sending: somebody else has this mail."""
+
+
+def _douter(courriel: Courriel) -> None:
+    """Write, before the message goes, that it may have gone: were nobody to come back and tell, it went perhaps."""
+    if not _mien(courriel).update(doutes=F("doutes") + 1):
+        raise _ChezUnAutre
+    courriel.doutes += 1
+
+
+def _raccrocher(connexion: BaseEmailBackend) -> None:
+    with suppress(OSError):  # what it answered before stands
+        connexion.close()
 
 
 def _message(courriel: Courriel) -> EmailMultiAlternatives:
@@ -151,8 +195,10 @@ def _message(courriel: Courriel) -> EmailMultiAlternatives:
 
 
 def _est_un_refus(panne: Exception) -> bool:
-    """Whether the server speaks and refuses this mail, rather than being away."""
-    parle = smtplib.SMTPDataError | smtplib.SMTPRecipientsRefused | smtplib.SMTPSenderRefused
+    """Whether the server speaks and refuses this mail, rather than being away: it did not take it."""
+    if isinstance(panne, smtplib.SMTPDataError):
+        return 400 <= panne.smtp_code < 600
+    parle = smtplib.SMTPRecipientsRefused | smtplib.SMTPSenderRefused
     return isinstance(panne, parle | ValueError | ValidationError)
 
 
@@ -163,23 +209,28 @@ def _est_definitif(panne: Exception) -> bool:
 
 
 def _remettre(courriel: Courriel, panne: Exception) -> None:
-    """Put off to later, each time longer; after a day, or when nobody will ever be there, give up."""
-    courriel.essais += 1
-    attente = min(PREMIERE_ATTENTE * 2 ** min(courriel.essais - 1, 10), ATTENTE_MAXIMALE)
-    if _est_definitif(panne) or now() - courriel.created_at >= PERSEVERANCE:
-        courriel.prochain_essai_at = None
-        logger.error("mail_given_up", extra={"reason": type(panne).__name__})
-        _oublier_le_texte(courriel)
+    """Put off to later, each time longer. Given up after a day, when nobody will ever be there, and when twice nobody
+    knows whether it was taken: a copy too many is worse than a copy that the first of them was."""
+    raison = type(panne).__name__
+    if courriel.doutes >= DOUTES_MAX:
+        _abandonner(courriel, "mail_perhaps_sent", raison)
         return
-    courriel.prochain_essai_at = now() + attente
-    logger.warning("mail_put_off", extra={"reason": type(panne).__name__})
-    courriel.save(update_fields=["essais", "prochain_essai_at"])
+    if _est_definitif(panne) or now() - courriel.created_at >= PERSEVERANCE:
+        _abandonner(courriel, "mail_given_up", raison)
+        return
+    attente = min(PREMIERE_ATTENTE * 2 ** min(courriel.essais - 1, 10), ATTENTE_MAXIMALE)
+    logger.warning("mail_put_off", extra={"reason": raison})
+    _mien(courriel).update(prochain_essai_at=now() + attente, doutes=courriel.doutes)
 
 
-def _oublier_le_texte(courriel: Courriel) -> None:
-    """Links to new passwords do not stay in the database."""
-    courriel.texte = courriel.html = ""
-    courriel.save(update_fields=["essais", "prochain_essai_at", "sent_at", "texte", "html"])
+def _abandonner(courriel: Courriel, evenement: str, raison: str) -> None:
+    logger.error(evenement, extra={"reason": raison})
+    _mien(courriel).update(prochain_essai_at=None, doutes=courriel.doutes, **SANS_TEXTE)
+
+
+def _mien(courriel: Courriel) -> QuerySet[Courriel]:
+    """Its row, unless somebody else claimed it since."""
+    return Courriel.objects.filter(pk=courriel.pk, essais=courriel.essais, sent_at=None)
 
 
 def en_souffrance() -> bool:

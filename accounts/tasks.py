@@ -17,10 +17,14 @@ from accounts.signalements import services as signalements
 PATIENCE = timedelta(seconds=30)
 
 
-@shared_task(name="accounts.envoyer")
+#: Of a batch: its last mail may be begun at its end. Killed there, nothing is sent again at once: the mail is claimed.
+LIMITE = courriels.DUREE_DU_LOT + settings.EMAIL_WAITS["session"] + settings.EMAIL_WAITS["mail"] + 30
+
+
+@shared_task(name="accounts.envoyer", soft_time_limit=LIMITE, time_limit=LIMITE + 30)
 def envoyer() -> None:
     """Send what waits; told after each mail written, and by the clock every minute, should the telling be lost."""
-    if courriels.envoyer_les_dus() == courriels.PAR_LOT:
+    if courriels.envoyer_les_dus() and courriels.en_souffrance():
         envoyer.delay()
 
 

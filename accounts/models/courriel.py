@@ -26,6 +26,8 @@ class Courriel(models.Model):
     html = models.TextField("HTML", blank=True)
     created_at = models.DateTimeField("écrit le", auto_now_add=True)
     essais = models.PositiveSmallIntegerField("essais", default=0)
+    # Sendings that ended, or died, before the server said whether it took the message: it went perhaps.
+    doutes = models.PositiveSmallIntegerField("envois dont l'issue n'est pas connue", default=0, db_default=0)
     prochain_essai_at = models.DateTimeField("prochain essai", null=True, blank=True)  # None: nothing more to do
     sent_at = models.DateTimeField("parti le", null=True, blank=True)
     proteste_at = models.DateTimeField("« ce n'était pas moi » le", null=True, blank=True)

@@ -358,7 +358,11 @@ ACCOUNT_RATE_LIMITS = False
 # --- Mail -----------------------------------------------------------------------------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
-EMAIL_TIMEOUT = 5
+if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "mespoints.lib.smtp.TimedBackend"
+EMAIL_TIMEOUT = 5  # seconds to take the connection
+# Then: to be let in; to answer a command; to say that the message is taken; for a whole mail; to say goodbye.
+EMAIL_WAITS = {"session": 30, "command": 60, "message": 300, "mail": 420, "quit": 5}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "Mes Points Permis <ne-pas-repondre@localhost>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The address of this site, as written in mails: never the one that a request claims.

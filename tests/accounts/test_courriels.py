@@ -49,7 +49,7 @@ def serveur(settings) -> Iterator[Boite]:
         port = libre.getsockname()[1]
     controleur = Controller(boite, hostname="127.0.0.1", port=port)
     controleur.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "mespoints.lib.smtp.TimedBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     yield boite
     controleur.stop()
@@ -58,7 +58,7 @@ def serveur(settings) -> Iterator[Boite]:
 @pytest.fixture
 def personne(settings) -> None:
     """The address of a server that is down."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "mespoints.lib.smtp.TimedBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
 
 
@@ -186,7 +186,7 @@ def test_la_connexion_n_appelle_aucun_serveur_de_courrier(
 ) -> None:
     """Then none can make it wait: what it has to say is a row, and the worker is told."""
     compte = CompteFactory()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "mespoints.lib.smtp.TimedBackend"
     with socket.create_server(("127.0.0.1", 0)) as ecoute:
         settings.EMAIL_HOST, settings.EMAIL_PORT = ecoute.getsockname()[:2]
         with django_capture_on_commit_callbacks(execute=True):

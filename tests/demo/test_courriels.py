@@ -23,7 +23,7 @@ def boite(settings) -> Iterator[Boite]:
     boite = Boite()
     smtp = serveur_smtp(boite, port_libre())
     smtp.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "mespoints.lib.smtp.TimedBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", smtp.port
     yield boite
     smtp.stop()

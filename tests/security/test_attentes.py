@@ -59,8 +59,9 @@ def test_un_redis_muet_ne_retient_personne(client: Client, settings: Any, muet: 
 
 
 def test_un_serveur_de_courrier_muet_ne_retient_pas_le_travailleur(settings: Any, muet: Muet) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "mespoints.lib.smtp.TimedBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", muet.port, 0.3
+    settings.EMAIL_WAITS = dict.fromkeys(settings.EMAIL_WAITS, 0.3)
     Courriel.objects.create(destinataire="a@exemple.fr", modele="m", sujet="s", texte="t", prochain_essai_at=now())
     assert courriels.envoyer_les_dus() == 0
     assert muet.appels() == 1
