@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.http.request import validate_host
 
-from mespoints.lib.checks import TAG
+from mespoints.lib.checks import START
 
 ADRESSES = (
     "FRANCECONNECT_ISSUER", "OIDC_OP_AUTHORIZATION_ENDPOINT", "OIDC_OP_TOKEN_ENDPOINT", "OIDC_OP_USER_ENDPOINT",
@@ -25,7 +25,7 @@ ALGORITHMES = {"ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "P
 SESSIONS = {"django.contrib.sessions.backends.db", "django.contrib.sessions.backends.cached_db"}
 
 
-@register(TAG)
+@register(START, deploy=True)
 def check_franceconnect(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The exchange itself is checked everywhere; where it goes, wherever the drivers are not invented."""
     fautes: list[CheckMessage] = [
@@ -39,6 +39,8 @@ def check_franceconnect(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         fautes.append(Error("SessionRefresh envoie prompt=none, que FranceConnect refuse.", id="accounts.E003"))
     if settings.SESSION_ENGINE not in SESSIONS:
         fautes.append(Error("SESSION_ENGINE : la session doit rester sur le serveur.", id="accounts.E004"))
+    if settings.OIDC_RP_CLIENT_ID and not settings.FRANCECONNECT_CLE_IDENTITES:
+        fautes.append(Error("FRANCECONNECT_CLE_IDENTITES manque : voir docs/installer.md.", id="accounts.E007"))
     if settings.OIDC_RP_CLIENT_ID and not settings.MESPOINTS_DEMONSTRATION:
         fautes += _adresses()
     return fautes
@@ -67,7 +69,7 @@ def _est_local(hote: str) -> bool:
     return hote.startswith(("127.", "0.", "10.", "192.168.")) or hote.endswith((".localhost", ".local"))
 
 
-@register()
+@register(deploy=True)
 def check_admin_host(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """An administration under a name that the site refuses would answer nowhere."""
     if settings.ADMIN_HOST and not validate_host(settings.ADMIN_HOST.partition(":")[0], settings.ALLOWED_HOSTS):

@@ -1,4 +1,8 @@
-"""What a wrong seal, a missing font or a wrong key of the codes would only show on the first document."""
+"""What a wrong seal, a missing font or a wrong key of the codes would only show on the first document.
+
+Asked by ``check --deploy``, and by what issues when it starts (``mespoints.wsgi``), which says it and goes on. Never by
+another command: the day on which a certificate is over, the feed is loaded, the ledger verified, an ADCS withdrawn.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -14,10 +18,11 @@ from documents.code.porte_cles import PREAVIS
 from documents.contenus import CachetIndisponible
 from documents.pdf import cachet as sceau
 
+TAG = "documents"
 POLICES = ("PublicSans-Regular.woff2", "PublicSans-Bold.woff2")
 
 
-@register()
+@register(TAG, deploy=True)
 def cachet(app_configs: Any = None, **_reste: Any) -> list[CheckMessage]:
     """No key: nothing is issued, which is said. A key that cannot seal is an error."""
     if not settings.CACHET_CLE and not settings.CACHET_CERTIFICAT:
@@ -34,7 +39,7 @@ def cachet(app_configs: Any = None, **_reste: Any) -> list[CheckMessage]:
     return []
 
 
-@register()
+@register(TAG, deploy=True)
 def polices(app_configs: Any = None, **_reste: Any) -> list[CheckMessage]:
     """The only fonts that the documents may use."""
     dossier = Path(settings.BASE_DIR) / "static" / "fonts"
@@ -42,7 +47,7 @@ def polices(app_configs: Any = None, **_reste: Any) -> list[CheckMessage]:
     return [Error(f"Polices des documents absentes : {', '.join(manquent)}.", id="documents.E003")] if manquent else []
 
 
-@register()
+@register(TAG, deploy=True)
 def cles_des_codes(app_configs: Any = None, **_reste: Any) -> list[CheckMessage]:
     """No key: no ADCS is issued, which is said. A key that cannot sign, or that also seals, is an error."""
     if not settings.ADCS_CLE and not settings.ADCS_CERTIFICATS:

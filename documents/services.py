@@ -9,10 +9,12 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.core.checks import run_checks
 from django.db import OperationalError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from documents.checks import TAG
 from documents.code.code_court import ALPHABET, en_groupes, tirer
 from documents.code.porte_cles import attester, cle_de_signature
 from documents.code.qr import code_qr
@@ -56,6 +58,9 @@ RII = Modele(Genre.RII, "rii/2026-11-21", "documents/rii.html", get_releve)
 
 def prepare() -> None:
     """Load and start ahead of the first document what it would wait for; nothing where nothing can be issued."""
+    for faute in run_checks(tags=[TAG], include_deployment_checks=True):
+        if faute.is_serious():
+            logger.error("documents_not_ready", extra={"reason": faute.msg})
     try:
         cachet.prepare()
     except CachetIndisponible:
@@ -80,10 +85,23 @@ def issue_document(
         raise
 
 
-def _delivrer(modele: Modele, dossier_id: int, now: datetime, *, niveau: str, par: Emetteur) -> DocumentEmis:
+def can_issue(modele: Modele, *, now: datetime) -> bool:
+    """Whether what seals and signs this genre serves at that moment."""
+    try:
+        _verifier_les_cles(modele, now)
+    except CachetIndisponible:
+        return False
+    return True
+
+
+def _verifier_les_cles(modele: Modele, now: datetime) -> None:
     cachet.verifier()
     if modele.genre is Genre.ADCS:
         cle_de_signature(now)
+
+
+def _delivrer(modele: Modele, dossier_id: int, now: datetime, *, niveau: str, par: Emetteur) -> DocumentEmis:
+    _verifier_les_cles(modele, now)
     try:
         with transaction.atomic():
             _un_a_la_fois(dossier_id)

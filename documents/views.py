@@ -26,7 +26,8 @@ page_et_fichier = require_http_methods(["GET", "HEAD", "POST"])
 @onglet_du_dossier
 def documents(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The documents of the visitor, each with what it is for and who may ask for it."""
-    return render(request, "documents/documents.html", {"section": "documents"})
+    indisponible = not services.can_issue(ADCS, now=timezone.now())
+    return render(request, "documents/documents.html", {"section": "documents", "indisponible": indisponible})
 
 
 @page_et_fichier
@@ -65,8 +66,10 @@ def _document(request: HttpRequest, modele: Modele, dossier_id: int) -> HttpResp
 
 @readonly_view
 def _montrer(request: HttpRequest, modele: Modele, dossier_id: int) -> HttpResponse:
-    contenu = modele.lire(dossier_id, now=timezone.now())
-    return render(request, modele.page, {"section": "documents", "document": contenu})
+    now = timezone.now()
+    contenu = modele.lire(dossier_id, now=now)
+    contexte = {"section": "documents", "document": contenu, "indisponible": not services.can_issue(modele, now=now)}
+    return render(request, modele.page, contexte)
 
 
 def _remettre(request: HttpRequest, modele: Modele, dossier_id: int, now: datetime) -> HttpResponse:

@@ -1,8 +1,9 @@
 """What production must be, said by `check` before a server starts and by `check --deploy` before one is installed.
 
 Django's own review says nothing of a missing content policy, of a wait without end, nor of the demonstration's keys.
-Those of TAG are asked by every process that starts (mespoints.wsgi, and Celery's workers): they refuse what is never
-right outside of a demonstration. The others are `--deploy` alone.
+Those of START are asked by every server and worker that starts (mespoints.wsgi, mespoints.celery): they refuse what is
+never right outside of a demonstration. All but the published keys are `--deploy` alone: a door that is wrong must not
+keep the feed from being loaded, nor an ADCS from being withdrawn.
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 
-TAG = "mespoints"
+TAG, START = "mespoints", "start"
 #: How the keys that the repository publishes begin.
 PUBLIQUES = ("demonstration-only", "tests-only")
 DEUX_ANS = 2 * 365 * 24 * 3600
@@ -35,8 +36,8 @@ POLITIQUE: dict[str, set[str]] = {
 
 
 def refuse_to_start() -> None:
-    """Raise ``ImproperlyConfigured`` when one of TAG's checks finds a fault: called before a request is taken."""
-    faults = [fault for fault in run_checks(tags=[TAG]) if fault.is_serious()]
+    """Raise ``ImproperlyConfigured`` when one of START's checks finds a fault: called before a request is taken."""
+    faults = [fault for fault in run_checks(tags=[START], include_deployment_checks=True) if fault.is_serious()]
     if faults:
         raise ImproperlyConfigured("\n".join(f"{fault.id} {fault.msg}" for fault in faults))
 
@@ -45,7 +46,7 @@ def _error(number: int, says: str, hint: str | None = None) -> CheckMessage:
     return Error(says, hint=hint, id=f"mespoints.E{number:03}")
 
 
-@register(TAG)
+@register(TAG, START)
 def check_published_keys(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """Keys that anybody can read protect invented drivers only."""
     if settings.MESPOINTS_DEMONSTRATION or settings.MESPOINTS_TESTS:

@@ -223,9 +223,7 @@ FRANCECONNECT_ACR = env.str("FRANCECONNECT_ACR", default="") or "eidas1"
 OIDC_RP_CLIENT_ID = env.str("FRANCECONNECT_CLIENT_ID", default="")
 OIDC_RP_CLIENT_SECRET = env.str("FRANCECONNECT_CLIENT_SECRET", default="")
 # Seals the identities and finds them again: it outlives SECRET_KEY, and must never change.
-FRANCECONNECT_CLE_IDENTITES = (
-    required("FRANCECONNECT_CLE_IDENTITES") if OIDC_RP_CLIENT_ID else env.str("FRANCECONNECT_CLE_IDENTITES", default="")
-)
+FRANCECONNECT_CLE_IDENTITES = env.str("FRANCECONNECT_CLE_IDENTITES", default="")  # needed: accounts.checks
 OIDC_RP_SIGN_ALGO = env.str("FRANCECONNECT_ALGORITHM", default="") or "ES256"
 OIDC_RP_SCOPES = (
     env.str("FRANCECONNECT_SCOPES", default="") or "openid identite_pivot email preferred_username idp_birthdate"

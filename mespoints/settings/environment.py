@@ -95,8 +95,14 @@ def several(name: str, *, needed: bool = False) -> list[str]:
 
 
 def secret(name: str) -> str:
-    """Read a key in PEM, its lines apart or written as ``\\n``; "" when there is none."""
-    return str(env.str(name, default="")).replace("\\n", "\n").strip()
+    """Read a key in PEM, its lines apart or written as ``\\n``; "" when there is none.
+
+    A file that cannot be read is a key that cannot serve: what needs it stops (documents.checks), and nothing else.
+    """
+    try:
+        return str(env.str(name, default="")).replace("\\n", "\n").strip()
+    except ImproperlyConfigured as fault:
+        return str(fault)
 
 
 def database_url() -> str:

@@ -254,12 +254,6 @@ def test_production_refuses_the_stand_in_and_a_weak_exchange(ou: dict[str, str],
     assert f"accounts.{code}" in done.stderr
 
 
-def test_production_does_not_open_franceconnect_without_its_key() -> None:
-    done = _run("-c", "import mespoints.settings.base", environ=PRODUCTION | FC | {"FRANCECONNECT_CLE_IDENTITES": ""})
-    assert done.returncode == 1
-    assert "FRANCECONNECT_CLE_IDENTITES manque" in done.stderr
-
-
 @pytest.mark.parametrize("nom", ["franceconnect.application", "courriels", "codes"])
 def test_production_cannot_import_the_demonstration(nom: str) -> None:
     done = _run("-c", f"import demo.{nom}", environ=PRODUCTION)
