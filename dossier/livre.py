@@ -11,6 +11,7 @@ from datetime import date
 from itertools import starmap
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connection
 
 from dossier.feed import FaitDit, parcours_de
@@ -87,6 +88,28 @@ ORDER BY prochaine_echeance, id LIMIT %s FOR UPDATE OF d SKIP LOCKED
 """
 
 
+class JourAVenir(Exception):
+    """A day that PostgreSQL has not reached: the clock of this machine is ahead, or the day was mistyped."""
+
+
+def aujourd_hui() -> date:
+    """The day in France by PostgreSQL's clock: one for all the machines, and it dates what is written beside."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT (now() AT TIME ZONE %s)::date", [settings.TIME_ZONE])
+        (jour,) = curseur.fetchone()
+    assert isinstance(jour, date)
+    return jour
+
+
+def refuser_l_avenir(jour: date) -> None:
+    """Raises ``JourAVenir``: a line posted too early stays posted."""
+    if jour > (present := aujourd_hui()):
+        raise JourAVenir(
+            f"le {jour:%d/%m/%Y} n'est pas venu : la base de données en est au {present:%d/%m/%Y}. Rien n'a été fait. "
+            "Vérifiez l'horloge de cette machine, et le jour demandé."
+        )
+
+
 def lire(dossier_ids: Sequence[int]) -> Iterator[Livre]:
     """These dossiers, locked until the end of the transaction, in the order of their keys: no two wait in a circle.
 
@@ -126,6 +149,18 @@ def invariants_rompus(postes: Sequence[Poste]) -> list[str]:
             if cible is None or cible.points != -poste.points or cible.nature == CORRECTION:
                 rompus.append(f"ligne {poste.id} : correction sans objet")
     return rompus
+
+
+def va_au_dela(tenu: Livre, present: date) -> bool:
+    """Whether a line of this dossier is dated after that day."""
+    jour = present.isoformat()
+    return any(poste.date > jour for poste in tenu.postes)
+
+
+def lignes_a_venir(tenu: Livre, present: date) -> list[str]:
+    """The lines dated after that day, in French: nothing posts them but a clock that was ahead."""
+    jour = present.isoformat()
+    return [f"ligne {p.id} : datée du {p.date}, un jour à venir" for p in tenu.postes if p.date > jour]
 
 
 def parcourir(page: int) -> Iterator[Livre]:

@@ -31,7 +31,8 @@ class Lot(NamedTuple):
 
 
 def ouvrir_passage(*, jour: date) -> Passage:
-    """The run of a business day, made once whoever asks first."""
+    """The run of a business day, made once whoever asks first. Raises ``JourAVenir``."""
+    livre.refuser_l_avenir(jour)
     return Passage.objects.get_or_create(jour=jour)[0]
 
 
@@ -72,8 +73,9 @@ def settle_tous(*, jour: date, apres: int = 0) -> Iterator[tuple[int, int, list[
     """Settle every dossier, due or not, batch after batch: for the day when a rule or a figure of the law was changed.
 
     Gives, after each batch, its last dossier (from which it may be taken up again), how many changed, and those whose
-    ledger does not add up, which are left.
+    ledger does not add up, which are left. Raises ``JourAVenir``.
     """
+    livre.refuser_l_avenir(jour)
     while cles := list(Dossier.objects.filter(pk__gt=apres).order_by("pk").values_list("pk", flat=True)[:LOT]):
         laisses: list[int] = []
         try:
@@ -90,8 +92,9 @@ def settle_tous(*, jour: date, apres: int = 0) -> Iterator[tuple[int, int, list[
 
 
 def avancer(*, passage_id: int, secondes: float) -> bool:
-    """Settle batches for that long at most; True when some work is left."""
+    """Settle batches for that long at most; True when some work is left. Raises ``JourAVenir``."""
     passage = Passage.objects.get(pk=passage_id)
+    livre.refuser_l_avenir(passage.jour)
     fin = time.monotonic() + secondes
     while time.monotonic() < fin:
         if settle_lot(passage=passage) is None:
@@ -111,7 +114,7 @@ def terminer(passage: Passage) -> bool:
 def passages_en_souffrance() -> list[int]:
     """Runs that are not over and have not moved lately: their workers died, or their messages were lost."""
     limite = timezone.now() - SOUFFRANCE
-    ouverts = Passage.objects.filter(finished_at=None).annotate(
+    ouverts = Passage.objects.filter(finished_at=None, jour__lte=livre.aujourd_hui()).annotate(
         dernier=Coalesce(Max("lots__recorded_at"), "started_at")
     )
     return list(ouverts.filter(Q(dernier__lt=limite)).order_by("jour").values_list("pk", flat=True))

@@ -293,9 +293,10 @@ def _mettre_a_jour(lignes: Sequence[LigneDossier], tenus: dict[str, Dossier], au
 def record_faits(*, dossier_id: int, faits: list[FaitDit], au: date) -> bool:
     """Add facts to one dossier, written as in the feed, and settle it on ``au``; False when all were held already.
 
-    The door of the desk and of the attestations. Raises ``LigneRefusee``, its reason in French, and
-    ``Dossier.DoesNotExist``; nothing is kept then.
+    The door of the desk and of the attestations; never ahead of PostgreSQL's own day. Raises ``LigneRefusee``, its
+    reason in French, and ``Dossier.DoesNotExist``; nothing is kept then.
     """
+    au = min(au, livre.aujourd_hui())
     dossier = Dossier.objects.select_for_update().get(pk=dossier_id)
     canoniques, parcours = feed.lire_faits(faits)
     ligne = LigneDossier(dossier.neph, {}, None, None, canoniques, parcours)

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils.timezone import localdate
 from tqdm import tqdm
 
+from dossier import livre
 from dossier.champs import jour_d_option
 
 PAGE = 1000
@@ -33,6 +34,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, au: date | None, pour_de_bon: bool, **options: Any) -> None:
         touches = lignes = 0
+        if pour_de_bon:
+            try:
+                livre.refuser_l_avenir(au or localdate())
+            except livre.JourAVenir as faute:
+                raise CommandError(str(faute)) from None
         for dossier_id in tqdm(_candidats(), unit="dossier", disable=None):
             parties = _effacer(dossier_id, au or localdate(), pour_de_bon)
             touches += parties > 0

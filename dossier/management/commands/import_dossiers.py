@@ -7,9 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DataError, IntegrityError
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 
 from dossier.importation import Bilan, importer_fichier, importer_flux, write_importation
+from dossier.livre import aujourd_hui
 
 REPRENDRE = "Ce qui précède est chargé : la commande peut être relancée."
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("fichiers", nargs="+", metavar="FICHIER")
 
     def handle(self, *args: Any, fichiers: list[str], **options: Any) -> None:
-        debut, au, total = now(), localdate(), Bilan()
+        debut, au, total = now(), aujourd_hui(), Bilan()
         absents = [nom for nom in fichiers if nom != "-" and not Path(nom).is_file()]
         if absents:
             raise CommandError(f"fichier introuvable : {', '.join(absents)}. Rien n'a été chargé.")

@@ -5,12 +5,13 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
 from tqdm import tqdm
 
 from dossier import nuit
 from dossier.champs import jour_d_option
+from dossier.livre import JourAVenir
 
 
 class Command(BaseCommand):
@@ -25,9 +26,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, au: date | None, tous: bool, apres: int, **options: Any) -> None:
         au = au or localdate()
-        if tous:
-            self._tous(au, apres)
-            return
+        try:
+            self._tous(au, apres) if tous else self._passage(au)
+        except JourAVenir as faute:
+            raise CommandError(str(faute)) from None
+
+    def _passage(self, au: date) -> None:
         passage = nuit.ouvrir_passage(jour=au)
         traites = changes = 0
         with tqdm(total=nuit.compter_echus(au), unit="dossier", disable=None) as barre:
