@@ -13,7 +13,7 @@ from django.urls import URLPattern, reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate, localtime, now
 
-from dossier import journal
+from dossier import journal, selectors
 from dossier.bureau import decisions
 from dossier.bureau.views import dossier as ouvrir
 from dossier.bureau.views import enregistrer
@@ -131,9 +131,19 @@ class PassagePage(PageDuBureau):
 
 @admin.register(Importation)
 class ImportationPage(PageDuBureau):
-    """The loadings of the national file that ended, the last first."""
+    """The loadings of the national file, those that failed too, the last first."""
 
-    list_display = ("finished_at", "started_at", "acceptes", "inchanges", "refuses")
+    list_display = (
+        "started_at", "finished_at", "issue", "raison", "acceptes", "inchanges", "refuses", "sequence", "empreinte",
+    )  # fmt: skip
+
+    @admin.display(description="état")
+    def issue(self, chargement: Importation) -> str:
+        return chargement.issue
+
+    @admin.display(description="SHA-256")
+    def empreinte(self, chargement: Importation) -> str:
+        return chargement.sha256[:12]
 
 
 @admin.register(VerificationDuLivre)
@@ -185,14 +195,33 @@ REJETS = (
 @a_faire(80, ADMINISTRATION)
 def lignes_refusees(agent: Agent) -> list[Travail]:
     """What the last loading of the national file refused, and how to send it again."""
-    dernier, adresse = Importation.objects.first(), reverse("admin:dossier_importation_changelist")
+    termines = Importation.objects.filter(etat=Importation.Etat.TERMINE)
+    dernier, adresse = termines.first(), reverse("admin:dossier_importation_changelist")
     titre = "Lignes refusées par le dernier chargement du fichier national"
     if dernier is None:
         return [Travail(titre, 0, "Aucun chargement n'a encore abouti (commande import_dossiers).", adresse)]
     comptes = f"{dernier.acceptes} acceptées, {dernier.inchanges} inchangées"
-    detail = f"Chargement du {localtime(dernier.finished_at):%d/%m/%Y à %H:%M}\u00a0: {comptes}."
+    fin = localtime(dernier.finished_at or dernier.started_at)
+    detail = f"Chargement du {fin:%d/%m/%Y à %H:%M}\u00a0: {comptes}."
     suite = f" {insecables(REJETS)}" if dernier.refuses else ""
     return [Travail(titre, dernier.refuses, detail + suite, adresse, bool(dernier.refuses))]
+
+
+@a_faire(81, ADMINISTRATION)
+def chargements_manques(agent: Agent) -> list[Travail]:
+    """The loadings that failed since the last that ended, and why the last of them did."""
+    adresse, titre = (
+        reverse("admin:dossier_importation_changelist"),
+        "Chargements du fichier national manqués depuis le dernier abouti",
+    )
+    manques = selectors.list_chargements_manques()
+    if not manques:
+        return [Travail(titre, 0, "", adresse)]
+    dernier = manques[0]
+    detail = (
+        f"Celui du {localtime(dernier.started_at):%d/%m/%Y à %H:%M}\u00a0: {dernier.issue}. {dernier.raison}".strip()
+    )
+    return [Travail(titre, len(manques), insecables(detail), adresse, True)]
 
 
 @a_faire(85, ADMINISTRATION)

@@ -7,7 +7,7 @@ or a duplicated key refuses it whole. No database here: the offline replay and t
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from dossier import champs as lire
 from dossier.rules import vocabulaire as mots
@@ -165,7 +165,13 @@ ORDRES: dict[str, tuple[str, str, str]] = {
 }
 
 
-def lignes(fichier: BinaryIO) -> Iterator[tuple[int, bytes]]:
+class Lisible(Protocol):
+    """What is read by lines."""
+
+    def readline(self, limite: int, /) -> bytes: ...
+
+
+def lignes(fichier: Lisible) -> Iterator[tuple[int, bytes]]:
     """Number and bytes of each line, in constant memory: a line over the limit comes cut, one byte too long."""
     numero = 0
     while brut := fichier.readline(LIGNE_MAX + 1):
@@ -178,7 +184,7 @@ def lignes(fichier: BinaryIO) -> Iterator[tuple[int, bytes]]:
 
 def lire_ligne(brut: bytes) -> LigneDossier:
     """Read one line. Raises ``LigneRefusee`` with a reason in French."""
-    contenu = _objet(brut)
+    contenu = lire_objet(brut)
     neph: str | None = None
     try:
         neph = _champ(contenu, "neph", lire.neph)
@@ -235,8 +241,8 @@ def _jours_lus(fait: FaitDit) -> dict[str, Any]:
     return fait | {cle: _jour_lu(fait[cle]) for cle in _JOURS[fait["type"]] if cle in fait}
 
 
-def _objet(brut: bytes) -> dict[str, Any]:
-    """One JSON object, no duplicated key, no NaN; the decoder's complaint in French."""
+def lire_objet(brut: bytes) -> dict[str, Any]:
+    """One JSON object, no duplicated key, no NaN. Raises ``LigneRefusee``: the decoder's complaint in French."""
     texte = _texte(brut)
     try:
         contenu = _DECODEUR.decode(texte)

@@ -10,7 +10,7 @@ from django.db.models import Count, Min
 from django.utils.timezone import now
 
 from dossier.feed import FaitDit, parcours_de
-from dossier.models import Dossier, Fait, Incident, Journal, Mouvement, Passage, VerificationDuLivre
+from dossier.models import Dossier, Fait, Importation, Incident, Journal, Mouvement, Passage, VerificationDuLivre
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Eligibilite, Parcours
 from dossier.rules.mots.conducteur import ETATS, SUSPENDU_ET_NUL, Droit
@@ -218,6 +218,14 @@ def get_apercu(dossier_id: int) -> Dossier | None:
     return Dossier.objects.only(*champs).filter(pk=dossier_id).first()
 
 
+def list_chargements_manques() -> list[Importation]:
+    """The loadings that failed since the last that ended, the last first; one that goes on is none of them."""
+    chargements = Importation.objects.exclude(etat=Importation.Etat.TERMINE)
+    if (termine := Importation.objects.filter(etat=Importation.Etat.TERMINE).first()) is not None:
+        chargements = chargements.filter(pk__gt=termine.pk)
+    return [c for c in chargements if c.etat != Importation.Etat.EN_COURS or c.interrompu]
+
+
 class Suivi(NamedTuple):
     """What an operator watches of the dossiers. Nobody is named."""
 
@@ -227,6 +235,7 @@ class Suivi(NamedTuple):
     laisses: int  # dossiers that the last run had to leave
     tenus: bool  # whether there is any dossier
     verification: VerificationDuLivre | None
+    chargements_manques: int  # since the last that ended
 
 
 def get_suivi(*, au: date) -> Suivi:
@@ -242,4 +251,5 @@ def get_suivi(*, au: date) -> Suivi:
         laisses=Incident.objects.filter(passage=dernier).count() if dernier else 0,
         tenus=Dossier.objects.exists(),
         verification=VerificationDuLivre.objects.order_by("-pk").first(),
+        chargements_manques=len(list_chargements_manques()),
     )

@@ -62,6 +62,7 @@ def _dossiers() -> Iterator[GaugeMetricFamily]:
     if suivi.verification or suivi.tenus:  # never verified is infinitely long ago; where nothing is held, nothing
         ended = _age(suivi.verification.finished_at) if suivi.verification else math.inf
         yield _gauge("ledger_verified_age_seconds", "Time since it ended; +Inf when there was none.", ended)
+    yield _gauge("feed_failed_loadings", "Loadings that failed since the last that ended.", suivi.chargements_manques)
     yield _gauge("dead_night_dossiers", "Dossiers that the last night had to leave.", suivi.laisses)
 
 

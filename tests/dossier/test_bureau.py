@@ -339,7 +339,7 @@ def test_les_lignes_refusees_se_disent_avec_quoi_faire(tmp_path: Path) -> None:
     flux = tmp_path / "MARTIN-camille.ndjson"
     flux.write_bytes(octets(ligne(PERMIS)) + b"\n{}\n")
     with pytest.raises(SystemExit):
-        call_command("import_dossiers", flux)
+        call_command("import_dossiers", flux, "--au-plus-de", "50")
     travail = du_jour(client, "Lignes refusées")
     assert (travail.nombre, travail.presse) == (1, True)
     assert "1 acceptées, 0 inchangées" in travail.detail
@@ -354,7 +354,10 @@ def test_les_lignes_refusees_se_disent_avec_quoi_faire(tmp_path: Path) -> None:
     assert "rejets" not in travail.detail
 
 
-def test_un_chargement_interrompu_n_est_pas_inscrit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_un_chargement_manque_se_dit_jusqu_au_suivant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = au_bureau("administration", None)
+    assert not du_jour(client, "Chargements du fichier").presse
+
     def interrompre(*args: Any, **kwargs: Any) -> None:
         raise KeyboardInterrupt
 
@@ -363,7 +366,24 @@ def test_un_chargement_interrompu_n_est_pas_inscrit(tmp_path: Path, monkeypatch:
     flux.write_bytes(octets(ligne(PERMIS)) + b"\n")
     with pytest.raises(KeyboardInterrupt):
         call_command("import_dossiers", flux)
-    assert not Importation.objects.exists()
+    travail = du_jour(client, "Chargements du fichier")
+    assert (travail.nombre, travail.presse) == (1, True)
+    assert "interrompu au clavier" in travail.detail
+    assert "interrompu au clavier" in client.get(travail.adresse).content.decode()
+    monkeypatch.undo()
+    call_command("import_dossiers", flux)
+    assert (du_jour(client, "Chargements du fichier").nombre, du_jour(client, "Lignes refusées").nombre) == (0, 0)
+
+
+def test_un_chargement_tue_se_dit_un_autre_qui_avance_non() -> None:
+    client = au_bureau("administration", None)
+    en_cours = Importation.objects.create(started_at=now() - timedelta(hours=2), vu_at=now())
+    assert du_jour(client, "Chargements du fichier").nombre == 0
+    Importation.objects.filter(pk=en_cours.pk).update(vu_at=now() - timedelta(minutes=11), acceptes=3)
+    travail = du_jour(client, "Chargements du fichier")
+    assert (travail.nombre, travail.presse) == (1, True)
+    assert "interrompu" in travail.detail
+    assert "interrompu" in client.get(travail.adresse).content.decode()
 
 
 def test_la_verification_du_grand_livre_se_dit_avec_son_age() -> None:

@@ -201,7 +201,7 @@ def test_la_commande(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert capsys.readouterr().out.splitlines()[-1] == "acceptés: 1, inchangés: 0, refusés: 0"
     ecrire(chemin, ligne(PERMIS), b"{")
     with pytest.raises(SystemExit) as sortie:
-        call_command("import_dossiers", str(chemin))
+        call_command("import_dossiers", str(chemin), "--au-plus-de", "50")
     assert sortie.value.code == 1
     assert capsys.readouterr().out.splitlines()[-1] == "acceptés: 0, inchangés: 1, refusés: 1"
 
@@ -210,7 +210,7 @@ def test_la_commande_sur_l_entree_standard(monkeypatch: pytest.MonkeyPatch, caps
     entree = io.TextIOWrapper(io.BytesIO(octets(ligne(PERMIS)) + b"\n{\n"))
     monkeypatch.setattr(sys, "stdin", entree)
     with pytest.raises(SystemExit):
-        call_command("import_dossiers", "-")
+        call_command("import_dossiers", "-", "--au-plus-de", "50,0")
     sorties = capsys.readouterr()
     assert sorties.out.splitlines()[-1] == "acceptés: 1, inchangés: 0, refusés: 1"
     assert json.loads(sorties.err)["ligne"] == 2

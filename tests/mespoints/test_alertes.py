@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 
 from accounts.models import Courriel, DemandeCompte
 from documents.code.cles import fabriquer
-from dossier.models import Dossier, Incident, Lettre, Passage, VerificationDuLivre
+from dossier.models import Dossier, Importation, Incident, Lettre, Passage, VerificationDuLivre
 from mespoints import figures
 from mespoints.lib import metrics
 from tests.accounts.factories import DossierFactory
@@ -122,6 +122,7 @@ def test_chaque_alerte_sonne_quand_son_mal_est_la(settings: Any, monkeypatch: py
     assert "LedgerNotVerified" not in sonnent()
     VerificationDuLivre.objects.filter(pk=verification.pk).update(finished_at=il_y_a, differents=1)
     Dossier.objects.filter(pk=dossier.pk).update(prochaine_echeance=hier)
+    Importation.objects.create(started_at=il_y_a, etat="refuse")
     passage = Passage.objects.create(jour=timezone.localdate())
     Passage.objects.filter(pk=passage.pk).update(started_at=il_y_a)
     Incident.objects.create(passage=passage, dossier=dossier, raison="grand livre incohérent")
