@@ -7,7 +7,7 @@ or a duplicated key refuses it whole. No database here: the offline replay and t
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple
 
 from dossier import champs as lire
 from dossier.rules import vocabulaire as mots
@@ -165,17 +165,9 @@ ORDRES: dict[str, tuple[str, str, str]] = {
 }
 
 
-class Lisible(Protocol):
-    """What is read by lines."""
-
-    def readline(self, limite: int, /) -> bytes: ...
-
-
-def lignes(fichier: Lisible) -> Iterator[tuple[int, bytes]]:
+def lignes(fichier: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """Number and bytes of each line, in constant memory: a line over the limit comes cut, one byte too long."""
-    numero = 0
-    while brut := fichier.readline(LIGNE_MAX + 1):
-        numero += 1
+    for numero, brut in enumerate(iter(lambda: fichier.readline(LIGNE_MAX + 1), b""), 1):
         suite = brut
         while len(suite) > LIGNE_MAX and not suite.endswith(b"\n"):
             suite = fichier.readline(LIGNE_MAX + 1)

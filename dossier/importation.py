@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Never, TextIO, TypeVar
+from typing import BinaryIO, NamedTuple, Never, TextIO, TypeVar, cast
 
 from django.db import DatabaseError, OperationalError, connection
 from django.utils.timezone import now
@@ -263,7 +263,7 @@ def _examiner(fichier: BinaryIO, rejets: Rejets, charge: Chargement) -> tuple[by
 
 def _lisibles(lu: Empreinte, rejets: Rejets, charge: Chargement, sautees: bytearray) -> Iterator[tuple[Brute, str]]:
     """The lines that can be read, with their NEPH; the others are refused."""
-    for numero, brut in feed.lignes(lu):
+    for numero, brut in feed.lignes(cast("BinaryIO", lu)):  # which asks for lines alone
         brute = Brute(numero, brut)
         sautees.append(0)
         charge.barre.update(len(brut))
@@ -298,7 +298,7 @@ def _charger(fichier: BinaryIO, au: date, rejets: Rejets, charge: Chargement, sa
 
 def _retenues(lu: Empreinte, charge: Chargement, sautees: bytearray) -> Iterator[tuple[Brute, LigneDossier]]:
     """The lines that were found good, read again: the file of the first reading, or nothing."""
-    for numero, brut in feed.lignes(lu):
+    for numero, brut in feed.lignes(cast("BinaryIO", lu)):  # which asks for lines alone
         charge.barre.update(len(brut))
         if numero > len(sautees):
             raise ChargementArrete(CHANGE)

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from accounts.models import Rattachement
-from dossier.models import Dossier, Importation, Journal, VerificationDuLivre
+from dossier.models import Dossier, Journal, VerificationDuLivre
 from dossier.rules.departements import departement_du_code_postal
 from tests.accounts.factories import CompteFactory, DossierFactory
 from tests.dossier.bureau import RECHERCHE, RHONE, agent, au_bureau, chercher, du_rhone, ouvrir
@@ -352,38 +352,6 @@ def test_les_lignes_refusees_se_disent_avec_quoi_faire(tmp_path: Path) -> None:
     travail = du_jour(client, "Lignes refusées")
     assert (travail.nombre, travail.presse) == (0, False)
     assert "rejets" not in travail.detail
-
-
-def test_un_chargement_manque_se_dit_jusqu_au_suivant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = au_bureau("administration", None)
-    assert not du_jour(client, "Chargements du fichier").presse
-
-    def interrompre(*args: Any, **kwargs: Any) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("dossier.services.import_lot", interrompre)
-    flux = tmp_path / "flux.ndjson"
-    flux.write_bytes(octets(ligne(PERMIS)) + b"\n")
-    with pytest.raises(KeyboardInterrupt):
-        call_command("import_dossiers", flux)
-    travail = du_jour(client, "Chargements du fichier")
-    assert (travail.nombre, travail.presse) == (1, True)
-    assert "interrompu au clavier" in travail.detail
-    assert "interrompu au clavier" in client.get(travail.adresse).content.decode()
-    monkeypatch.undo()
-    call_command("import_dossiers", flux)
-    assert (du_jour(client, "Chargements du fichier").nombre, du_jour(client, "Lignes refusées").nombre) == (0, 0)
-
-
-def test_un_chargement_tue_se_dit_un_autre_qui_avance_non() -> None:
-    client = au_bureau("administration", None)
-    en_cours = Importation.objects.create(started_at=now() - timedelta(hours=2), vu_at=now())
-    assert du_jour(client, "Chargements du fichier").nombre == 0
-    Importation.objects.filter(pk=en_cours.pk).update(vu_at=now() - timedelta(minutes=11), acceptes=3)
-    travail = du_jour(client, "Chargements du fichier")
-    assert (travail.nombre, travail.presse) == (1, True)
-    assert "interrompu" in travail.detail
-    assert "interrompu" in client.get(travail.adresse).content.decode()
 
 
 def test_la_verification_du_grand_livre_se_dit_avec_son_age() -> None:

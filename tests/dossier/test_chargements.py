@@ -8,17 +8,21 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DataError, connection
+from django.test import Client
+from django.utils.timezone import now
 
 from dossier import importation
 from dossier.manifeste import FORMAT, get_derniere_sequence
 from dossier.models import Dossier, Importation
 from dossier.models.importation import SILENCE
+from tests.dossier.bureau import au_bureau
 from tests.dossier.lignes import PERMIS, dossier, infraction, ligne, octets
 
 pytestmark = pytest.mark.django_db
@@ -349,3 +353,43 @@ def test_un_chargement_tue_laisse_sa_ligne_et_se_reprend(tuer: Callable[[int], N
     assert charger(tmp_path / "f.ndjson") == 0
     assert (derniere().acceptes, derniere().inchanges) == (4, 2)
     assert [tenue.etat for tenue in Importation.objects.all()] == ["termine", "en_cours"]
+
+
+# --- The desk's first page --------------------------------------------------------------------------------------------
+
+
+def manques(client: Client) -> Any:
+    (travail,) = [t for t in client.get("/admin/").context["travaux"] if t.titre.startswith("Chargements du fichier")]
+    return travail
+
+
+def test_un_chargement_manque_se_dit_jusqu_au_suivant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = au_bureau("administration", None)
+    assert not manques(client).presse
+
+    def interrompre(*args: Any, **kwargs: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dossier.services.import_lot", interrompre)
+    flux = tmp_path / "flux.ndjson"
+    ecrire(flux, *bonnes(1))
+    with pytest.raises(KeyboardInterrupt):
+        charger(flux)
+    travail = manques(client)
+    assert (travail.nombre, travail.presse) == (1, True)
+    assert "interrompu au clavier" in travail.detail
+    assert "interrompu au clavier" in client.get(travail.adresse).content.decode()
+    monkeypatch.undo()
+    charger(flux)
+    assert manques(client).nombre == 0
+
+
+def test_un_chargement_tue_se_dit_un_autre_qui_avance_non() -> None:
+    client = au_bureau("administration", None)
+    en_cours = Importation.objects.create(started_at=now() - timedelta(hours=2), vu_at=now())
+    assert manques(client).nombre == 0
+    Importation.objects.filter(pk=en_cours.pk).update(vu_at=now() - timedelta(minutes=11), acceptes=3)
+    travail = manques(client)
+    assert (travail.nombre, travail.presse) == (1, True)
+    assert "interrompu" in travail.detail
+    assert "interrompu" in client.get(travail.adresse).content.decode()
