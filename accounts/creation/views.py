@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -59,8 +58,6 @@ class CreationView(View):
         if step is None or step not in self.etapes:
             return self.revenir()
         form = self.formulaire(step, request.POST)
-        if any(len(request.POST.getlist(form.add_prefix(nom))) > 1 for nom in form.fields):
-            raise SuspiciousOperation("a field given twice")
         if not form.is_valid():
             manque = self.premiere_sans_reponse() in self.etapes_avant(step)
             return self.revenir() if manque else self.montrer(step, form)  # a page lists the answers before it

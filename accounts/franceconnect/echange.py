@@ -22,7 +22,7 @@ from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 from accounts.cog import FRANCE
 from accounts.identite import Pivot
-from mespoints.lib.http import is_unreadable
+from mespoints.lib.inputs import is_unreadable
 
 TOLERANCE = 30  # seconds between our clock and theirs
 CORPS_MAXIMUM = 64 * 1024
@@ -163,7 +163,7 @@ class Echange(OIDCAuthenticationBackend):  # type: ignore[misc]  # the package h
             raise Refus(f"{quoi}_{type(erreur).__name__}") from None
         if dit["aud"] not in (self.OIDC_RP_CLIENT_ID, [self.OIDC_RP_CLIENT_ID]):
             raise Refus(f"{quoi}_audience")
-        if not (isinstance(dit["sub"], str) and 0 < len(dit["sub"]) <= _LONGUEUR):
+        if not (isinstance(dit["sub"], str) and 0 < len(dit["sub"]) <= _LONGUEUR) or is_unreadable(dit["sub"]):
             raise Refus(f"{quoi}_sub")
         return dit
 

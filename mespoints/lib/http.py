@@ -112,15 +112,6 @@ def duree_en_mots(secondes: int) -> str:
     return f"{-(-secondes // 3600)} heures"
 
 
-#: What PostgreSQL or a header refuses, and nobody types: control characters but the ends of lines, lone surrogates.
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-
-
-def is_unreadable(text: str) -> bool:
-    """Say whether a text holds a character that no page of ours asks for: to refuse before it is stored or compared."""
-    return bool(_UNREADABLE.search(text))
-
-
 def is_own_path(address: str) -> bool:
     """Say whether this is a path of the site: never an address with a host, be it ours, nor what no address holds."""
     return (

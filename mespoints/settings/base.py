@@ -73,13 +73,14 @@ MIDDLEWARE = [
     "mespoints.lib.metrics.MetricsMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # before what refuses: its page is a page
     "mespoints.lib.http.BodyLimitMiddleware",
+    "mespoints.lib.inputs.InputsMiddleware",  # after it, nothing that was sent is unreadable
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # The pages: files are compressed beforehand. BREACH: a page that says again what was sent to it holds no secret but
     # the CSRF token, masked anew each time, and the middleware pads each answer by a random length.
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -227,7 +227,7 @@ def test_the_attacks_of_the_corpus_are_refused_by_the_page() -> None:
 
 
 def test_anything_else_in_the_form_is_not_an_error() -> None:
-    for donnees in ({}, {"code": ["a", "b"]}, {"autre": "x"}, {"code": "#"}, {"code": "/"}, {"code": "ADC1."}):
+    for donnees in ({}, {"autre": "x"}, {"code": "#"}, {"code": "/"}, {"code": "ADC1."}):
         assert Client().post(ADRESSE, donnees).status_code == 200
     assert Client().post(ADRESSE, b"\xff\xfe", content_type="application/octet-stream").status_code == 200
     assert Client().put(ADRESSE).status_code == 405
