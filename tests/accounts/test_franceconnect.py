@@ -106,8 +106,8 @@ def test_sans_reglage_la_porte_le_dit(client: Client, settings) -> None:
 
 @pytest.mark.parametrize(
     "suite",
-    ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:x()", "/" + "a" * 10_000, "a", "\x00"],
-    ids=["deux-barres", "https", "barre-inverse", "javascript", "dix-ko", "relatif", "nul"],
+    ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:x()", "/" + "a" * 10_000, "a"],
+    ids=["deux-barres", "https", "barre-inverse", "javascript", "dix-ko", "relatif"],
 )  # fmt: skip
 def test_f23_une_suite_etrangere_est_oubliee(fc: Fournisseur, client: Client, suite: str) -> None:
     rattacher(client)
@@ -133,7 +133,7 @@ def rattacher(client: Client) -> None:
 
 def test_f1_sans_state_ou_state_inconnu(refuse, client: Client, fc: Fournisseur) -> None:
     iss = urlencode({"iss": fc.emetteur})
-    for query in ("", "code=x", f"code=x&state=inconnu&{iss}", "state=%00&code=%00", "state=" + "a" * 9000):
+    for query in ("", "code=x", f"code=x&state=inconnu&{iss}", "state=%FF&code=%FF", "state=" + "a" * 9000):
         assert refuse(client, f"/franceconnect/retour/?{query}") == "state_unknown"
 
 
@@ -284,7 +284,7 @@ def test_f30_la_sortie(fc: Fournisseur, client: Client) -> None:
 
 def test_f30_le_retour_de_sortie_ne_deconnecte_personne(fc: Fournisseur, client: Client) -> None:
     se_connecter(client)
-    for query in ("", "?state=faux", "?state=%00"):
+    for query in ("", "?state=faux", "?state=%FF"):
         assert client.get(f"/franceconnect/sortie/{query}").status_code == 302
         assert est_connecte(client)
 

@@ -80,7 +80,7 @@ def test_le_formulaire_garde_chaque_caractere(compte: User) -> None:
     assert not compte.check_password(nouveau[:-1])
 
 
-@pytest.mark.parametrize("saisi", ["court", "Permis2026!!!", "\x00" * 12, "x" * 257])
+@pytest.mark.parametrize("saisi", ["court", "Permis2026!!!", "x" * 257])
 def test_un_refus_est_une_erreur_du_champ_sans_le_mot_de_passe(compte: User, saisi: str) -> None:
     client = Client()
     client.force_login(compte)

@@ -131,7 +131,7 @@ def test_le_lien_ne_sert_qu_une_fois_et_trois_jours(compte: User, courriels_part
     assert User.objects.get(pk=compte.pk).password == avant
 
 
-@pytest.mark.parametrize("signature", ["x", "00000000-0000-4000-8000-000000000000:abc", ":", "%00", "a" * 500])
+@pytest.mark.parametrize("signature", ["x", "00000000-0000-4000-8000-000000000000:abc", ":", "%0a", "a" * 500])
 def test_un_lien_invente_ne_fait_rien(client: Client, signature: str) -> None:
     for reponse in (client.get(f"/compte/pas-moi/{signature}/"), client.post(f"/compte/pas-moi/{signature}/")):
         assert reponse.status_code == HTTPStatus.OK

@@ -88,7 +88,7 @@ def test_la_reference_et_l_adresse_font_venir_le_lien(client: Client, lien: str)
     assert client.get(lien_recu()).status_code == 200
 
 
-@pytest.mark.parametrize("reference", ["", "S-2026", "x" * 41, "S-2026-AB23CDE", "2026AB23CD", "S-2026-\x00", "١" * 11])
+@pytest.mark.parametrize("reference", ["", "S-2026", "x" * 41, "S-2026-AB23CDE", "2026AB23CD", "١" * 11])
 def test_une_reference_mal_ecrite_le_dit(client: Client, reference: str) -> None:
     reponse = client.post("/signalements/", {"reference": reference, "email": "a@exemple.fr"})
     assert reponse.context["form"].errors["reference"]
@@ -96,7 +96,7 @@ def test_une_reference_mal_ecrite_le_dit(client: Client, reference: str) -> None
 
 
 @pytest.mark.parametrize("chemin", ["ouvrir", "suivi"])
-@pytest.mark.parametrize("jeton", ["a", "MQ:1:x", "%00", "é" * 50])
+@pytest.mark.parametrize("jeton", ["a", "MQ:1:x", "%0a", "é" * 50])
 def test_un_lien_contrefait_n_ouvre_rien(client: Client, chemin: str, jeton: str) -> None:
     assert client.get(f"/signalements/{chemin}/{jeton}/").status_code == 410
     assert client.post(f"/signalements/{chemin}/{jeton}/").status_code in {405, 410}
@@ -119,7 +119,7 @@ def test_une_demande_qui_va_bien_n_a_rien_a_signaler(client: Client) -> None:
 
 
 def test_un_message_trop_long_ou_etrange_est_une_erreur_de_formulaire(client: Client, lien: str) -> None:
-    for message in ("x" * 1001, "a\x00b"):
+    for message in ("x" * 1001, " "):
         assert client.post(lien, {"message": message}).status_code == 200
     client.post(lien, {"message": "<script>alert(1)</script>"})
     suivi = client.post(lien)["Location"]

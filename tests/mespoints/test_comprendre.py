@@ -206,7 +206,6 @@ def test_le_premier_du_mois_s_ecrit_1er(client: Client) -> None:
         ("31/02/2026", "Cette date n'existe pas ou n'est pas lisible."),
         ("14/03/26", "Cette date n'existe pas ou n'est pas lisible."),
         ("hier", "Cette date n'existe pas ou n'est pas lisible."),
-        ("\x00", "Cette date n'existe pas ou n'est pas lisible."),
         ("30/11/1992", "Saisissez une date entre le 01/12/1992 et le"),
         ("31/12/9999", "Saisissez une date entre le 01/12/1992 et le"),
         ("1" * 5000, "Cette date n'existe pas ou n'est pas lisible."),

@@ -150,7 +150,7 @@ def test_parmi_5000_centres_et_200_000_sessions(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "parametres", [{"ou": "\x00"}, {"ou": "6" * 5000}, {"ou": "69", "depuis": "hier"}, {"page": "2"}]
+    "parametres", [{"ou": "\ufffd"}, {"ou": "6" * 5000}, {"ou": "69", "depuis": "hier"}, {"page": "2"}]
 )
 def test_une_adresse_fabriquee_n_est_jamais_une_panne(
     client: Client, centre: Centre, parametres: dict[str, str]
