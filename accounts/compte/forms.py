@@ -1,6 +1,7 @@
 """The forms of the accounts, as French readers and the DSFR want them."""
 
 import logging
+import struct
 from typing import Any
 
 from allauth.account.forms import (
@@ -16,7 +17,13 @@ from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as MFAReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from allauth.mfa.webauthn.internal.auth import parse_registration_response
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
@@ -241,13 +248,63 @@ class _CodeCompte:
         return code
 
 
+#: What reading the bytes of a key may raise: fido2 lets through whatever its decoders meet.
+PAS_UNE_CLE = (
+    *(ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError, RecursionError),
+    struct.error,
+)
+CLE_ILLISIBLE = "La réponse de la clé d'accès est illisible. Recommencez, ou servez-vous d'un autre moyen."
+
+
+def _nom_de_cle(field: forms.Field) -> None:
+    field.label = "Nom de la clé"
+    field.validators.append(MaxLengthValidator(60, "Un nom de clé a 60 caractères au plus."))
+
+
 class CleForm(AddWebAuthnForm):  # type: ignore[misc]
     """A new passkey and its name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = "Nom de la clé"
+        _nom_de_cle(self.fields["name"])
         self.fields["credential"].error_messages["required"] = "La clé d'accès n'a pas répondu. Recommencez."
+
+    def clean(self) -> dict[str, Any]:
+        """What was read is kept, and nothing else that came with it: the pages of the keys read it again for ever."""
+        try:
+            donnees: dict[str, Any] = super().clean()
+            if dite := donnees.get("credential"):
+                donnees["credential"] = _lue(dite)
+        except PAS_UNE_CLE:
+            raise forms.ValidationError(CLE_ILLISIBLE) from None
+        return donnees
+
+
+def _lue(dite: dict[str, Any]) -> dict[str, Any]:
+    """The answer of a new key, written again from what was understood of it."""
+    lue = dict(parse_registration_response(dite))
+    proprietes = (dite.get("clientExtensionResults") or {}).get("credProps") or {}
+    return {nom: lue[nom] for nom in ("id", "rawId", "type", "response")} | {
+        "clientExtensionResults": {"credProps": {"rk": bool(proprietes.get("rk"))}}
+    }
+
+
+class _PreuveParCle:
+    """A passkey that answers, to sign in or once more."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except PAS_UNE_CLE:
+            raise forms.ValidationError(CLE_ILLISIBLE) from None
+
+
+class SecondFacteurCleForm(_PreuveParCle, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey as the second step."""
+
+
+class ConfirmerCleForm(_PreuveParCle, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey, once more."""
 
 
 class RenommerCleForm(EditWebAuthnForm):  # type: ignore[misc]
@@ -255,7 +312,7 @@ class RenommerCleForm(EditWebAuthnForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = "Nom de la clé"
+        _nom_de_cle(self.fields["name"])
         self.fields["name"].error_messages["required"] = "Saisissez un nom."
 
 

@@ -320,6 +320,8 @@ MFA_FORMS = {
     "activate_totp": "accounts.compte.forms.ApplicationForm",
     "add_webauthn": "accounts.compte.forms.CleForm",
     "edit_webauthn": "accounts.compte.forms.RenommerCleForm",
+    "authenticate_webauthn": "accounts.compte.forms.SecondFacteurCleForm",
+    "reauthenticate_webauthn": "accounts.compte.forms.ConfirmerCleForm",
 }
 CSRF_FAILURE_VIEW = "mespoints.errors.csrf_failure"
 

@@ -119,8 +119,7 @@ def test_une_demande_qui_va_bien_n_a_rien_a_signaler(client: Client) -> None:
 
 
 def test_un_message_trop_long_ou_etrange_est_une_erreur_de_formulaire(client: Client, lien: str) -> None:
-    for message in ("x" * 1001, " "):
-        assert client.post(lien, {"message": message}).status_code == 200
+    assert client.post(lien, {"message": "x" * 1001}).status_code == 200
     client.post(lien, {"message": "<script>alert(1)</script>"})
     suivi = client.post(lien)["Location"]
     assert b"<script>alert" not in client.get(suivi).content

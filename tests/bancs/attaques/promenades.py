@@ -205,15 +205,22 @@ def second_facteur(p: Promenade, combien: int) -> None:
             case 2:
                 p.remplir()
             case _:
-                p.envoyer(Demande("POST", chemin, [], [("code", _code(p.hasard)), ("password", "demonstration-2026")]))
+                p.envoyer(
+                    Demande(
+                        "POST",
+                        chemin,
+                        [],
+                        [("code", _code(p.hasard, juste=p.garde.voit)), ("password", "demonstration-2026")],
+                    )
+                )
 
 
-def _code(hasard: random.Random) -> str:
+def _code(hasard: random.Random, *, juste: bool) -> str:
     from time import time
 
     from demo.codes import code
 
-    return code(SECRET, time()) if hasard.random() < 0.3 else f"{hasard.randrange(10**6):06}"
+    return code(SECRET, time()) if juste and hasard.random() < 0.3 else f"{hasard.randrange(10**6):06}"
 
 
 def liens(p: Promenade, combien: int) -> None:
@@ -267,7 +274,7 @@ PROMENADES: list[tuple[int, Callable[[Promenade, int], None]]] = [
 ]  # fmt: skip
 #: The desk's walk is an agent's; the second factor's, of whoever may have one.
 AGENTS = {"lecture", "instruction", "validation", "agent d'ailleurs", "administration"}
-FACTEURS = {"conducteur qui vient de prouver", "code attendu", "code attendu d'un agent"}
+FACTEURS = {"conducteur qui vient de prouver", "conducteur à deux facteurs", "code attendu", "code attendu d'un agent"}
 
 
 def choisir_une(hasard: random.Random, visiteur: str) -> Callable[[Promenade, int], None]:

@@ -1,6 +1,5 @@
 """Who attacks: each kind of visitor, signed in as far as it is, and a canary whom few of them may see."""
 
-import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -120,7 +119,7 @@ def _par_franceconnect(propose: bool) -> Callable[[Client, Monde], Any]:
     return entrer
 
 
-def _agent_connecte(nom: str, *, ouvert: bool = False, preuves: tuple[str, ...] = ("password", "mfa")) -> Any:
+def _connecte(nom: str, *, ouvert: bool = False, preuves: tuple[str, ...] = ("password", "mfa")) -> Any:
     def entrer(client: Client, monde: Monde) -> None:
         connecter_agent(client, monde.comptes[nom], preuves=preuves)
         if ouvert:
@@ -129,12 +128,14 @@ def _agent_connecte(nom: str, *, ouvert: bool = False, preuves: tuple[str, ...] 
     return entrer
 
 
-def _inscrire_une_cle(client: Client, monde: Monde) -> None:
-    """Proved the password just now: the pages of the second factor answer."""
-    _par_mot_de_passe("autre")(client, monde)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-    session.save()
+def _qui_prouve(nom: str) -> Callable[[Client, Monde], Any]:
+    """Gave the password again just now: the pages of the second factor answer."""
+
+    def entrer(client: Client, monde: Monde) -> None:
+        _par_mot_de_passe(nom)(client, monde)
+        client.post("/compte/reauthenticate/", {"password": MOT_DE_PASSE})
+
+    return entrer
 
 
 VISITEURS: dict[str, Visiteur] = {
@@ -142,15 +143,16 @@ VISITEURS: dict[str, Visiteur] = {
     "conducteur": Visiteur(_par_mot_de_passe("canari"), voit=True),
     "autre conducteur": Visiteur(_par_mot_de_passe("autre")),
     "conducteur sans dossier": Visiteur(_par_mot_de_passe("sans")),
-    "conducteur qui vient de prouver": Visiteur(_inscrire_une_cle),
+    "conducteur qui vient de prouver": Visiteur(_qui_prouve("autre")),
     "FranceConnect, à confirmer": Visiteur(_par_franceconnect(True)),
     "FranceConnect, sans dossier": Visiteur(_par_franceconnect(False)),
+    "conducteur à deux facteurs": Visiteur(_connecte("facteur"), voit=True),
     "code attendu": Visiteur(_par_mot_de_passe("facteur")),
     "code attendu d'un agent": Visiteur(_par_mot_de_passe("validation")),
-    "agent sans code": Visiteur(_agent_connecte("validation", preuves=("password",))),
-    "lecture": Visiteur(_agent_connecte("lecture", ouvert=True), voit=True),
-    "instruction": Visiteur(_agent_connecte("instruction", ouvert=True), voit=True),
-    "validation": Visiteur(_agent_connecte("validation", ouvert=True), voit=True),
-    "agent d'ailleurs": Visiteur(_agent_connecte("ailleurs", ouvert=True)),
-    "administration": Visiteur(_agent_connecte("administration", ouvert=True)),
+    "agent sans code": Visiteur(_connecte("validation", preuves=("password",))),
+    "lecture": Visiteur(_connecte("lecture", ouvert=True), voit=True),
+    "instruction": Visiteur(_connecte("instruction", ouvert=True), voit=True),
+    "validation": Visiteur(_connecte("validation", ouvert=True), voit=True),
+    "agent d'ailleurs": Visiteur(_connecte("ailleurs", ouvert=True)),
+    "administration": Visiteur(_connecte("administration", ouvert=True)),
 }
