@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,8 @@ from django.utils.http import parse_header_parameters
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 #: What some word processors put at the end of a line or of a page comes with a text that is pasted.
 _PASTED = str.maketrans("", "", "\x0b\x0c")
+#: Django's numbers of sessions.
+_SESSION = re.compile("[a-z0-9]{32}")
 
 
 def is_unreadable(text: str) -> bool:
@@ -47,7 +50,7 @@ class InputsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        for name in [name for name, value in request.COOKIES.items() if is_unreadable(name + value)]:
+        for name in [name for name, value in request.COOKIES.items() if _is_bad_cookie(name, value)]:
             del request.COOKIES[name]
         headers = [str(value) for name, value in request.META.items() if name.startswith("HTTP_")]
         asked = [text for name, values in request.GET.lists() for text in (name, *values)]
@@ -55,6 +58,11 @@ class InputsMiddleware:
             raise SuspiciousOperation("unreadable request")
         _check_form(request)
         return self.get_response(request)
+
+
+def _is_bad_cookie(name: str, value: str) -> bool:
+    """Unreadable, or the number of no session: the cache warns of such a key, with what the visitor wrote in it."""
+    return is_unreadable(name + value) or (name == settings.SESSION_COOKIE_NAME and not _SESSION.fullmatch(value))
 
 
 def _check_form(request: HttpRequest) -> None:

@@ -68,7 +68,9 @@ def test_ce_qu_un_visiteur_peut_coller_est_l_affaire_du_formulaire(client: Clien
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("nom", ["sid", "csrf", "theme", "messages", "fc-0123456789ab", "autre"])
-@pytest.mark.parametrize("valeur", ['"\\000aaaaaaaaaaaa"', "\xff" * 12, "a" * 5000, '"a\\033b"', "\udc80"])
+@pytest.mark.parametrize(
+    "valeur", ["é" * 300, '"a\\012forged"', '"\\000aaaaaaaaaaaa"', "\xff" * 12, "a" * 5000, '"a\\033b"', "\udc80"]
+)
 def test_un_temoin_illisible_est_oublie_et_n_enferme_personne(nom: str, valeur: str) -> None:
     temoin = f"{nom}={valeur}".encode("utf-8", "surrogateescape").decode("latin-1")
     for adresse in ("/", "/connexion/", "/mes-points/"):
@@ -85,6 +87,15 @@ def test_un_temoin_lisible_reste() -> None:
 
     inputs.InputsMiddleware(vue)(RequestFactory(headers={"cookie": 'a=b; c="\\000"; theme=dark'}).get("/"))
     assert lus == [{"a": "b", "theme": "dark"}]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("numero", ["a" * 31, "a" * 33, "A" * 32, "é" * 300, '"a\\012forged line"', "a b", "../../x"])
+def test_ce_qui_n_est_pas_un_numero_de_session_n_est_pas_cherche(numero: str, recwarn: Any) -> None:
+    """Not even in the cache, which would warn of it, word for word, in the journal."""
+    temoin = f"sid={numero}".encode().decode("latin-1")
+    assert Client().get("/mes-points/", HTTP_COOKIE=temoin).status_code == 302
+    assert [str(avertissement.message) for avertissement in recwarn] == []
 
 
 def test_un_visiteur_qui_s_en_va_n_est_pas_une_panne() -> None:

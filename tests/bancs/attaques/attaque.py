@@ -2,6 +2,7 @@
 
 import logging
 import random
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -37,14 +38,18 @@ def terrain(settings: Any) -> Iterator[tuple[Journal, Fournisseur]]:
     for bavard in bavards:
         bavard.setLevel(logging.INFO)
     racine.handlers[:] = [journal]
+    logging.captureWarnings(True)  # they are written down too, with what they warn of
     try:
         with (
+            warnings.catch_warnings(),
             patch("django.test.client.WSGIRequest", SiteRequest),
             patch.object(Celery, "send_task", lambda *_args, **_options: None),
             simulateur(settings) as fournisseur,
         ):
+            warnings.simplefilter("always", RuntimeWarning)
             yield journal, fournisseur
     finally:
+        logging.captureWarnings(False)
         racine.handlers[:] = muets
         for bavard, niveau in zip(bavards, niveaux, strict=True):
             bavard.setLevel(niveau)

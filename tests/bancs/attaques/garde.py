@@ -54,7 +54,8 @@ class Journal(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lignes.append(self.ecrire.format(record))
-        if record.levelno >= logging.ERROR and not record.name.startswith("django.security"):
+        grave = record.levelno >= logging.ERROR or record.name == "py.warnings"
+        if grave and not record.name.startswith("django.security"):
             self.erreurs.append(_lieu(record.exc_info[1] if record.exc_info else None) or self.lignes[-1])
 
 
@@ -152,7 +153,8 @@ def entete_hostile(hasard: random.Random) -> dict[str, str]:
     )
     valeur = octets(hostile(hasard)).decode("latin-1").replace("\r", " ").replace("\n", " ")[:4000]
     if nom == "HTTP_COOKIE":
-        valeur = f"{hasard.choice(('sid', 'csrf', 'theme', 'messages', 'fc-a'))}={valeur}"
+        quoi = hasard.choice((valeur, f'"{valeur}"', '"\\000aaaaaaaaaaa"', '"\\012forged"', '"\\777"', "a" * 32))
+        valeur = f"{hasard.choice(('sid', 'csrf', 'theme', 'messages', 'fc-a'))}={quoi}"
     if nom == "HTTP_X_REQUESTED_WITH":
         valeur = "XMLHttpRequest"
     return {nom: valeur}

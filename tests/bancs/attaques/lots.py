@@ -13,7 +13,7 @@ def lot(numero: int, combien: int, graine: int, requetes: int, marche: int | Non
 
     django.setup()
     from django.conf import settings
-    from django.test.utils import setup_test_environment
+    from django.core import mail
 
     from tests.bancs.attaques.attaque import attaquer, terrain
     from tests.bancs.attaques.bilan import Bilan
@@ -21,7 +21,7 @@ def lot(numero: int, combien: int, graine: int, requetes: int, marche: int | Non
     from tests.base_de_donnees import Bases
     from tests.strict_templates import forbid_undefined_variables
 
-    setup_test_environment()
+    mail.outbox = []  # type: ignore[attr-defined]
     forbid_undefined_variables()
     dernier = time.monotonic()
 

@@ -52,7 +52,7 @@ class Promenade:
         """Send, and learn from the page what else there is to send."""
         if demande.methode == "POST" and CHERES.search(demande.chemin) and self.hasard.random() < 0.97:
             demande = demande._replace(methode="GET", champs=[])
-        if self.hasard.random() < 0.05:
+        if self.hasard.random() < 0.08:
             demande = demande._replace(entetes=entete_hostile(self.hasard))
         reponse = self.garde.demander(demande)
         if reponse.status_code in {200, 422} and "text/html" in reponse.get("Content-Type", ""):
