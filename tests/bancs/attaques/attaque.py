@@ -4,7 +4,7 @@ import logging
 import random
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from unittest.mock import patch
 
@@ -16,7 +16,7 @@ from accounts.models import Compteur
 from demo.franceconnect.application import Fournisseur
 from mespoints.lib.inputs import SiteRequest
 from tests.bancs.attaques.bilan import Bilan
-from tests.bancs.attaques.garde import Garde, Journal
+from tests.bancs.attaques.garde import Garde, Journal, Tombe
 from tests.bancs.attaques.pages import routes
 from tests.bancs.attaques.promenades import Promenade, choisir_une
 from tests.bancs.attaques.valeurs import hostile
@@ -77,7 +77,8 @@ def attaquer(
             garde = Garde(bilan, journal, marche, nom, voit=VISITEURS[nom].voit)
             VISITEURS[nom].entrer(garde, monde)
             promenade = _SansAttente(garde, hasard, monde, adresses)
-            choisir_une(hasard, nom)(promenade, min(LONGUEUR, requetes - bilan.requetes + 4))
+            with suppress(Tombe):
+                choisir_une(hasard, nom)(promenade, min(LONGUEUR, requetes - bilan.requetes + 4))
             transaction.set_rollback(True)
         dire(bilan)
     return bilan

@@ -69,6 +69,10 @@ def _lieu(erreur: BaseException | None) -> str:
     return f"{type(erreur).__name__}: {ascii(str(erreur))[:120]} ({' ; '.join(vus)})"
 
 
+class Tombe(Exception):
+    """Nothing more can be asked in this transaction: the walk ends there."""
+
+
 class Garde(Client):
     """Django's client; each answer is judged. ``voit``: the canary may be in what this visitor reads."""
 
@@ -76,6 +80,7 @@ class Garde(Client):
         super().__init__(raise_request_exception=False)
         self.bilan, self.journal, self.marche, self.visiteur, self.voit = bilan, journal, marche, visiteur, voit
         self.ecrites: list[str] = []
+        self.dits: set[str] = set()
 
     def demander(self, demande: Demande) -> Any:
         """Send a request, and judge it."""
@@ -84,8 +89,15 @@ class Garde(Client):
         self.journal.erreurs.clear()
         self.bilan.requetes += 1
         with connection.execute_wrapper(self._noter), TestCase.captureOnCommitCallbacks(execute=True):
-            reponse = self._envoyer(demande)
+            try:
+                reponse = self._envoyer(demande)
+            except Exception as erreur:  # even the page that says sorry fell
+                self.bilan.statuts[500] += 1
+                self.noter_faute("panne", "aucune", _lieu(erreur), demande)
+                raise Tombe from erreur
         self._juger(demande, reponse)
+        if connection.needs_rollback:
+            raise Tombe
         return reponse
 
     def _envoyer(self, demande: Demande) -> Any:
@@ -112,11 +124,12 @@ class Garde(Client):
         if demande.methode in LECTURES and route != RETOUR:
             for table in sorted(set(self.ecrites) - ADMIS.keys()):
                 self.noter_faute("un GET écrit", route, table, demande)
-        dit = str(demande).lower()
+        dit = ascii(tuple(demande)).lower()
+        self.dits.update(mot for mot in CANARIS if mot in dit)  # what a visitor typed comes back to them
         for mot in CANARIS:
             if any(mot in ligne.lower() for ligne in self.journal.lignes):
                 self.noter_faute("canari au journal", route, mot, demande)
-            if not self.voit and mot not in dit and mot in _texte(reponse):
+            if not self.voit and mot not in self.dits and mot in _texte(reponse):
                 self.noter_faute("canari montré", route, mot, demande)
 
     def noter_faute(self, quoi: str, route: str, detail: str, demande: Demande) -> None:
