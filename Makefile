@@ -16,7 +16,7 @@ DEPLOY_ENV = DJANGO_SETTINGS_MODULE=mespoints.settings.base ALLOWED_HOSTS=permis
 
 COMPILE = $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help install demo test quick timing check fmt bench chaos load production restore-drill audit sbom weight html a11y \
+.PHONY: help install demo test quick timing check fmt bench chaos load attaques production restore-drill audit sbom weight html a11y \
 	pictures compare services services-stop clean lock
 .DEFAULT_GOAL := help
 
@@ -67,6 +67,9 @@ chaos: install ## the night under a long storm (MESPOINTS_SEED=… plays one aga
 
 load: install ## what the site bears, and what visitors see when something dies (five minutes)
 	$(PYTHON_IN) -m tests.bancs.load $(ARGS)
+
+attaques: install ## the whole site attacked as each kind of visitor, 200,000 requests (ARGS="--graine N" plays one again)
+	$(PYTHON_IN) -m tests.bancs.attaques $(ARGS)
 
 production: install ## the whole of docker-compose.yml without Docker: the journey over TLS, then during a deployment
 	$(PYTHON_IN) -m tests.bancs.production $(ARGS)

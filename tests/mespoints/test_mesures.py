@@ -43,7 +43,8 @@ def test_une_page_voyage_comprimee_et_de_longueur_imprevisible(client: Client, c
 def test_les_programmes_se_chargent_avant_django() -> None:
     """Each sets its own settings, then loads the models: one that comes too early breaks a target that no test runs."""
     programmes = (
-        "tests.bancs.mesures.__main__, tests.bancs.bench.__main__, tests.bancs.bench.pages, tests.bancs.load.__main__"
+        "tests.bancs.mesures.__main__, tests.bancs.bench.__main__, tests.bancs.bench.pages, tests.bancs.load.__main__,"
+        "tests.bancs.attaques.__main__"
     )
     nu = {nom: valeur for nom, valeur in os.environ.items() if nom != "DJANGO_SETTINGS_MODULE"}
     subprocess.run([sys.executable, "-c", f"import {programmes}"], env=nu, check=True, cwd=RACINE)
