@@ -53,6 +53,7 @@ logger = logging.getLogger(__name__)
 
 TROP_LONG = f"Un mot de passe a {LONGUEUR_MAXIMALE} caractères au plus."
 REGLE = "12 caractères au moins. Quelques mots sans rapport entre eux font un bon mot de passe."
+ADRESSE_MAXIMUM = 254  # what SMTP carries, and our columns hold
 INDICATION = "Format attendu : nom@domaine.fr"
 ILLISIBLE = (
     "Ce code ne peut pas être vérifié, même s'il est juste\u00a0: la panne est de notre côté. Utilisez votre clé"
@@ -66,6 +67,7 @@ def adresse(field: forms.Field, label: str = "Adresse électronique") -> None:
     field.label, field.help_text = label, INDICATION
     field.error_messages |= dict.fromkeys(("invalid", "max_length", "null_characters_not_allowed"), FORMAT)
     field.error_messages["required"] = "Saisissez une adresse électronique."
+    field.validators.append(MaxLengthValidator(ADRESSE_MAXIMUM, FORMAT))  # Django's own takes 320
     field.widget.input_type = "email"  # an attribute of that name would be written a second time
     field.widget.attrs = {"autocomplete": "email", "spellcheck": "false"}
 

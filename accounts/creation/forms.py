@@ -10,7 +10,7 @@ from accounts.compte.mots_de_passe import LONGUEUR_MAXIMALE
 class RenvoiForm(forms.Form):
     """The address to which a mail was to come."""
 
-    email = forms.EmailField(max_length=254, widget=forms.EmailInput)
+    email = forms.EmailField(widget=forms.EmailInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "label_suffix": ""})

@@ -12,6 +12,7 @@ from accounts.creation.demandes import COURRIELS_PAR_ADRESSE, ECHECS_PAR_NUMERO,
 from accounts.models import AvisRattachement, Compteur, DemandeCompte, DemandeLien, Rattachement, User
 from accounts.selectors import get_suivi
 from accounts.services import detach_dossier
+from tests.accounts import factories
 from tests.accounts.factories import CompteFactory, DossierFactory, RattachementFactory
 from tests.accounts.parcours import (
     CREER,
@@ -297,3 +298,28 @@ def test_sans_redis_la_demande_est_gardee_et_reprise(
     monkeypatch.setattr(tasks.instruire_demande, "delay", confiees.append)
     tasks.reprendre_les_demandes()
     assert confiees == [DemandeCompte.objects.get().pk]
+
+
+@pytest.mark.parametrize("longueur", [255, 262, 320, 5_000])
+@pytest.mark.parametrize(
+    ("adresse", "champ"),
+    [
+        ("/compte/password/reset/", "email"),
+        ("/compte/creer/renvoyer/", "email"),
+        ("/compte/creer/courriel/", "courriel-email"),
+        ("/compte/email/", "email"),
+        ("/connexion/", "login"),
+        ("/signalements/", "email"),
+    ],
+)
+def test_une_adresse_plus_longue_que_la_colonne_est_une_erreur(
+    client: Client, adresse: str, champ: str, longueur: int
+) -> None:
+    """Each form that takes one, by its own page; nobody's answer is an error of the database."""
+    if adresse == "/compte/email/":
+        client.force_login(CompteFactory())
+        client.post("/compte/reauthenticate/", {"password": factories.MOT_DE_PASSE})
+    longue = "a" * (longueur - len("@exemple.fr")) + "@exemple.fr"
+    envoi = {champ: longue, "password": "x", "action_add": ""}
+    assert client.post(adresse, envoi).status_code in ({302} if "courriel" in adresse else {200, 405})
+    assert not DemandeLien.objects.exists()

@@ -14,6 +14,7 @@ from collections import Counter
 from queue import Empty
 from typing import Any
 
+from tests.bancs.attaques.bilan import Bilan, Faute
 from tests.bancs.attaques.lots import lot
 
 REQUETES = 200_000
@@ -52,10 +53,10 @@ def _mener(options: argparse.Namespace) -> int:
     return _conclure(bilans, options.graine, sum(bool(enfant.exitcode) for enfant in enfants))
 
 
-def _suivre(enfants: list[Any], file_: Any, requetes: int) -> list[Any]:
+def _suivre(enfants: list[Any], file_: Any, requetes: int) -> list[Bilan]:
     """Print where it stands until each process has given its own, or is no more."""
     faites: dict[int, tuple[int, int]] = {}
-    bilans: list[Any] = []
+    bilans: list[Bilan] = []
     dit = debut = time.monotonic()
     while len(bilans) < len(enfants):
         try:
@@ -64,8 +65,11 @@ def _suivre(enfants: list[Any], file_: Any, requetes: int) -> list[Any]:
             if not any(enfant.is_alive() for enfant in enfants):
                 break
             continue
-        if not isinstance(recu, tuple):
+        if isinstance(recu, Bilan):
             bilans.append(recu)
+            continue
+        if isinstance(recu, Faute):
+            print(f"! {recu.quoi} · {recu.route} · {recu.detail} (marche {recu.marche})", flush=True)
             continue
         faites[recu[0]] = recu[1:]
         if time.monotonic() - dit > 10:
@@ -76,7 +80,7 @@ def _suivre(enfants: list[Any], file_: Any, requetes: int) -> list[Any]:
     return bilans
 
 
-def _conclure(bilans: list[Any], graine: int, tombes: int) -> int:
+def _conclure(bilans: list[Bilan], graine: int, tombes: int) -> int:
     statuts: Counter[int] = sum((bilan.statuts for bilan in bilans), Counter())
     routes: Counter[tuple[str, int]] = sum((bilan.routes for bilan in bilans), Counter())
     fautes = {cle: faute for bilan in bilans for cle, faute in bilan.fautes.items()}

@@ -23,11 +23,14 @@ def lot(numero: int, combien: int, graine: int, requetes: int, marche: int | Non
 
     mail.outbox = []  # type: ignore[attr-defined]
     forbid_undefined_variables()
-    dernier = time.monotonic()
+    dernier, dites = time.monotonic(), 0
 
     def dire(bilan: Bilan) -> None:
-        nonlocal dernier
-        if time.monotonic() - dernier > 2:
+        nonlocal dernier, dites
+        if time.monotonic() - dernier > 2 or len(bilan.fautes) > dites:
+            for faute in list(bilan.fautes.values())[dites:]:
+                file_.put(faute)
+            dites = len(bilan.fautes)
             dernier = time.monotonic()
             file_.put((numero, bilan.requetes, len(bilan.fautes)))
 
