@@ -114,6 +114,7 @@ _COMPTER = """
     WHERE c.libre_at <= clock_timestamp() OR c.oublie_at <= clock_timestamp()
     RETURNING essais
 """
+_COMPTES = "essais_comptes"  # on the request: what was counted for it
 _ATTENTE = "SELECT extract(epoch FROM libre_at - statement_timestamp()) FROM accounts_compteur WHERE cle = %s"
 _RENDRE = """
     UPDATE accounts_compteur SET essais = essais - 1, libre_at = LEAST(libre_at, statement_timestamp())
@@ -135,12 +136,20 @@ def consommer(porte: Porte, request: HttpRequest, cible: str = "", *, appareil: 
                 cursor.execute(_ATTENTE, [cle])
                 ligne = cursor.fetchone()
                 return max(1, ceil(ligne[0])) if ligne else 1
+        vars(request).setdefault(_COMPTES, []).append(cle)
     return None
 
 
 def essayer(request: HttpRequest, porte: str, cible: object) -> int | None:
     """Count one try at a door of another app, as ``consommer`` does."""
     return consommer(PORTES[porte], request, str(cible))
+
+
+def annuler(request: HttpRequest) -> None:
+    """Give back the tries of a request that the site was too busy to look at. A wait that was earned before stays."""
+    with connection.cursor() as cursor:
+        for cle in vars(request).pop(_COMPTES, []):
+            cursor.execute(_RENDRE, [cle])
 
 
 def rendre(porte: Porte, request: HttpRequest, cible: str = "", *, appareil: str = "") -> None:

@@ -24,9 +24,10 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.http import urlencode
 
 from accounts.compte import appareils
-from accounts.limites import GESTE, OUBLI, Porte, consommer, essayer
+from accounts.limites import GESTE, OUBLI, Porte, annuler, consommer, essayer
 from accounts.selectors import get_agent, get_titulaire
-from mespoints.lib.http import keep_private, trop_d_essais
+from mespoints.lib.bornes import Encombre
+from mespoints.lib.http import keep_private, trop_d_essais, trop_de_monde
 from mespoints.lib.reseau import reseau_approche
 from mespoints.lib.session import is_over, renew_session
 from mespoints.lib.visiteur import Agent, Titulaire, get_niveau
@@ -221,3 +222,10 @@ class LimitesMiddleware:
         porte, cible = self.COMPTEES[nom]
         attente = consommer(porte, request, cible(request))
         return None if attente is None else trop_d_essais(request, attente)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A form that the site was too busy to look at counts for no try, and may be sent again as it is."""
+        if not isinstance(exception, Encombre):
+            return None
+        annuler(request)
+        return trop_de_monde(request)

@@ -31,6 +31,7 @@ from documents.selectors import (
     get_releve_restreint,
     list_emissions_recentes,
 )
+from mespoints.lib.bornes import Borne
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ PAR_LOT = 500  # documents erased at once
 ESSAIS = 3  # a document is made again when the dossier changed while it was made
 #: Of a content, what is not a fact of the dossier.
 CIRCONSTANCES = frozenset({"numero", "emise_at", "emis_at"})
+#: Who draws, who waits for the one that draws, who waits for another document of the same driver: twenty seconds each.
+EMISSION = Borne(patience=5.0)
 RAISON = "Émission par Mes Points Permis"
 
 
@@ -76,10 +79,11 @@ def issue_document(
     """Issue a document, to the driver or for an agent, or give again the one issued today that says the same.
 
     Whether the session may have it is the caller's to check. Raises ``SansPermis``, ``CachetIndisponible``,
-    ``TropDeDocuments`` and ``RenduImpossible``; nothing is kept then.
+    ``TropDeDocuments``, ``RenduImpossible`` and ``Encombre``; nothing is kept then.
     """
     try:
-        return _delivrer(modele, dossier_id, now, niveau=niveau, par=par)
+        with EMISSION.place():
+            return _delivrer(modele, dossier_id, now, niveau=niveau, par=par)
     except CachetIndisponible as raison:  # whose text is ours: no key, one that is over…
         logger.warning("document_not_issued", extra={"reason": str(raison)})
         raise

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mespoints.lib.logs import logging_config
+from mespoints.settings.environment import web_threads
 
 bind = [os.environ.get("WEB_BIND", "0.0.0.0:8000")]
 if metrics_bind := os.environ.get("METRICS_BIND", ""):
@@ -20,7 +21,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 # Who waits for FranceConnect (5 s at most) or for a document (20 s) holds a thread, not the whole process. Each thread
 # keeps a connection to PostgreSQL and two to Redis: workers x threads of each for a server.
 worker_class = "gthread"
-threads = int(os.environ.get("WEB_THREADS") or 4)
+threads = web_threads()
 # A process whose threads are all taken accepts nobody, and what comes goes to another one rather than wait behind it.
 worker_connections = threads
 # One request a connection: the proxy is next door, and never reuses one that is being closed. It should hold requests

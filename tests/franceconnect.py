@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 from django.test import Client
 
+from accounts.franceconnect import echange
 from demo.franceconnect.__main__ import servir
 from demo.franceconnect.application import Fournisseur
 from demo.franceconnect.citoyens import Citoyen
@@ -40,6 +41,7 @@ def simulateur(settings: Any, site: str = SITE) -> Iterator[Fournisseur]:
             setattr(settings, f"OIDC_OP_{nom}_ENDPOINT", f"{fournisseur.emetteur}/{chemin}")
         fil = threading.Thread(target=serveur.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         fil.start()
+        echange.DISJONCTEUR.noter(en_retard=False)  # whatever another one kept waiting
         yield fournisseur
         serveur.shutdown()
         fil.join()

@@ -4,15 +4,20 @@ import re
 import unicodedata
 from typing import Any
 
-from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.hashers import Argon2PasswordHasher, PBKDF2PasswordHasher
 from django.core.exceptions import ValidationError
 
 from accounts.selectors import list_mots_du_dossier
+from mespoints.lib.bornes import Borne
 
 LONGUEUR_MAXIMALE = 256  # refused before hashing, which is slow on purpose
 #: Letters that must be left once all that could be guessed is taken away.
 RESTE = 6
 MOTS_DU_SERVICE = ("mespointspermis", "points", "permis", "conduire", "telepoints", "motdepasse", "azerty", "qwerty")
+
+
+#: Whatever door a password comes by. Two hundred at the same moment take turns, and the pages are served meanwhile.
+HACHAGE = Borne(patience=1.0)
 
 
 class Argon2id(Argon2PasswordHasher):
@@ -21,6 +26,25 @@ class Argon2id(Argon2PasswordHasher):
     time_cost = 3
     memory_cost = 64 * 1024  # KiB
     parallelism = 1
+
+    def encode(self, password: str, salt: str) -> str:
+        """Django's, in its turn. Raises ``Encombre``."""
+        with HACHAGE.place():
+            return super().encode(password, salt)
+
+    def verify(self, password: str, encoded: str) -> bool:
+        """Django's, in its turn. Raises ``Encombre``."""
+        with HACHAGE.place():
+            return super().verify(password, encoded)
+
+
+class Pbkdf2(PBKDF2PasswordHasher):
+    """Django's first choice, for accounts that would come from elsewhere: rehashed at their first sign-in."""
+
+    def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
+        """Django's, in its turn; it verifies by making another. Raises ``Encombre``."""
+        with HACHAGE.place():
+            return super().encode(password, salt, iterations)
 
 
 class LongueurMaximale:

@@ -22,6 +22,7 @@ from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 from accounts.cog import FRANCE
 from accounts.identite import Pivot
+from mespoints.lib.bornes import Borne, Disjoncteur, Encombre
 from mespoints.lib.inputs import is_unreadable
 
 TOLERANCE = 30  # seconds between our clock and theirs
@@ -30,8 +31,13 @@ CORPS_MAXIMUM = 64 * 1024
 JWKS_FRAIS, JWKS_INCONNUE, JWKS_PANNE = 3600, 30, 60
 JWKS_GARDEES = 24 * 3600  # how long we do without an endpoint that gives nothing; a withdrawn key serves no longer
 JWKS_SECONDES = 2.0  # to refresh a set that we have: the exchange must not wait for it
-#: Exchanges at once in a process; each has a thread of its own, so that a deadline holds whatever the other side does.
-_places = BoundedSemaphore(20)
+#: Visitors who wait at once: half of the threads of a process, whoever comes beyond is told at once.
+ATTENTE = Borne()
+#: Silent three times in a row: nobody waits for thirty seconds.
+DISJONCTEUR = Disjoncteur()
+#: Exchanges in a process; each has a thread of its own, so that a deadline holds whatever the other side does, and
+#: some may outlive their visitor.
+_fils = BoundedSemaphore(20)
 
 _DATE = re.compile(r"\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])")
 _CODES = {"birthplace": re.compile(r"(2[AB]|\d\d)\d{3}"), "birthcountry": re.compile(r"99\d{3}")}
@@ -59,7 +65,17 @@ class Identite:
 
 def echanger(*, code: str, nonce: str, retour: str) -> Identite:
     """Ask for the tokens and who it is, within ``OIDC_TIMEOUT`` seconds in all. Raises ``Refus`` or ``Panne``."""
-    if not _places.acquire(blocking=False):
+    try:
+        with ATTENTE.place():
+            if not DISJONCTEUR.passe():
+                raise Panne("circuit_open")
+            return _attendre(code, nonce, retour)
+    except Encombre:
+        raise Panne("too_many_exchanges") from None
+
+
+def _attendre(code: str, nonce: str, retour: str) -> Identite:
+    if not _fils.acquire(blocking=False):
         raise Panne("too_many_exchanges")
     issue: list[Identite | Exception] = []
     echeance = monotonic() + settings.OIDC_TIMEOUT
@@ -71,11 +87,12 @@ def echanger(*, code: str, nonce: str, retour: str) -> Identite:
         except Exception as erreur:  # noqa: BLE001 - told to the thread that waits, which decides
             issue.append(erreur)
         finally:
-            _places.release()
+            _fils.release()
 
     fil = Thread(target=faire, daemon=True)
     fil.start()
     fil.join(max(0.0, echeance - monotonic()))
+    DISJONCTEUR.noter(en_retard=not issue or monotonic() >= echeance)
     if not issue:
         raise Panne("deadline")
     if isinstance(issue[0], Identite):

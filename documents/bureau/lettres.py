@@ -13,6 +13,7 @@ from documents.courriers.selectors import DITE_PARTIE
 from documents.courriers.services import record_acheminement
 from documents.models import AEnvoyer, Depart, DocumentEmis, Envoi, LettreDEnvoi
 from documents.pdf.liasse import reunir
+from documents.services import EMISSION
 from dossier.bureau.ouvrables import ouvrable_sql
 from dossier.feed import LigneRefusee
 from dossier.journal import Acte, Motif, Pourquoi, Trace, noter
@@ -128,7 +129,8 @@ def imprimer(agent: Agent, envoi: Envoi) -> bytes:
     if envoi.agent != agent.numero or localdate(envoi.prepared_at) != localdate():
         _noter(agent, envoi, Acte.LETTRE, _dossiers(envoi))
     fichiers = lettres(envoi).defer(None).values_list("octets", flat=True)
-    return reunir(map(bytes, fichiers), titre=f"Lettres à envoyer, envoi n° {envoi.pk}")
+    with EMISSION.place():
+        return reunir(map(bytes, fichiers), titre=f"Lettres à envoyer, envoi n° {envoi.pk}")
 
 
 @rejoue_en_cas_de_conflit

@@ -1,5 +1,6 @@
 """What every view needs from HTTP: reading without writing, and private answers."""
 
+import random
 import re
 from collections.abc import Callable
 from functools import wraps
@@ -101,6 +102,14 @@ def trop_d_essais(request: HttpRequest, attente: int) -> HttpResponse:
     """Too many tries: when to come back (seconds), and nothing else."""
     response = render(request, "429.html", {"attente": duree_en_mots(attente)}, status=429)
     response["Retry-After"] = str(attente)
+    return response
+
+
+def trop_de_monde(request: HttpRequest) -> HttpResponse:
+    """Too many at once: nothing was begun, the same form may be sent again, not by everybody at the same second."""
+    response = render(request, "503_affluence.html", status=503)
+    response["Retry-After"] = str(random.randint(2, 8))  # noqa: S311 - spread, not secret
+    keep_private(response)
     return response
 
 

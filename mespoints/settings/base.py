@@ -20,6 +20,7 @@ from mespoints.settings.environment import (
     required,
     secret,
     several,
+    web_threads,
 )
 from mespoints.settings.work import *  # noqa: F403
 
@@ -206,6 +207,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_TLS_PROXY", default=False) else None
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", default=0)
 
+# Of each process: what is slow may hold half of them (mespoints.lib.bornes).
+WEB_THREADS = web_threads()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 60
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
@@ -289,7 +292,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = [
     "accounts.compte.mots_de_passe.Argon2id",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "accounts.compte.mots_de_passe.Pbkdf2",
 ]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "accounts.compte.mots_de_passe.LongueurMaximale"},

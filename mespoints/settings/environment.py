@@ -69,6 +69,14 @@ def number(name: str, *, default: int) -> int:
     return int(value)
 
 
+def web_threads() -> int:
+    """Read how many visitors a process of the web serves at once: two at least, since one may wait for something slow.
+
+    gunicorn's number, from which what is slow has its bounds (mespoints.lib.bornes).
+    """
+    return max(2, number("WEB_THREADS", default=4))
+
+
 def port_of(name: str) -> int:
     """Read the port of an address to listen on (``host:port``); 0 when there is none."""
     value = env.str(name, default="")

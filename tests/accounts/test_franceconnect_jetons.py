@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,7 +15,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.test import Client
 
+from accounts.franceconnect import echange
 from demo.franceconnect.application import Fournisseur, Reponse, nouvelle_cle
+from mespoints.lib import bornes
 from tests.franceconnect import CAMILLE, choisir, parametres_de, partir, se_connecter
 
 pytestmark = pytest.mark.django_db
@@ -303,6 +306,42 @@ def test_f19_personne_ne_repond(refuse, client: Client, settings) -> None:
     adresse = choisir(partir(client))
     settings.OIDC_OP_TOKEN_ENDPOINT = "http://127.0.0.1:9/token"
     assert refuse(client, adresse, "indisponible") == "http_ConnectionError"
+
+
+def test_silencieux_trois_fois_franceconnect_n_est_plus_demande_puis_un_seul_essaie(
+    refuse, fc: Fournisseur, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OIDC_TIMEOUT, silence, demandes = 0.2, threading.Event(), list[int]()
+    heure = [time.monotonic()]
+    monkeypatch.setattr(bornes, "monotonic", lambda: heure[0])
+
+    def garder(_: object) -> Reponse:
+        demandes.append(1)
+        assert silence.wait(60)
+        return GARBAGE["500"]
+
+    fc.alterations["/token"] = garder
+    for _ in range(3):
+        client = Client()
+        assert refuse(client, choisir(partir(client)), "indisponible") != "circuit_open"
+    for _ in range(2):
+        client = Client()
+        assert refuse(client, choisir(partir(client)), "indisponible") == "circuit_open"
+    assert len(demandes) == 3
+    silence.set()
+    heure[0] += 31
+    settings.OIDC_TIMEOUT = 5.0
+    fc.alterations.clear()
+    for _ in range(4):
+        assert se_connecter(Client())["Location"] == CONFIRMATION
+
+
+def test_la_moitie_des_fils_au_plus_attend_franceconnect(refuse, client: Client, fc: Fournisseur, settings) -> None:
+    settings.WEB_THREADS = 4
+    adresse = choisir(partir(client))
+    fc.alterations["/token"] = lambda _: pytest.fail("it was asked")
+    with echange.ATTENTE.place(), echange.ATTENTE.place():
+        assert refuse(client, adresse, "indisponible") == "too_many_exchanges"
 
 
 # --- What must pass -------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ CAS = [
     ("/panne/429/", 429, "Trop d'essais en peu de temps"),
     ("/panne/500/", 500, "Une erreur est survenue"),
     ("/panne/503-base/", 503, "Service momentanément indisponible"),
+    ("/panne/503-affluence/", 503, "Trop de monde à cet instant"),
     ("/panne/503-redis/", 503, "Service momentanément indisponible"),
 ]
 

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from django.test import Client
 
 from mespoints.local.places import CHECKOUT
 from tests import base_de_donnees
+from tests.bancs.load.visites import revenir_de_franceconnect
 from tests.documents.dossiers import client_of, make_dossier
 from tests.documents.pdf import text_of
 from tests.visiteur import Reponse, Visiteur
@@ -53,7 +55,15 @@ class Serveur(NamedTuple):
 
 
 @pytest.fixture
-def serveur(tmp_path: Path) -> Iterator[Serveur]:
+def muet() -> Iterator[socket.socket]:
+    """FranceConnect on a bad day: takes the call and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as ecoute:
+        ecoute.settimeout(60)
+        yield ecoute
+
+
+@pytest.fixture
+def serveur(tmp_path: Path, muet: socket.socket) -> Iterator[Serveur]:
     prises = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
     port, mesures = (int(prise.getsockname()[1]) for prise in prises)
     for prise in prises:
@@ -61,11 +71,14 @@ def serveur(tmp_path: Path) -> Iterator[Serveur]:
     env = os.environ | base_de_donnees.environnement() | {"DJANGO_SETTINGS_MODULE": "mespoints.settings.test"}
     env |= {"WEB_BIND": f"127.0.0.1:{port}", "METRICS_BIND": f"127.0.0.1:{mesures}", "TMPDIR": str(tmp_path)}
     env |= {"WEB_CONCURRENCY": "1", "WEB_THREADS": str(THREADS)}
+    env["MESPOINTS_DEMONSTRATION"] = "1"  # whose FranceConnect may be on this machine
+    env["FRANCECONNECT_TOKEN_URL"] = f"http://127.0.0.1:{muet.getsockname()[1]}/token"
     commande = [sys.executable, "-m", "gunicorn", "--config", "python:mespoints.gunicorn", "mespoints.wsgi"]
     with (tmp_path / "journal").open("wb") as journal:
         lance = subprocess.Popen(commande, cwd=CHECKOUT, env=env, stdout=journal, stderr=subprocess.STDOUT)
     try:
-        attendre(lambda: repond(port), "le serveur ne répond pas")
+        attendre(lambda: lance.poll() is not None or repond(port), "le serveur ne répond pas")
+        assert lance.poll() is None, (tmp_path / "journal").read_text()
         yield Serveur(psutil.Process(lance.pid), port, mesures, tmp_path)
     finally:
         lance.terminate()
@@ -91,11 +104,20 @@ def demander(venu: Visiteur) -> Reponse:
     return venu.poster(ADCS)
 
 
+def demander_jusqu_a_l_avoir(venu: Visiteur) -> Reponse:
+    """As the page of who comes when it is full says: the same again, a moment later."""
+    fin = time.monotonic() + 60
+    while (reponse := demander(venu)).statut == 503 and time.monotonic() < fin:
+        assert 1 <= int(reponse.entetes["Retry-After"]) <= 10
+        time.sleep(0.1)
+    return reponse
+
+
 def test_vingt_adcs_demandees_a_la_fois_arrivent_chacune_a_qui_l_a_demandee(serveur: Serveur) -> None:
     noms = [f"DUPRÉ {chr(ord('A') + rang) * 4}" for rang in range(20)]
     venus = [serveur.visiteur(client_of(make_dossier(nom_usage=nom))) for nom in noms]
     with ThreadPoolExecutor(len(noms)) as fils:
-        reponses = list(fils.map(demander, venus))
+        reponses = list(fils.map(demander_jusqu_a_l_avoir, venus))
     assert [r.statut for r in reponses] == [200] * len(noms)
     for nom, reponse in zip(noms, reponses, strict=True):
         texte = text_of(reponse.corps)
@@ -120,6 +142,40 @@ def test_un_document_lent_n_empeche_pas_les_autres_pages_d_etre_servies(serveur:
         finally:
             atelier.resume()
         assert document.result().corps.startswith(b"%PDF-")
+
+
+def test_une_foule_de_documents_lents_laisse_un_fil_aux_pages(serveur: Serveur) -> None:
+    """More drivers than threads: some wait for their document, the others are told at once, and the pages go on."""
+    venus = [serveur.visiteur(client_of(make_dossier())) for _ in range(2 * THREADS)]
+    for venu in venus:
+        venu.ouvrir(ADCS)
+    atelier = serveur.atelier()
+    atelier.suspend()
+    with ThreadPoolExecutor(len(venus)) as fils:
+        try:
+            documents = [fils.submit(venu.poster, ADCS) for venu in venus]
+            attendre(lambda: sum(document.done() for document in documents) >= len(venus) - THREADS + 1, "personne")
+            for page in ("/", "/readyz", "/livez", "/connexion/"):
+                assert serveur.visiteur().aller("GET", page).statut == 200, page
+            assert [d.result().statut for d in documents if d.done()] == [503] * sum(d.done() for d in documents)
+            assert not all(document.done() for document in documents), "it was not slow: nothing was tried"
+        finally:
+            atelier.resume()
+        rendus = [document.result() for document in documents]
+    assert {r.statut for r in rendus} == {200, 503}
+    assert all(r.corps.startswith(b"%PDF-") == (r.statut == 200) for r in rendus)
+    assert all("Trop de monde" in r.texte and r.entetes["Retry-After"] for r in rendus if r.statut == 503)
+
+
+def test_franceconnect_muet_laisse_un_fil_aux_pages(muet: socket.socket, serveur: Serveur) -> None:
+    """Twice as many come back as there are threads; those who wait do so while the others are answered."""
+    with ThreadPoolExecutor(2 * THREADS) as fils, ExitStack() as appels:
+        venus = [fils.submit(revenir_de_franceconnect, serveur.port, "testserver") for _ in range(2 * THREADS)]
+        for _ in range(THREADS // 2):
+            appels.enter_context(muet.accept()[0]).recv(1)
+        assert serveur.visiteur().aller("GET", "/").statut == 200
+        assert not all(venu.done() for venu in venus), "nobody waited: nothing was tried"
+        assert all("motif=indisponible" in venu.result().entetes["Location"] for venu in venus)
 
 
 def occupes(serveur: Serveur) -> int:

@@ -9,6 +9,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from mespoints.lib.bornes import Encombre
 from mespoints.lib.visiteur import NIVEAU_FC, NiveauInsuffisant, SansDossier
 from mespoints.urls import (  # noqa: F401
     handler400,
@@ -43,5 +44,6 @@ urlpatterns = [
     path("panne/429/", login_not_required(respond_429)),
     path("panne/500/", tomber(ZeroDivisionError(CANARI))),
     path("panne/503-base/", tomber(OperationalError(CANARI))),
+    path("panne/503-affluence/", tomber(Encombre(CANARI))),
     path("panne/503-redis/", tomber(RedisConnectionError(CANARI))),
 ]

@@ -130,7 +130,7 @@ def franceconnect_lent(dresse: Table, port: int) -> bool:
 
     def revenir() -> None:
         while not assez.is_set():
-            attentes.append(revenir_de_franceconnect(port, f"localhost:{dresse.ports['tls']}"))
+            attentes.append(revenir_de_franceconnect(port, f"localhost:{dresse.ports['tls']}").secondes)
 
     fils = [threading.Thread(target=revenir) for _ in range(RETOURS)]
     with Habitues(port) as habitues:

@@ -10,7 +10,7 @@ from itertools import count, cycle
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from tests.visiteur import Visiteur
+from tests.visiteur import Reponse, Visiteur
 
 MOT_DE_PASSE = "demonstration-2026"
 CONDUCTEURS = cycle(
@@ -84,8 +84,8 @@ def se_connecter(carnet: Carnet, venu: Visiteur) -> bool:
     )
 
 
-def revenir_de_franceconnect(port: int, nom: str) -> float:
-    """Leave for FranceConnect and come back at once with a code; how many seconds the way back took.
+def revenir_de_franceconnect(port: int, nom: str) -> Reponse:
+    """Leave for FranceConnect and come back at once with a code; what the way back answered.
 
     ``nom``: the declared address, the only one that it comes back to.
     """
@@ -95,7 +95,7 @@ def revenir_de_franceconnect(port: int, nom: str) -> float:
     issuer, _, demande = venu.poster("/franceconnect/connexion/").entetes["Location"].partition("/authorize?")
     dite = parse_qs(demande)
     reponse = urlencode({"state": dite["state"][0], "iss": issuer, "code": "lent"})
-    return venu.aller("GET", f"{urlsplit(dite['redirect_uri'][0]).path}?{reponse}").secondes
+    return venu.aller("GET", f"{urlsplit(dite['redirect_uri'][0]).path}?{reponse}")
 
 
 def visiter(carnet: Carnet, port: int) -> None:
