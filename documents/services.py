@@ -32,6 +32,7 @@ from documents.selectors import (
     list_emissions_recentes,
 )
 from mespoints.lib.bornes import Borne
+from mespoints.lib.timeouts import MARGE, within
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ ESSAIS = 3  # a document is made again when the dossier changed while it was mad
 CIRCONSTANCES = frozenset({"numero", "emise_at", "emis_at"})
 #: Who draws, who waits for the one that draws, who waits for another document of the same driver: twenty seconds each.
 EMISSION = Borne(patience=5.0)
+ATTENTE = 25  # seconds, of a statement: the document before, drawn in twenty
 RAISON = "Émission par Mes Points Permis"
 
 
@@ -82,7 +84,7 @@ def issue_document(
     ``TropDeDocuments``, ``RenduImpossible`` and ``Encombre``; nothing is kept then.
     """
     try:
-        with EMISSION.place():
+        with EMISSION.place(), within(ATTENTE + MARGE):
             return _delivrer(modele, dossier_id, now, niveau=niveau, par=par)
     except CachetIndisponible as raison:  # whose text is ours: no key, one that is over…
         logger.warning("document_not_issued", extra={"reason": str(raison)})
@@ -126,8 +128,9 @@ def _un_a_la_fois(dossier_id: int) -> None:
     """Wait for the document that is being made for this driver, if any; the timeouts suit the longest to make."""
     with connection.cursor() as curseur:
         curseur.execute(
-            "SELECT set_config('statement_timeout', '25s', true), set_config('lock_timeout', '25s', true),"
-            " set_config('idle_in_transaction_session_timeout', '30s', true)"
+            "SELECT set_config('statement_timeout', %s, true), set_config('lock_timeout', %s, true),"
+            " set_config('idle_in_transaction_session_timeout', '30s', true)",
+            [f"{ATTENTE}s", f"{ATTENTE}s"],
         )
         curseur.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"documents:{dossier_id}"])
 

@@ -11,6 +11,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from django.conf import ENVIRONMENT_VARIABLE
+
 from mespoints.lib.logs import logging_config
 from mespoints.settings.environment import web_threads
 
@@ -20,12 +22,12 @@ if metrics_bind := os.environ.get("METRICS_BIND", ""):
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 # Who waits for FranceConnect (5 s at most) or for a document (20 s) holds a thread, not the whole process. Each thread
 # keeps a connection to PostgreSQL and two to Redis: workers x threads of each for a server.
-worker_class = "gthread"
+# They are given whole requests only: who sends slowly, or says nothing, keeps none. A process whose threads are all
+# taken leaves newcomers for a moment to another one, rather than have them wait behind it.
+worker_class = "mespoints.lib.webworker.WholeRequests"
 threads = web_threads()
-# A process whose threads are all taken accepts nobody, and what comes goes to another one rather than wait behind it.
-worker_connections = threads
-# One request a connection: the proxy is next door, and never reuses one that is being closed. It should hold requests
-# and answers whole (nginx does; Caddy: request_buffers, response_buffers): a slow phone then keeps no thread.
+# One request a connection: the proxy is next door, and never reuses one that is being closed. It should hold answers
+# whole (nginx does; Caddy: response_buffers): who reads slowly then keeps no thread.
 keepalive = 0
 timeout = 30  # without a sign of the process itself; what a thread waits for has its own limits (mespoints.lib.checks)
 graceful_timeout = 25
@@ -38,7 +40,8 @@ forwarded_allow_ips = ""
 forwarder_headers = ""
 accesslog = None
 
-logconfig_dict: dict[str, Any] = logging_config(json_lines=True, level=os.environ.get("LOG_LEVEL") or "INFO")
+_production = os.environ.get(ENVIRONMENT_VARIABLE, "mespoints.settings.base") == "mespoints.settings.base"
+logconfig_dict: dict[str, Any] = logging_config(json_lines=_production, level=os.environ.get("LOG_LEVEL") or "INFO")
 logconfig_dict["loggers"] |= {
     name: {"handlers": [], "level": level, "propagate": True}
     # a logconfig turns the access log on again; and each HEAD is worth a warning to gunicorn.http

@@ -16,6 +16,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from mespoints import figures
 from mespoints.lib import metrics
+from mespoints.lib.timeouts import within
+
+READY_SECONDS = 2.0
 
 
 class ProbesMiddleware:
@@ -37,7 +40,7 @@ class ProbesMiddleware:
     def _ready(self) -> HttpResponse:
         connection = connections[DEFAULT_DB_ALIAS]
         try:
-            with connection.cursor() as cursor:
+            with within(READY_SECONDS), connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
             if not self.migrated:
                 executor = MigrationExecutor(connection)

@@ -7,6 +7,9 @@ from typing import Any
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from mespoints.lib.bornes import Disjoncteur
 
 logger = logging.getLogger(__name__)
 
@@ -35,9 +38,18 @@ class ForgetfulRedisCache(RedisCache):
         return bool(_or_else(False, super().delete, key, version))
 
 
+#: A Redis that is stopped refuses at once; one that vanished or is frozen would keep each request for seconds.
+SILENCE = Disjoncteur(echecs=2, repos=5.0)
+
+
 def _or_else(fallback: Any, operation: Callable[..., Any], *arguments: Any) -> Any:
+    if not SILENCE.passe():
+        return fallback
     try:
-        return operation(*arguments)
-    except (RedisConnectionError, RedisError):
+        found = operation(*arguments)
+    except (RedisConnectionError, RedisError) as error:
+        SILENCE.noter(en_retard=isinstance(error, RedisTimeoutError))
         logger.warning("cache_unreachable")
         return fallback
+    SILENCE.noter(en_retard=False)
+    return found

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadhandler import FileUploadHandler
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
@@ -74,6 +74,7 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         said = str(request.META.get("CONTENT_LENGTH") or "0")
         if not said.isdecimal() or int(said[:12]) > settings.BODY_MAXIMUM:
+            request.POST = QueryDict()  # the page of the refusal, whose form has a token, reads nothing either
             raise SuspiciousOperation("body too large")
         return self.get_response(request)
 

@@ -21,7 +21,9 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.MESPOINTS_DEMONSTRATION,
         "theme": get_theme(request),
         "personas": personas,
-        "page_presente": _page_presente(request),
+        "page_presente": lambda: _page_presente(
+            request
+        ),  # who reads it asks who the visitor is: no page of a failure does
         "bureau": False,  # the desk says that it is (mespoints.bureau)
     }
 

@@ -155,12 +155,12 @@ def _prepare(name: str, command: list[str]) -> None:
 
 def programs(addresses: list[str]) -> dict[str, list[str]]:
     """Name the programs of the demonstration and say how each is run."""
-    web = [sys.executable, "-m", "gunicorn", "mespoints.wsgi", "--workers", "2", "--threads", "4"]
+    web = [sys.executable, "-m", "gunicorn", "--config", "python:mespoints.gunicorn", "mespoints.wsgi"]
     worker = [sys.executable, "-m", "celery", "--quiet", "-A", "mespoints", "worker", "--beat", "--concurrency", "2"]
     schedule = ["--schedule", str(FOLDER / "celerybeat-schedule"), "--without-gossip", "--without-mingle"]
     return {
         "courriel": [sys.executable, "-m", "demo.courriels"],
-        "web": [*web, "--no-control-socket", *(argument for address in addresses for argument in ("--bind", address))],
+        "web": [*web, *(argument for address in addresses for argument in ("--bind", address))],
         "worker": [*worker, *schedule],
         "fc": [sys.executable, "-m", "demo.franceconnect"],
     }

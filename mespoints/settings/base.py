@@ -146,6 +146,7 @@ DATABASE_APPLICATION_ROLE: str = database(required("DATABASE_URL"))["USER"]
 
 BROKER_URL, CACHE_URL = broker_and_cache(required("REDIS_URL"))
 REDIS_OPTIONS: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 2, "retry": Retry(NoBackoff(), 0)}
+REDIS_OPTIONS |= {"health_check_interval": 30} | ({} if CACHE_URL.startswith("unix:") else {"socket_keepalive": True})
 CACHES: dict[str, dict[str, Any]] = {
     # What is counted or used once is in PostgreSQL (accounts.limites): nothing here may not be lost.
     "default": {

@@ -30,7 +30,7 @@ os.environ.setdefault("REDIS_URL", _urls.redis)
 if os.environ.setdefault("DATABASE_URL", _urls.database) == _urls.database:
     os.environ.setdefault("MIGRATION_DATABASE_URL", _urls.migration)
 # A test holds one transaction from its first line to its last, and two cores are shared by everybody.
-os.environ["DB_STATEMENT_TIMEOUT_MS"] = "60000"
+os.environ.setdefault("DB_STATEMENT_TIMEOUT_MS", "60000")
 os.environ["DB_LOCK_TIMEOUT_MS"] = "20000"
 os.environ["DB_IDLE_IN_TRANSACTION_TIMEOUT_MS"] = "0"
 

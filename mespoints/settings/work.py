@@ -13,6 +13,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 2,
     "socket_timeout": 10,  # longer than a worker listens in one go
+    "socket_keepalive": True,
+    "health_check_interval": 20,
 }
 CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_VISIBILITY_TIMEOUT = 600

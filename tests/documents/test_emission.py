@@ -121,8 +121,9 @@ def test_a_suspension_recorded_while_the_file_is_drawn_is_in_it(monkeypatch: pyt
 
 
 @pytest.mark.django_db(transaction=True)
-def test_clicks_at_the_same_moment_get_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clicks_at_the_same_moment_get_one_document(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     """While one is drawn, the others wait at its lock. The failing twin: without it, each click draws its own."""
+    settings.WEB_THREADS = 8  # four of which may issue at once
     dossier_id, autre = make_dossier(), make_dossier()
     lire, lus, ensemble = selectors.get_attestation, [], Barrier(4, timeout=60)
 

@@ -19,7 +19,7 @@ def quatre_fils(settings) -> None:
 def test_le_nombre_de_fils_est_dit_une_fois(settings) -> None:
     from mespoints.settings import base
 
-    assert gunicorn.threads == gunicorn.worker_connections == base.WEB_THREADS == 4
+    assert gunicorn.threads == base.WEB_THREADS == 4
 
 
 def test_la_moitie_des_fils_au_plus_et_tout_est_rendu() -> None:

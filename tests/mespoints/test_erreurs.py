@@ -4,7 +4,7 @@ import re
 from io import BytesIO
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from tinyhtml5.parser import HTMLParser
 
@@ -109,3 +109,23 @@ def test_un_hote_inconnu_est_refuse_par_une_page(client: Client, hote: str) -> N
 )
 def test_une_adresse_impossible_n_est_pas_une_panne(client: Client, chemin: str) -> None:
     assert client.get(chemin).status_code in {200, 301, 302, 400, 404}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.urls("mespoints.urls")
+def test_sans_postgresql_la_page_d_un_conducteur_connecte_est_bien_celle_de_la_panne(
+    visiteur: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who the visitor is cannot be read either: the page of the failure asks nobody."""
+    assert visiteur.get("/mes-points/").status_code == 200
+
+    def perdue(*_: object, **__: object) -> None:
+        raise OperationalError
+
+    connection.close()
+    with monkeypatch.context() as coupe:
+        coupe.setattr(connection, "connect", perdue)
+        reponse = visiteur.get("/mes-points/")
+    assert reponse.status_code == 503
+    assert "Service momentanément indisponible" in reponse.content.decode()
+    assert reponse["Retry-After"]

@@ -4,54 +4,24 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import NamedTuple
 
 import psutil
 import pytest
-from django.test import Client
 
-from mespoints.local.places import CHECKOUT
-from tests import base_de_donnees
 from tests.bancs.load.visites import revenir_de_franceconnect
 from tests.documents.dossiers import client_of, make_dossier
 from tests.documents.pdf import text_of
+from tests.mespoints.serveur import THREADS, Serveur, attendre, repond, servir
 from tests.visiteur import Reponse, Visiteur
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-THREADS = 4
 ADCS = "/mes-documents/adcs/"
-
-
-class Serveur(NamedTuple):
-    """The server's process, where it answers, and the directory of its temporary files."""
-
-    processus: psutil.Process
-    port: int
-    mesures: int
-    temporaire: Path
-
-    def visiteur(self, client: Client | None = None) -> Visiteur:
-        """A browser, with the session of a test client."""
-        venu = Visiteur("127.0.0.1", self.port)
-        if client is not None:
-            venu.temoins["sid"] = client.cookies["sid"].value
-        return venu
-
-    def ouvrier(self) -> psutil.Process:
-        """The process that answers."""
-        return next(un for un in self.processus.children() if un.name() != "sh")
-
-    def atelier(self) -> psutil.Process:
-        """The process that renders."""
-        return next(un for un in self.processus.children(recursive=True) if "documents.pdf.atelier" in un.cmdline())
 
 
 @pytest.fixture
@@ -64,39 +34,8 @@ def muet() -> Iterator[socket.socket]:
 
 @pytest.fixture
 def serveur(tmp_path: Path, muet: socket.socket) -> Iterator[Serveur]:
-    prises = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
-    port, mesures = (int(prise.getsockname()[1]) for prise in prises)
-    for prise in prises:
-        prise.close()
-    env = os.environ | base_de_donnees.environnement() | {"DJANGO_SETTINGS_MODULE": "mespoints.settings.test"}
-    env |= {"WEB_BIND": f"127.0.0.1:{port}", "METRICS_BIND": f"127.0.0.1:{mesures}", "TMPDIR": str(tmp_path)}
-    env |= {"WEB_CONCURRENCY": "1", "WEB_THREADS": str(THREADS)}
-    env["MESPOINTS_DEMONSTRATION"] = "1"  # whose FranceConnect may be on this machine
-    env["FRANCECONNECT_TOKEN_URL"] = f"http://127.0.0.1:{muet.getsockname()[1]}/token"
-    commande = [sys.executable, "-m", "gunicorn", "--config", "python:mespoints.gunicorn", "mespoints.wsgi"]
-    with (tmp_path / "journal").open("wb") as journal:
-        lance = subprocess.Popen(commande, cwd=CHECKOUT, env=env, stdout=journal, stderr=subprocess.STDOUT)
-    try:
-        attendre(lambda: lance.poll() is not None or repond(port), "le serveur ne répond pas")
-        assert lance.poll() is None, (tmp_path / "journal").read_text()
-        yield Serveur(psutil.Process(lance.pid), port, mesures, tmp_path)
-    finally:
-        lance.terminate()
-        lance.wait(60)
-
-
-def repond(port: int) -> bool:
-    try:
-        return Visiteur("127.0.0.1", port).aller("GET", "/readyz").statut == 200
-    except OSError:
-        return False
-
-
-def attendre(vrai: Callable[[], bool], sinon: str) -> None:
-    fin = time.monotonic() + 60
-    while not vrai():
-        assert time.monotonic() < fin, sinon
-        time.sleep(0.05)
+    with servir(tmp_path, FRANCECONNECT_TOKEN_URL=f"http://127.0.0.1:{muet.getsockname()[1]}/token") as lance:
+        yield lance
 
 
 def demander(venu: Visiteur) -> Reponse:
@@ -134,7 +73,7 @@ def test_un_document_lent_n_empeche_pas_les_autres_pages_d_etre_servies(serveur:
     with ThreadPoolExecutor(1) as fils:
         try:
             document = fils.submit(demandeur.poster, ADCS)
-            attendre(lambda: occupes(serveur) > 0, "la demande n'est pas arrivée")
+            attendre(lambda: serveur.occupes() > 0, "la demande n'est pas arrivée")
             for page in ("/", "/mes-points/", "/readyz", "/connexion/"):
                 assert lecteur.aller("GET", page).statut in {200, 302}, page
             assert Visiteur("127.0.0.1", serveur.mesures).aller("GET", "/metrics").statut == 200
@@ -178,9 +117,68 @@ def test_franceconnect_muet_laisse_un_fil_aux_pages(muet: socket.socket, serveur
         assert all("motif=indisponible" in venu.result().entetes["Location"] for venu in venus)
 
 
-def occupes(serveur: Serveur) -> int:
-    """Connections that the server has accepted and not answered."""
-    return sum(c.status == "ESTABLISHED" and c.laddr.port == serveur.port for c in serveur.ouvrier().net_connections())
+ENTETES = b"POST /connexion/ HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Proto: https\r\n"
+FORMULAIRE = ENTETES + b"Content-Type: application/x-www-form-urlencoded\r\n"
+LENTS = {
+    "silencieux": [b""],
+    "entêtes inachevés": [ENTETES[:30], ENTETES[30:]],
+    "corps au goutte à goutte": [FORMULAIRE + b"Content-Length: 900\r\n\r\n", *[b"a"] * 5],
+    "corps annoncé, et attendu": [FORMULAIRE + b"Expect: 100-continue\r\nContent-Length: 900\r\n\r\n", b"a"],
+    "trop gros, et jamais envoyé": [FORMULAIRE + b"Content-Length: 900000000\r\n\r\n", b"a"],
+    "répondu, et jamais refermé": [b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Proto: https\r\n\r\n"],
+}
+
+
+def test_qui_est_lent_ne_garde_aucun_fil_et_finit_par_etre_ferme(serveur: Serveur) -> None:
+    """Many more than there are threads, of each kind; the others are answered while they are all there."""
+    with ExitStack() as pile:
+        lents = {genre: [pile.enter_context(serveur.prise()) for _ in range(3 * THREADS)] for genre in LENTS}
+        for rang in range(max(map(len, LENTS.values()))):
+            for genre, morceaux in LENTS.items():
+                for lent in lents[genre]:
+                    lent.sendall(morceaux[rang] if rang < len(morceaux) else b"")
+            for page in ("/", "/livez", "/readyz", "/connexion/"):
+                assert serveur.visiteur().aller("GET", page).statut == 200, page
+        for lent in (lent for genre in lents.values() for lent in genre):
+            with suppress(ConnectionResetError):
+                while lent.recv(65536):
+                    pass
+
+
+def test_une_requete_en_morceaux_arrive_entiere(serveur: Serveur) -> None:
+    venu = serveur.visiteur()
+    page = venu.ouvrir("/connexion/")
+    jeton = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.texte)
+    assert jeton
+    corps = f"csrfmiddlewaretoken={jeton[1]}&login=a%40exemple.fr&password=faux&reste={'x' * 3000}".encode()
+    temoins = "; ".join(f"{nom}={valeur}" for nom, valeur in venu.temoins.items())
+    dites = f"Cookie: {temoins}\r\nReferer: https://localhost/\r\nContent-Length: {len(corps)}\r\n\r\n"
+    entiere = FORMULAIRE + dites.encode() + corps
+    with serveur.prise() as prise:
+        for debut in range(0, len(entiere), 700):
+            prise.sendall(entiere[debut : debut + 700])
+            assert serveur.visiteur().aller("GET", "/livez").statut == 200
+        recu = b""
+        while morceau := prise.recv(65536):
+            recu += morceau
+    assert recu.startswith(b"HTTP/1.1 200 OK")
+    assert "le mot de passe est incorrect" in recu.decode()
+
+
+@pytest.mark.parametrize(
+    "genre", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"]
+)
+def test_un_corps_demesure_est_refuse_avant_d_etre_lu(serveur: Serveur, genre: str) -> None:
+    """Answered while its sender still sends, and nothing of it is on a disk."""
+    tete = (
+        ENTETES
+        + f"Content-Type: {genre}\r\nCookie: csrf={'a' * 32}\r\nContent-Length: {500 * 1024**2}\r\n\r\n".encode()
+    )
+    with serveur.prise() as prise:
+        prise.sendall(tete + b"--x\r\n" + b"a" * 65536)
+        recu = prise.recv(65536)
+    assert recu.startswith(b"HTTP/1.1 400 ")
+    assert not list(serveur.temporaire.rglob("*.upload*"))
 
 
 def test_un_processus_remplace_compte_ou_l_autre_s_est_arrete(serveur: Serveur) -> None:
