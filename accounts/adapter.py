@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.compte import appareils, second_facteur
+from accounts.compte.mots_de_passe import HACHAGE
 from accounts.compte.securite import record_evenement
 from accounts.courriels import record_courriel
 from accounts.limites import CONNEXION, CONNEXION_COMPTE, CONNEXION_ICI, RENVOI, compter, consommer, ici, rendre
@@ -58,6 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the try before looking at it; ``request.attente`` tells the view how long to wait."""
+        HACHAGE.sonder()
         email, appareil = _essai(request, credentials)
         attente = consommer(CONNEXION, request, email, appareil=appareil)
         if attente is not None:

@@ -147,8 +147,8 @@ def essayer(request: HttpRequest, porte: str, cible: object) -> int | None:
 
 def annuler(request: HttpRequest) -> None:
     """Give back the tries of a request that the site was too busy to look at. A wait that was earned before stays."""
-    with connection.cursor() as cursor:
-        for cle in vars(request).pop(_COMPTES, []):
+    for cle in vars(request).pop(_COMPTES, []):
+        with connection.cursor() as cursor:
             cursor.execute(_RENDRE, [cle])
 
 

@@ -109,7 +109,7 @@ def trop_d_essais(request: HttpRequest, attente: int) -> HttpResponse:
 def trop_de_monde(request: HttpRequest) -> HttpResponse:
     """Too many at once: nothing was begun, the same form may be sent again, not by everybody at the same second."""
     response = render(request, "503_affluence.html", status=503)
-    response["Retry-After"] = str(random.randint(2, 8))  # noqa: S311 - spread, not secret
+    response["Retry-After"] = str(random.randint(3, 12))  # noqa: S311 - spread, not secret
     keep_private(response)
     return response
 

@@ -21,17 +21,50 @@ from tests.bancs.production.table import DEMO, lire_env
 
 VARIABLES = lire_env(DEMO)
 SERVICES = compose.lire(VARIABLES)
-SITE = {nom: s for nom, s in compose.les_notres(SERVICES).items() if "demo" not in s.get("profiles", [])}
+SITE = {nom: s for nom, s in compose.les_notres(SERVICES).items() if s.get("profiles") != ["demo"]}
 QUEUES = {"celery", "pdf", "mail"}
 
 
 def test_the_file_follows_the_compose_schema(tmp_path: Path) -> None:
     check = [shutil.which("check-jsonschema", path=str(Path(sys.executable).parent)) or "", "--builtin-schema"]
     check.append("vendor.compose-spec")
-    assert subprocess.run([*check, str(compose.FICHIER)], check=False).returncode == 0
+    both = [str(compose.FICHIER), str(CHECKOUT / "docker-compose.build.yml")]
+    assert subprocess.run([*check, *both], check=False).returncode == 0
     wrong = tmp_path / "wrong.yml"
     wrong.write_text(compose.FICHIER.read_text().replace("    profiles: [demo]", "    profile: [demo]", 1))
     assert subprocess.run([*check, str(wrong)], check=False, capture_output=True).returncode == 1
+
+
+def test_nothing_is_built_nor_fetched_at_run_time() -> None:
+    """Else an image that was pruned comes back from the checkout of today, under yesterday's name."""
+    assert not [name for name, service in SERVICES.items() if "build" in service]
+    assert {service["pull_policy"] for service in compose.les_notres(SERVICES).values()} == {"never"}
+
+
+def test_what_builds_makes_every_image_of_ours_the_drill_s_included_and_says_the_commit() -> None:
+    for given, images in (
+        ({"VERSION": "v1", "COMMIT": "abc"}, {"mespoints-site:v1": "site", "mespoints-drill:v1": "drill"}),
+        (
+            VARIABLES | {"COMMIT": "abc"},
+            {"mespoints-demo:demonstration": "demo", "mespoints-drill:demonstration": "drill"},
+        ),
+    ):
+        built = compose.lire(given, CHECKOUT / "docker-compose.build.yml")
+        assert {s["image"]: s["build"]["target"] for s in built.values()} == images
+        assert not [name for name, s in built.items() if s.get("profiles")], "`build` passes over a profile"
+        assert {s["build"]["args"]["COMMIT"] for s in built.values()} == {"abc"}
+        run = compose.les_notres(compose.lire(given | {"ALLOWED_HOSTS": "permis.example"}))
+        assert {s["image"] for s in run.values()} == set(images)
+    site = (CHECKOUT / "Dockerfile").read_text().partition("FROM site AS drill")[0]
+    assert re.search(r"^ARG COMMIT=\nENV MESPOINTS_COMMIT=\$COMMIT\nLABEL \S+revision=\$COMMIT$", site, re.MULTILINE)
+
+
+def test_what_lasts_depends_on_nothing() -> None:
+    """`--no-deps` takes depends_on out of what Compose compares: a plain `up -d` would then replace everything."""
+    lasting = {name for name, s in SITE.items() if not s.get("profiles")}
+    assert lasting == {"web-a", "web-b", "worker", "worker-pdf", "worker-mail", "beat"}
+    assert not [name for name in lasting if SITE[name].get("depends_on")]
+    assert SERVICES["migrate"]["profiles"] == ["deploy", "demo"], "`up -d` would migrate, or fail to"
 
 
 def test_what_must_be_given_is_asked_for() -> None:
@@ -87,7 +120,6 @@ def test_the_drill_has_its_programs_its_room_and_its_right() -> None:
     version = SERVICES["db"]["image"].partition(":")[2]
     _, _, target = dockerfile.partition("FROM site AS drill")
     target = target.partition("\nFROM ")[0]
-    assert drill["build"]["target"] == "drill"
     assert f"postgresql-client-{version}" in target
     assert re.findall(r"^USER (.+)$", target, re.MULTILINE)[-1] == "10001"
     assert drill["networks"] == ["data"]  # no way out for a whole copy
@@ -100,15 +132,18 @@ def test_the_drill_has_its_programs_its_room_and_its_right() -> None:
 
 
 def test_the_demonstration_is_a_profile_behind_one_switch() -> None:
-    demo = {name for name, s in SERVICES.items() if "demo" in s.get("profiles", [])}
+    demo = {name for name, s in SERVICES.items() if s.get("profiles") == ["demo"]}
     assert demo == {"demo-data", "demo-franceconnect", "demo-courriels", "demo-tls"}
     production = compose.les_notres(compose.lire({"ALLOWED_HOSTS": "permis.example", "VERSION": "1"}))
     assert {s["environment"].get("MESPOINTS_DEMONSTRATION", "0") for s in production.values()} == {"0"}
-    assert {s["build"]["target"] for nom, s in production.items() if "drill" not in s.get("profiles", [])} == {"site"}
+    images = {s["image"] for nom, s in production.items() if "drill" not in s.get("profiles", [])}
+    assert images == {"mespoints-site:1"}
     ours = compose.les_notres(SERVICES)
     opened = {nom for nom, s in ours.items() if s["environment"].get("MESPOINTS_DEMONSTRATION") == "1"}
     assert {"web-a", "web-b", "demo-data"} <= opened
-    assert {ours[nom]["build"]["target"] for nom in opened} == {"demo"}, "its pages read what this image alone holds"
+    assert {ours[nom]["image"] for nom in opened} == {"mespoints-demo:demonstration"}, (
+        "its pages read what this image alone holds"
+    )
     assert VARIABLES["COMPOSE_PROJECT_NAME"] == "mespoints-demonstration", "its base is never production's"
     assert VARIABLES["SECRETS"] != "./secrets"
     dockerfile = (CHECKOUT / "Dockerfile").read_text()

@@ -4,6 +4,7 @@ The containers of docker-compose.yml as processes (tests.bancs.production), with
 speak to the server as the proxy that ends TLS does. A few minutes, on this machine alone.
 """
 
+import argparse
 import json
 import os
 import re
@@ -23,7 +24,8 @@ import psutil
 
 from mespoints.local import valkey
 from mespoints.local.places import account_for
-from tests.bancs.load.visites import Carnet, Habitues, affluer, revenir_de_franceconnect, se_connecter, visiteur
+from tests.bancs.load import affluence
+from tests.bancs.load.visites import Carnet, Habitues, affluer, se_connecter, visiteur
 from tests.bancs.production.table import DEMO, Table, charger_la_demonstration, demarrer, lire_env, table
 
 P95_MAXIMAL = 300.0  # ms
@@ -31,8 +33,6 @@ PALIER, PREMIER, PAS, DERNIER = 6.0, 4, 4, 120  # seconds; requests a second
 RAPPORT = 0.6
 PANNE, APRES = 6.0, 4.0  # seconds
 TOURS, TOUR = 4, 2.0
-#: FranceConnect lent: visitors who wait, of the 8 that a server takes at once; how long; what the others may see.
-RETOURS, LENTEUR, P95_LENT = 5, 12.0, 1000.0
 LANCES = ("web-a", "worker", "worker-mail", "beat", "demo-courriels")
 BOITE, SUJET = "camille.martin@exemple.fr", "Choisir un nouveau mot de passe - Mes Points Permis"
 
@@ -124,31 +124,6 @@ def _debit(port: int, temoins: dict[str, str], adresse: str) -> float:
     return sum(servies.values()) / TOUR
 
 
-def franceconnect_lent(dresse: Table, port: int) -> bool:
-    """Visitors come back from FranceConnect, which never answers us; those who are signed in read on."""
-    assez, attentes = threading.Event(), list[float]()
-
-    def revenir() -> None:
-        while not assez.is_set():
-            attentes.append(revenir_de_franceconnect(port, f"localhost:{dresse.ports['tls']}").secondes)
-
-    fils = [threading.Thread(target=revenir) for _ in range(RETOURS)]
-    with Habitues(port) as habitues:
-        for fil in fils:
-            fil.start()
-        time.sleep(LENTEUR)
-        assez.set()
-    for fil in fils:
-        fil.join()
-    pages = habitues.carnet.p95("connecté")
-    return dire(
-        "FranceConnect lent, p95 des pages connectées", pages, "ms", en_attente=RETOURS,
-        attente_s=round(statistics.median(attentes), 1), erreurs=dict(habitues.carnet.erreurs),
-        exige=f"<= {P95_LENT:.0f}, 0 erreur, attente >= 4 s",
-        tenu=pages <= P95_LENT and not habitues.carnet.erreurs and statistics.median(attentes) >= 4,
-    )  # fmt: skip
-
-
 # --- What dies ------------------------------------------------------------------------------------------------------
 
 
@@ -228,7 +203,21 @@ def _dernier_lien(boite: str) -> int:
     return 0
 
 
-def main() -> int:
+SCENARIOS: dict[str, Callable[[Table, int], list[bool]]] = {
+    "debit": lambda dresse, port: [*comparer(dresse, port), *monter(dresse, port)],
+    "connexions": lambda dresse, port: [affluence.connexions(dresse, port, dire)],
+    "franceconnect": lambda dresse, port: [affluence.franceconnect_muet(dresse, port, dire)],
+    "envoi": lambda dresse, port: [affluence.gros_envoi(dresse, port, dire)],
+    "redis": lambda dresse, port: [sans_redis(dresse, port)],
+    "travailleurs": lambda dresse, port: [travailleurs_tues(dresse, port)],
+    "postgresql": lambda dresse, port: [postgres_relance(dresse, port)],
+}
+
+
+def main(arguments: list[str]) -> int:
+    analyseur = argparse.ArgumentParser(prog="python -m tests.bancs.load", description=__doc__)
+    analyseur.add_argument("--seul", choices=SCENARIOS, action="append", help="this one alone; may be said again")
+    voulus = analyseur.parse_args(arguments).seul or list(SCENARIOS)
     ajouts = {"DJANGO_SETTINGS_MODULE": "tests.bancs.load.settings"}
     # Takes the call and says nothing: the token endpoint on a bad day.
     muet = socket.create_server(("127.0.0.1", 0))
@@ -238,13 +227,10 @@ def main() -> int:
         demarrer(dresse, LANCES)
         port = dresse.ports["web-a"]
         affluer(port, 2 * PREMIER, 2)  # templates and caches
-        tenus = [*comparer(dresse, port), *monter(dresse, port)]
-        tenus += [franceconnect_lent(dresse, port)]
-        tenus += [sans_redis(dresse, port), travailleurs_tues(dresse, port), postgres_relance(dresse, port)]
-        return 0 if all(tenus) else 1
+        return 0 if all([tenu for nom in voulus for tenu in SCENARIOS[nom](dresse, port)]) else 1  # noqa: C419
 
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mespoints.settings.dev")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -123,13 +123,14 @@ def affluer(port: int, debit: float, secondes: float) -> Carnet:
 class Habitues:
     """Visitors who were signed in before, read on, and now and then a new one signs in."""
 
-    def __init__(self, port: int, combien: int = 3) -> None:
+    def __init__(self, port: int, combien: int = 3, *, arrivees: bool = True) -> None:
         self.port, self.carnet, self.assez = port, Carnet(), threading.Event()
         self.venus = [visiteur(port) for _ in range(combien)]
         prets = [se_connecter(Carnet(), venu) for venu in self.venus]
         assert all(prets)
         self.fils = [threading.Thread(target=self._lire, args=(venu,)) for venu in self.venus]
-        self.fils.append(threading.Thread(target=self._arriver))
+        if arrivees:
+            self.fils.append(threading.Thread(target=self._arriver))
 
     def __enter__(self) -> "Habitues":
         for fil in self.fils:

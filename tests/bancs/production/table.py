@@ -67,7 +67,7 @@ class Table:
         image = {"DJANGO_SETTINGS_MODULE": "mespoints.settings.base", "PYTHONUNBUFFERED": "1"}
         client = find_postgres(self.lieux, account_for(self.lieux)).directory  # the image `drill` has it
         image["PATH"] = f"{Path(sys.executable).parent}:{client}:{os.environ['PATH']}"
-        image |= {"HOME": str(self.dossier), "TMPDIR": str(self._tmp(nom))}
+        image |= {"HOME": str(self.dossier), "TMPDIR": str(self.temporaire(nom))}
         if os.geteuid() == 0:  # the container is nobody's superuser
             image["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser privileges"
         if nom.startswith("web"):
@@ -80,7 +80,7 @@ class Table:
         """Where the names of the containers, their ports and their directories are on this machine."""
         ailleurs = {
             "/run/secrets": str(self.dossier / self.variables.get("SECRETS", "secrets")),
-            "/tmp/": f"{self._tmp(nom)}/",
+            "/tmp/": f"{self.temporaire(nom)}/",
             "redis://redis:6379/0": self.lieux.redis_url,
             "0.0.0.0:9100": f"127.0.0.1:{self.ports.get(f'{nom}-metrics', 0)}",
             "demo-franceconnect:9000": f"127.0.0.1:{self.ports['demo-franceconnect']}",
@@ -92,7 +92,8 @@ class Table:
         expression = "|".join(re.escape(la) for la in ailleurs)  # in one go: what replaces is not looked at again
         return re.sub(expression, lambda trouve: ailleurs[trouve[0]], texte)
 
-    def _tmp(self, nom: str) -> Path:
+    def temporaire(self, nom: str) -> Path:
+        """Its /tmp."""
         propre = self.dossier / "tmp" / nom.partition("#")[0]
         propre.mkdir(parents=True, exist_ok=True)
         return propre
