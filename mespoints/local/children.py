@@ -16,15 +16,19 @@ from mespoints.local.places import CHECKOUT
 from mespoints.local.processes import is_alive, started_at
 
 GRACE_SECONDS = 15
+#: So many times in so long, and a program that dies is started again: Redis killed at the wrong moment ends a worker.
+RESTARTS, WINDOW_SECONDS = 3, 60.0
 NAME_WIDTH = 8
 
 
 @dataclass
 class Child:
-    """A program that runs: its name on the screen, its process, and the end of a line not yet complete."""
+    """A program that runs: its name on the screen, its process and how it was started, a line not yet complete."""
 
     name: str
     process: subprocess.Popen[bytes]
+    command: Sequence[str]
+    environ: Mapping[str, str] = field(repr=False)
     unfinished: bytes = field(default=b"", repr=False)
 
     @property
@@ -45,7 +49,22 @@ def launch(name: str, command: Sequence[str], environ: Mapping[str, str]) -> Chi
         process_group=0,
     )
     os.set_blocking(process.stdout.fileno(), False)  # type: ignore[union-attr]
-    return Child(name, process)
+    return Child(name, process, command, environ)
+
+
+def start_again(children: list[Child], dead: Child, deaths: dict[str, list[float]]) -> bool:
+    """Put a new one in the place of a program that died; False when it dies too often for that to be of any use.
+
+    ``deaths``: when those of each name died.
+    """
+    now = time.monotonic()
+    recent = deaths[dead.name] = [at for at in deaths.get(dead.name, []) if now - at < WINDOW_SECONDS] + [now]
+    if len(recent) > RESTARTS:
+        return False
+    end_group(dead.process.pid)
+    dead.output.close()
+    children[children.index(dead)] = launch(dead.name, dead.command, dead.environ)
+    return True
 
 
 def watch(children: Sequence[Child], each_second: Callable[[], None]) -> Child:

@@ -16,7 +16,7 @@ from types import FrameType
 from mespoints.lib.timeouts import BATCH_TIMEOUTS
 from mespoints.local import services
 from mespoints.local.addresses import private_services_wanted
-from mespoints.local.children import Child, end, end_survivors, launch, remember, watch
+from mespoints.local.children import Child, end, end_survivors, launch, remember, start_again, watch
 from mespoints.local.places import CHECKOUT, ServiceError
 
 # Not beside the services' data: what root reads here must not be writable by the account that runs them.
@@ -27,7 +27,7 @@ LOOPBACKS = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 
 def run() -> int:
-    """Run the demonstration until a signal (exit code 0) or the death of one of its processes (exit code 1)."""
+    """Run the demonstration until a signal (exit code 0), or until a process dies again and again (exit code 1)."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     port = read_port(os.environ.get("PORT", "8000"))
@@ -181,17 +181,21 @@ def _environ() -> dict[str, str]:
 
 def _serve(port: int, addresses: list[str]) -> int:
     children: list[Child] = []
+    deaths: dict[str, list[float]] = {}
     try:
         for name, command in programs(addresses).items():
             timeouts = {} if name == "web" else BATCH_TIMEOUTS
             children.append(launch(name, command, timeouts | _environ()))
             remember(REGISTER, children)
-        dead = watch(children, _Announcement(port, children).when_ready)
-        print(
-            f"Le processus « {dead.name} » s'est arrêté (code {dead.process.returncode}) : tout s'arrête.",
-            file=sys.stderr,
-        )
-        return 1
+        announcement = _Announcement(port, children)
+        while True:
+            dead = watch(children, announcement.when_ready)
+            said = f"Le processus « {dead.name} » s'est arrêté (code {dead.process.returncode})"
+            if not start_again(children, dead, deaths):
+                print(f"{said}, encore : tout s'arrête.", file=sys.stderr, flush=True)
+                return 1
+            remember(REGISTER, children)
+            print(f"{said} : il repart.", file=sys.stderr, flush=True)
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)

@@ -336,6 +336,28 @@ def test_the_children_of_a_killed_launcher_are_ended_and_strangers_are_not(tmp_p
     child.output.close()
 
 
+def test_un_programme_qui_meurt_repart_et_celui_qui_meurt_sans_cesse_arrete_tout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The worker once, as a Redis killed at the wrong moment ends it; then the mail catcher, which never lives."""
+    trace, register = tmp_path / "naissances", tmp_path / "processus.json"
+    lasting = ["sh", "-c", f"echo site >> {trace}; exec sleep 600"]
+    once = ["sh", "-c", f"grep -q worker {trace} && exec sleep 600; echo worker >> {trace}; exit 1"]
+    never = ["sh", "-c", f"until grep -q worker {trace}; do sleep 0.1; done; echo courriel >> {trace}; exit 3"]
+    trace.touch()
+    monkeypatch.setattr(demonstration, "REGISTER", register)
+    monkeypatch.setattr(demonstration, "programs", lambda _: {"web": lasting, "worker": once, "courriel": never})
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # pytest's own stay
+    assert demonstration._serve(9, []) == 1
+    said = capfd.readouterr().err
+    assert said.count("« worker » s'est arrêté (code 1) : il repart.") == 1
+    assert said.count("« courriel » s'est arrêté (code 3) : il repart.") == children.RESTARTS
+    assert said.count("« courriel » s'est arrêté (code 3), encore : tout s'arrête.") == 1
+    births = trace.read_text().split()
+    assert (births.count("site"), births.count("courriel")) == (1, children.RESTARTS + 1), "the others lived on"
+    assert not register.exists()
+
+
 def test_a_redis_that_cannot_start_says_where_to_look(here: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(valkey, "PATIENCE_SECONDS", 0.3)
     monkeypatch.setattr(valkey, "_configuration", lambda _places: "ceci n'est pas une configuration\n")
