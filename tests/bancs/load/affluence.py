@@ -141,5 +141,6 @@ def _vues(carnet: Carnet) -> dict[str, object]:
     durees = [note.secondes * 1000 for note in carnet.notes if note.genre in PAGES]
     return {
         "pages": len(durees), "mediane_ms": round(statistics.median(durees)), "la_plus_longue_ms": round(max(durees)),
-        "erreurs": dict(carnet.erreurs), "charge_de_la_machine": round(os.getloadavg()[0], 1),
+        "plus_d_une_seconde": sum(duree > 1000 for duree in durees), "erreurs": dict(carnet.erreurs),
+        "charge_de_la_machine": round(os.getloadavg()[0], 1),
     }  # fmt: skip
