@@ -122,6 +122,7 @@ def check_waits(app_configs: Any, **_: Any) -> list[CheckMessage]:
             waits[f"CACHES {alias} {where}"] = cache.get("OPTIONS", {}).get(where)
     options = settings.DATABASES["default"].get("OPTIONS", {})
     waits["DATABASES connect_timeout"] = options.get("connect_timeout")
+    waits["DATABASES tcp_user_timeout"] = int(options.get("tcp_user_timeout") or 0) / 1000
     faults = [
         _error(8, f"{name} : une attente de {ATTENTE_MAXIMALE} secondes au plus est attendue.")
         for name, wait in waits.items()

@@ -91,16 +91,19 @@ def test_what_production_must_be_is_said(production: Any, name: str, value: Any,
 
 @pytest.mark.parametrize(
     ("name", "value", "code"),
-    [("connect_timeout", 0, "E008"), ("options", "", "E009"), ("options", "-c statement_timeout=0", "E009")],
+    [
+        ("connect_timeout", 0, "E008"),
+        ("tcp_user_timeout", 0, "E008"),
+        ("tcp_user_timeout", "60000", "E008"),
+        ("options", "", "E009"),
+        ("options", "-c statement_timeout=0", "E009"),
+    ],
 )
 def test_a_database_waited_for_for_ever_is_refused(
     production: Any, monkeypatch: pytest.MonkeyPatch, name: str, value: Any, code: str
 ) -> None:
     monkeypatch.setitem(production.DATABASES["default"]["OPTIONS"], name, value)
     assert faults() == {f"mespoints.{code}"}
-
-
-# --- A server that starts -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("environ", [FC | STAND_IN, FC | PUBLISHED], ids=["stand-in", "published key"])

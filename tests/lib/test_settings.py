@@ -14,9 +14,10 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.recorder import MigrationRecorder
 
 import manage
+from mespoints.lib.timeouts import MARGE
 from mespoints.local.places import CHECKOUT
 from mespoints.settings import environment
-from mespoints.settings.environment import broker_and_cache, database, flag, number, several
+from mespoints.settings.environment import DB_CLIENT, broker_and_cache, database, flag, number, several
 
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "mespoints.settings.base",
@@ -137,11 +138,21 @@ def test_the_database_waits_for_nobody_for_ever(monkeypatch: pytest.MonkeyPatch)
     assert (config["HOST"], config["CONN_MAX_AGE"], config["CONN_HEALTH_CHECKS"]) == ("/tmp/A", 60, True)
     assert config["OPTIONS"] == {
         "sslmode": "require",
-        "connect_timeout": 3,
+        **DB_CLIENT,
         "options": "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000",
     }
+    assert DB_CLIENT == {
+        "connect_timeout": 3, "tcp_user_timeout": 5000, "keepalives": 1, "keepalives_idle": 10,
+        "keepalives_interval": 5, "keepalives_count": 2,
+    }  # fmt: skip
+    assert config["CLIENT_TIMEOUT"] == 5 + MARGE
+    assert database("postgres://u@h/b?tcp_user_timeout=9000")["OPTIONS"]["tcp_user_timeout"] in {9000, "9000"}
     monkeypatch.setenv("DB_STATEMENT_TIMEOUT_MS", "60000")
-    assert "statement_timeout=60000" in database("postgres://u@/b")["OPTIONS"]["options"]
+    config = database("postgres://u@/b")
+    assert "statement_timeout=60000" in config["OPTIONS"]["options"]
+    assert config["CLIENT_TIMEOUT"] == 60 + MARGE
+    monkeypatch.setenv("DB_STATEMENT_TIMEOUT_MS", "0")
+    assert "CLIENT_TIMEOUT" not in database("postgres://u@/b"), "an index over a whole table takes its time"
 
 
 ROLES = {"DATABASE_URL": "postgres://site@/b", "MIGRATION_DATABASE_URL": "postgres://proprietaire@/b"}
