@@ -10,7 +10,6 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 from django.test import Client
 
-from accounts.franceconnect import echange
 from demo.franceconnect.__main__ import servir
 from demo.franceconnect.application import Fournisseur
 from demo.franceconnect.citoyens import Citoyen
@@ -25,6 +24,8 @@ CAMILLE = Citoyen(
 @contextmanager
 def simulateur(settings: Any, site: str = SITE) -> Iterator[Fournisseur]:
     """A stand-in that the settings point to, with Camille in it."""
+    from accounts.franceconnect import echange  # the programs that measure have no apps, and use the rest
+
     secret = settings.OIDC_RP_CLIENT_SECRET
     inscrit = Inscrit(
         settings.OIDC_RP_CLIENT_ID, secret, [f"{site}/franceconnect/retour/"], [f"{site}/franceconnect/sortie/"]
