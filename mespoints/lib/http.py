@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.urls import Resolver404, resolve, reverse
@@ -104,14 +104,21 @@ class BodyLimitMiddleware:
             return ordinary
 
 
+#: What browsers, probes and proxies say. PUT and the like reach the views, which refuse them.
+METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
+
+
 class MethodNotAllowedMiddleware:
-    """Gives a page to the empty answer of a view that takes only a button's POST, or only a look."""
+    """Gives a page to the empty answer of a view that takes only a button's POST, or only a look.
+
+    A method that nobody uses (TRACE, WebDAV's) reaches no view at all.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(["GET", "POST"])
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
             return response
         page = render(request, "405.html", status=response.status_code)

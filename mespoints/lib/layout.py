@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 
 #: The two displays that a visitor may ask for; without either, the page follows the device.
 THEMES: Final = ("light", "dark")
-COOKIE_THEME: Final = "theme"
 UN_AN: Final = 365 * 24 * 3600
 
 
@@ -41,7 +40,7 @@ def _page_presente(request: HttpRequest) -> str:
 
 def get_theme(request: HttpRequest) -> str:
     """Give ``light`` or ``dark``, or nothing: whatever else the cookie says is no choice of ours."""
-    theme = request.COOKIES.get(COOKIE_THEME, "")
+    theme = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return theme if theme in THEMES else ""
 
 
@@ -49,9 +48,10 @@ def set_theme(response: HttpResponse, theme: str) -> None:
     """Keep the display chosen for a year on this device, or forget it when none is."""
     if theme in THEMES:
         secure = bool(settings.SESSION_COOKIE_SECURE)
-        response.set_cookie(COOKIE_THEME, theme, max_age=UN_AN, secure=secure, httponly=True, samesite="Lax")
+        nom = settings.THEME_COOKIE_NAME
+        response.set_cookie(nom, theme, max_age=UN_AN, secure=secure, httponly=True, samesite="Lax")
     else:
-        response.delete_cookie(COOKIE_THEME, samesite="Lax")
+        response.delete_cookie(settings.THEME_COOKIE_NAME, samesite="Lax")
 
 
 def personas() -> dict[str, Any]:

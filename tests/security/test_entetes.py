@@ -41,6 +41,11 @@ def test_la_politique_est_sur_chaque_reponse_et_rien_n_est_en_ligne(client: Clie
         assert set(reponse["Permissions-Policy"].split(", ")) == DEMANDES, adresse
         assert reponse["X-Content-Type-Options"] == "nosniff", adresse
         assert reponse["X-Frame-Options"] == "DENY", adresse
+        assert reponse["Referrer-Policy"] in {"same-origin", "no-referrer"}, adresse
+        assert reponse["Cross-Origin-Opener-Policy"] == "same-origin", adresse
+        assert "Access-Control-Allow-Origin" not in reponse, adresse
+        if reponse["Content-Type"].startswith("text/"):
+            assert reponse["Content-Type"].replace('"', "").endswith("charset=utf-8"), adresse
         if reponse["Content-Type"].startswith("text/html"):
             assert EN_LIGNE.findall(b"".join(reponse)) == [], adresse
             vues += reponse.status_code == 200
