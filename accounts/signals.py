@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from allauth.account.signals import password_changed, password_reset
+from allauth.account.signals import authentication_step_completed, password_changed, password_reset
 from allauth.account.signals import user_logged_in as etapes_passees
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_used
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -38,6 +39,15 @@ def on_every_step_passed(
         ouvrir_la_session(request, franceconnect)
     request.appareil_de = user  # type: ignore[attr-defined]  # the middleware lets the browser remember it
     record_connexion(user, request, porte=FRANCECONNECT if franceconnect else MOT_DE_PASSE)
+
+
+@receiver(authentication_step_completed, dispatch_uid="accounts.autre_session")
+def on_reauthentication(sender: object, request: HttpRequest, *, reauthenticated: bool = False, **kwargs: Any) -> None:
+    """Who proved themselves once more has another session key: one that was stolen before is worth nothing after."""
+    if reauthenticated:
+        ancienne = request.session.session_key
+        request.session.cycle_key()
+        UserSession.objects.filter(session_key=ancienne).update(session_key=request.session.session_key)
 
 
 @receiver(password_reset, dispatch_uid="accounts.essais_oublies")
