@@ -51,7 +51,8 @@ class ProbesMiddleware:
 
 
 def _say(word: str, status: int = 200) -> HttpResponse:
-    return HttpResponse(f"{word}\n", status=status, content_type="text/plain", headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(f"{word}\n", status=status, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 def _metrics() -> HttpResponse:

@@ -142,6 +142,10 @@ def check_mail(app_configs: Any, **_: Any) -> list[CheckMessage]:
     faults = []
     if settings.EMAIL_HOST in CHEZ_SOI:
         faults.append(_error(10, "EMAIL_URL : aucun serveur de courriel n'est donné, rien ne partirait."))
+    elif not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
+        faults.append(
+            _error(12, "EMAIL_URL : smtp+tls:// ou smtp+ssl://, les liens des courriels ouvrent des comptes.")
+        )
     if parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] in CHEZ_SOI:
         faults.append(_error(11, "DEFAULT_FROM_EMAIL : l'adresse d'où partent les courriels manque."))
     return faults

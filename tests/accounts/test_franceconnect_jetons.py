@@ -113,6 +113,12 @@ ETRANGERE = ec.generate_private_key(ec.SECP256R1())
 RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
+def cle_jointe(kid: str) -> Charge:
+    """The key that signed, given by the token itself, and an address where to find it."""
+    jwk = jwt.algorithms.ECAlgorithm.to_jwk(ETRANGERE.public_key(), as_dict=True)
+    return {"kid": kid, "jwk": jwk, "jku": "https://evil.example/jwks", "x5u": "https://evil.example/c.pem"}
+
+
 def signatures(fc: Fournisseur) -> dict[str, Callable[[Charge], str]]:
     cle = fc.cles[-1]
     pem = cle.privee.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
@@ -122,6 +128,7 @@ def signatures(fc: Fournisseur) -> dict[str, Callable[[Charge], str]]:
         "HS256 par la clé publique": lambda c: hs256(pem, c),
         "RS256": lambda c: jwt.encode(c, RSA, "RS256", headers={"kid": cle.kid}),
         "clé étrangère": lambda c: jwt.encode(c, ETRANGERE, "ES256", headers={"kid": cle.kid}),
+        "la clé étrangère dans l'en-tête": lambda c: jwt.encode(c, ETRANGERE, "ES256", headers=cle_jointe(cle.kid)),
         "kid inconnu": lambda c: jwt.encode(c, ETRANGERE, "ES256", headers={"kid": "inconnu"}),
         "kid absent": lambda c: jwt.encode(c, cle.privee, "ES256"),
         "kid qui n'est pas un texte": lambda c: jwt.encode(c, cle.privee, "ES256", headers={"kid": ""}),

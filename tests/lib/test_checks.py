@@ -24,6 +24,7 @@ def production(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.ALLOWED_HOSTS = ["permis.example"]
     settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL = "courriel.example", "permis@permis.example"
+    settings.EMAIL_USE_TLS = True
     timeouts = "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
     monkeypatch.setitem(settings.DATABASES["default"]["OPTIONS"], "options", timeouts)
     assert faults() == set()
@@ -77,6 +78,7 @@ def test_the_content_policy_is_whole_and_strict(production: Any, directives: dic
         ("ALLOWED_HOSTS", ["*"], "E007"),
         ("EMAIL_HOST", "127.0.0.1", "E010"),
         ("DEFAULT_FROM_EMAIL", "ne-pas-repondre", "E011"),
+        ("EMAIL_USE_TLS", False, "E012"),
         ("EMAIL_TIMEOUT", None, "E008"),
         ("EMAIL_TIMEOUT", 60, "E008"),
         ("OIDC_TIMEOUT", 0, "E008"),

@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from datetime import datetime, timedelta
 
 from django.test import RequestFactory
 from django.urls import resolve
@@ -34,6 +35,17 @@ def test_our_own_messages_and_identifiers_are() -> None:
     line = json.loads(JsonFormatter().format(_record("dossier.services", "settled", dossier_id=7, neph=SECRET)))
     assert (line["event"], line["dossier_id"]) == ("settled", 7)
     assert "neph" not in line
+
+
+def test_a_line_says_when_in_utc_and_is_one_line() -> None:
+    """Whatever an identifier holds: nobody writes a second line."""
+    record = _record("accounts.signals", "refused", reason='x"}\r\n{"event": "forged"}\u2028')
+    text = JsonFormatter().format(record)
+    assert "\n" not in text
+    assert "\r" not in text
+    line = json.loads(text)
+    assert (line["event"], line["level"], line["logger"]) == ("refused", "ERROR", "accounts.signals")
+    assert datetime.fromisoformat(line["at"]).utcoffset() == timedelta(0)
 
 
 def test_an_exception_is_a_type_and_a_place() -> None:

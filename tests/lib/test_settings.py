@@ -78,6 +78,7 @@ def test_former_keys_come_from_a_file_and_an_empty_one_holds_none(tmp_path: Path
     [
         ({"EMAIL_URL": "smtp://localhost:25"}, "E010"),
         ({"EMAIL_URL": "", "EMAIL_URL_FILE": "/dev/null"}, "E010"),
+        ({"EMAIL_URL": "smtp://compte:mot@courriel.example:587"}, "E012"),
         ({"DEFAULT_FROM_EMAIL": ""}, "E011"),
         ({"DEFAULT_FROM_EMAIL": "Permis <permis@localhost>"}, "E011"),
     ],

@@ -202,3 +202,31 @@ def test_un_processus_remplace_compte_ou_l_autre_s_est_arrete(serveur: Serveur) 
     assert serveur.visiteur().aller("GET", "/").statut == 200
     assert comptees() == 4
     assert fichiers() == avant
+
+
+CACHEE = b"GET /nexiste/cachee/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
+DEUX_FINS = [
+    b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+    b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+    b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+    b"Transfer-Encoding: x, chunked\r\nContent-Length: 5\r\n",
+    b"Transfer-Encoding : chunked\r\nContent-Length: 5\r\n",
+    b"Content-Length: 5\r\nContent-Length: 0\r\n",
+    b"Content-Length: +5\r\n",
+    b"Content-Length: 5, 0\r\n",
+    b"Content-Length: 0\r\n",
+    b"Transfer-Encoding: chunked\r\n",
+]
+
+
+def test_une_requete_n_en_cache_pas_une_autre(serveur: Serveur) -> None:
+    """Two ends that disagree on where a request ends: one answer, and what follows is never read as a request."""
+    debut, fin = b"POST /connexion/ HTTP/1.1\r\nHost: localhost\r\n", b"\r\n0\r\n\r\n" + CACHEE
+    for entetes in DEUX_FINS:
+        with socket.create_connection(("127.0.0.1", serveur.port), timeout=60) as prise:
+            prise.sendall(debut + entetes + fin)
+            recu = b"".join(iter(lambda prise=prise: prise.recv(65_536), b""))
+        assert recu.count(b"HTTP/1.1 ") == 1, entetes
+        statut = int(recu.split(b" ", 2)[1])
+        assert statut in {400, 403, 501}, "refused by the server, or by the form that has no token"
+        assert b"nexiste" not in recu, entetes

@@ -69,6 +69,13 @@ def test_chaque_cookie_est_a_cet_hote_seul(production: Any) -> None:
         assert dits == attendus, nom
 
 
+@pytest.mark.parametrize("adresse", ["/livez", "/readyz"])
+def test_une_sonde_dit_aussi_ce_qu_elle_est(client: Client, adresse: str) -> None:
+    reponse = client.get(adresse)
+    assert (reponse["X-Content-Type-Options"], reponse["Content-Type"]) == ("nosniff", "text/plain; charset=utf-8")
+    assert not reponse.cookies
+
+
 def test_un_formulaire_sans_jeton_est_refuse_partout() -> None:
     """Every address, the libraries' too, before anything is looked at."""
     client = Client(enforce_csrf_checks=True)
