@@ -118,3 +118,14 @@ def test_l_image_ne_porte_ni_l_historique_ni_les_secrets() -> None:
     assert [mot for mot in nommes if not re.fullmatch(r"\w+(\.py)?", mot)] == [], (
         "a folder or a file of ours, by its name"
     )
+
+
+@pytest.mark.parametrize(
+    "suite", ["/%2F%2Fevil.example", "/%252F%252Fevil.example", "/%5Cevil.example", "/a%0d%0aX: y"]
+)
+def test_rien_n_est_decode_deux_fois(client: Client, suite: str) -> None:
+    """What is still encoded once it was read is a text: it leads where it says, and to no other host."""
+    compte = RattachementFactory(user__email="camille@exemple.fr").user
+    lieu = client.post("/connexion/", {"login": compte.email, "password": MOT_DE_PASSE, "next": suite})["Location"]
+    assert lieu == suite.replace(" ", "%20")
+    assert client.get(lieu).status_code == 404
