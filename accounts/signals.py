@@ -1,5 +1,6 @@
 """A sign-in gives the session the level of its door, and its owner is told."""
 
+import logging
 from typing import Any
 
 from allauth.account.signals import authentication_step_completed, password_changed, password_reset
@@ -18,6 +19,8 @@ from accounts.limites import CONNEXION, oublier
 from accounts.models import User
 from mespoints.lib.session import open_session
 from mespoints.lib.visiteur import NIVEAU_MOT_DE_PASSE, set_niveau
+
+logger = logging.getLogger(__name__)
 
 MOT_DE_PASSE, FRANCECONNECT = "votre adresse électronique et votre mot de passe", "FranceConnect"
 
@@ -42,8 +45,11 @@ def on_every_step_passed(
 
 
 @receiver(authentication_step_completed, dispatch_uid="accounts.autre_session")
-def on_reauthentication(sender: object, request: HttpRequest, *, reauthenticated: bool = False, **kwargs: Any) -> None:
+def on_proof(
+    sender: object, request: HttpRequest, user: User, method: str, *, reauthenticated: bool = False, **kwargs: Any
+) -> None:
     """Who proved themselves once more has another session key: one that was stolen before is worth nothing after."""
+    _write("proof_given_again" if reauthenticated else "proof_given", request, user, method)
     if reauthenticated:
         ancienne = request.session.session_key
         request.session.cycle_key()
@@ -80,3 +86,22 @@ def on_authenticator_used(
     """A code of the spare set was used: its owner knows, or has lost it."""
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         record_evenement(user, "Un de vos codes de secours vient d'être utilisé.", request=request)
+
+
+# --- What the journal says of a sign-in: who, by a number; how, by a word ---------------------------------------------
+
+
+def _write(event: str, request: HttpRequest | None, user: User | None = None, reason: str = "") -> None:
+    qui = {"account_id": user.pk} if user and user.pk else {}
+    logger.info(event, extra={"request": request, "reason": reason, **qui})
+
+
+@receiver(user_logged_in, dispatch_uid="accounts.journal_entree")
+def write_login(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    _write("signed_in", request, user)
+
+
+@receiver(user_logged_out, dispatch_uid="accounts.journal_sortie")
+def write_logout(sender: object, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    if user is not None:  # coming by FranceConnect first leaves whatever session there was
+        _write("signed_out", request, user)

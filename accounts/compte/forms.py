@@ -241,7 +241,8 @@ class _CodeCompte:
         try:
             code: str = super().clean_code()  # type: ignore[misc]
         except forms.ValidationError:
-            logger.info("second_factor_refused", extra={"request": request})
+            dits = {"request": request, "account_id": self.user.pk}  # type: ignore[attr-defined]
+            logger.info("second_factor_refused", extra=dits)
             raise
         except SecretIllisible:  # the try stays counted: spare codes may have been looked at before
             raise forms.ValidationError(ILLISIBLE) from None

@@ -14,7 +14,10 @@ from typing import Any
 
 from django.utils.crypto import salted_hmac
 
-FIELDS = ("status_code", "task", "task_id", "batch", "count", "duration_ms", "dossier_id", "document_id", "reason")
+FIELDS = (
+    *("status_code", "task", "task_id", "batch", "count", "duration_ms", "reason"),
+    *("dossier_id", "document_id", "account_id"),
+)
 OURS = ("mespoints", "accounts", "dossier", "documents", "stages")
 FRAMES = 12
 
