@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.cached_db import SessionStore
@@ -98,6 +99,25 @@ def test_un_nouveau_mot_de_passe_par_courriel_ne_dispense_pas_du_second_facteur(
     assert client.get("/mes-points/").status_code == 302
     assert donner(client, code(SECRET, time.time())).status_code == 302
     assert client.get("/mes-points/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "adresse", ["totp/activate/", "totp/deactivate/", "webauthn/add/", "recovery-codes/generate/", "recovery-codes/"]
+)
+@pytest.mark.parametrize("methode", ["get", "post"])
+def test_ce_qui_protege_le_compte_demande_d_abord_une_preuve(compte: User, adresse: str, methode: str) -> None:
+    """A sign-in a moment ago is not enough: the session may be in other hands already."""
+    ajouter_une_application(compte)
+    RecoveryCodes.activate(compte)
+    client = Client()
+    client.post("/connexion/", {"login": compte.email, "password": MOT_DE_PASSE})
+    donner(client, code(SECRET, time.time()))
+    avant = set(Authenticator.objects.values_list("pk", "data__seed"))
+    reponse = getattr(client, methode)(f"/compte/double-authentification/{adresse}")
+    if (methode, adresse) != ("post", "recovery-codes/"):  # which takes a look only
+        assert reponse.status_code == 302
+        assert "/reauthenticate/" in reponse["Location"]
+    assert set(Authenticator.objects.values_list("pk", "data__seed")) == avant
 
 
 # --- Second factors and what is sealed --------------------------------------------------------------------------------

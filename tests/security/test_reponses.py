@@ -1,11 +1,14 @@
 """What production promises of every answer: TLS, cookies of this host alone, a token a form, nothing else served."""
 
+import json
+import logging
 import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from mespoints.lib.logs import JsonFormatter
 from mespoints.local.places import CHECKOUT
 from mespoints.settings import base
 from tests.accounts.factories import MOT_DE_PASSE, RattachementFactory
@@ -129,3 +132,25 @@ def test_rien_n_est_decode_deux_fois(client: Client, suite: str) -> None:
     lieu = client.post("/connexion/", {"login": compte.email, "password": MOT_DE_PASSE, "next": suite})["Location"]
     assert lieu == suite.replace(" ", "%20")
     assert client.get(lieu).status_code == 404
+
+
+def test_un_refus_est_une_ligne_du_journal(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    """What was refused, on which page, with which answer; nothing of who asked nor of what was sent."""
+    caplog.set_level(logging.INFO)
+
+    def ligne() -> list[tuple[Any, ...]]:
+        lues = [json.loads(JsonFormatter().format(une)) for une in caplog.records]
+        caplog.clear()
+        return [(lue["level"], lue["event"], lue.get("route"), lue.get("status_code")) for lue in lues]
+
+    client.force_login(RattachementFactory().user)
+    caplog.clear()
+    client.get("/mes-documents/rii/", {"nom": "ZZCANARI"})
+    assert ("WARNING", "request", "documents:rii", 403) in ligne()
+    Client(enforce_csrf_checks=True).post("/connexion/", {"login": "ZZCANARI"})
+    assert ("INFO", "csrf_refused", None, None) in ligne()
+    for _ in range(6):
+        Client().post("/connexion/", {"login": "zzcanari@exemple.fr", "password": "ZZCANARI"})
+    assert ("WARNING", "request", "account_login", 429) in ligne()
+    client.get("/", headers={"host": "zzcanari.example"})
+    assert "refused_request" in {une[1] for une in ligne()}
