@@ -176,6 +176,35 @@ def test_une_exception_qui_ne_sert_plus_est_retiree() -> None:
     assert all(re.search(r"\.format(_map)?\(", (RACINE / ou).read_text()) for ou in COMPLETEES)
 
 
+#: Who speaks to another machine, and to whom: PostgreSQL and Redis apart, which Django's settings name.
+APPELLENT = {
+    "accounts/franceconnect/echange.py": "FranceConnect",
+    "accounts/courriels.py": "the mail server",
+}
+CLIENTS = {"requests", "httpx", "aiohttp", "urllib3", "urllib.request", "http.client", "socket", "smtplib", "ftplib"}
+
+
+def clients(source: str) -> set[str]:
+    """The clients of a network that a module imports."""
+    noeuds = list(ast.walk(ast.parse(source)))
+    entiers = {alias.name for n in noeuds if isinstance(n, ast.Import) for alias in n.names}
+    de = {f"{n.module}" for n in noeuds if isinstance(n, ast.ImportFrom)}
+    parties = {f"{n.module}.{a.name}" for n in noeuds if isinstance(n, ast.ImportFrom) for a in n.names}
+    return CLIENTS & (entiers | de | parties)
+
+
+def test_nul_autre_ne_parle_a_une_autre_machine() -> None:
+    """A visitor who gave an address would find nobody to call it: docs/menaces.md says who does, and where to."""
+    assert {nom(c) for c in du_site() if clients(c.read_text(encoding="utf-8"))} == set(APPELLENT)
+    for source in (
+        "import requests",
+        "from urllib import request",
+        "from urllib.request import urlopen",
+        "import socket",
+    ):
+        assert clients(source)
+
+
 # --- In the browser ---------------------------------------------------------------------------------------------------
 
 #: Each writes HTML, runs text, keeps something in the browser, hears another site, or refuses what is pasted.
