@@ -19,10 +19,7 @@ from tests.mespoints.adresses import adresses
 pytestmark = pytest.mark.django_db
 
 #: What the test settings take away, for their client speaks http.
-DE_PRODUCTION = (
-    *("SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_NAME", "CSRF_COOKIE_SECURE"),
-    *("FRANCECONNECT_COOKIE_PREFIX", "THEME_COOKIE_NAME", "MESSAGE_COOKIE_NAME", "SECURE_SSL_REDIRECT"),
-)
+DE_PRODUCTION = [nom for nom in dir(base) if re.search(r"_COOKIE_(NAME|PREFIX|SECURE)$|^SECURE_SSL_REDIRECT$", nom)]
 
 
 @pytest.fixture
@@ -63,13 +60,14 @@ def test_chaque_cookie_est_a_cet_hote_seul(production: Any) -> None:
     client.post("/affichage/", {"theme": "appareil"})
     jusqu_au_mot_de_passe(client)
     partir(client)
-    prefixes = {"__Host-sid", "__Host-csrf", "__Host-theme", "__Host-messages", "__Host-fc-"}
-    assert {re.sub(r"(?<=fc-).+", "", nom) for nom in recus} == prefixes
+    vus = {re.sub(r"(?<=fc-).+", "", nom) for nom in recus}
+    assert vus >= {"__Host-sid", "__Host-csrf", "__Host-theme", "__Host-messages", "__Host-fc-"}
+    assert [nom for nom in vus if not nom.startswith("__Host-")] == []
     for nom, cookie in recus.items():
         dits = {attribut: cookie[attribut] for attribut in ("secure", "httponly", "samesite", "path", "domain")}
         efface = cookie["max-age"] == 0
-        attendus = {"secure": True, "httponly": not efface or "", "samesite": "Lax", "path": "/", "domain": ""}
-        assert dits == attendus, nom
+        assert dits.pop("samesite") in {"Lax", "Strict"}, nom
+        assert dits == {"secure": True, "httponly": not efface or "", "path": "/", "domain": ""}, nom
 
 
 @pytest.mark.parametrize("adresse", ["/livez", "/readyz"])
@@ -148,7 +146,7 @@ def test_un_refus_est_une_ligne_du_journal(client: Client, caplog: pytest.LogCap
     client.get("/mes-documents/rii/", {"nom": "ZZCANARI"})
     assert ("WARNING", "request", "documents:rii", 403) in ligne()
     Client(enforce_csrf_checks=True).post("/connexion/", {"login": "ZZCANARI"})
-    assert ("INFO", "csrf_refused", None, None) in ligne()
+    assert ("INFO", "csrf_refused") in {une[:2] for une in ligne()}
     for _ in range(6):
         Client().post("/connexion/", {"login": "zzcanari@exemple.fr", "password": "ZZCANARI"})
     assert ("WARNING", "request", "account_login", 429) in ligne()
