@@ -259,6 +259,24 @@ PAS_UNE_CLE = (
 CLE_ILLISIBLE = "La réponse de la clé d'accès est illisible. Recommencez, ou servez-vous d'un autre moyen."
 
 
+class ReponseDeCleField(forms.JSONField):
+    """What a key answered: read or refused, and never written back in the page."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except PAS_UNE_CLE:  # a number of five thousand digits, a nest without end
+            raise forms.ValidationError(CLE_ILLISIBLE) from None
+
+    def bound_data(self, data: Any, initial: Any) -> str:
+        return ""
+
+    def prepare_value(self, value: Any) -> str:
+        return ""
+
+
 def _nom_de_cle(field: forms.Field) -> None:
     field.label = "Nom de la clé"
     field.validators.append(MaxLengthValidator(60, "Un nom de clé a 60 caractères au plus."))
@@ -266,6 +284,8 @@ def _nom_de_cle(field: forms.Field) -> None:
 
 class CleForm(AddWebAuthnForm):  # type: ignore[misc]
     """A new passkey and its name."""
+
+    credential = ReponseDeCleField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -305,9 +325,13 @@ class _PreuveParCle:
 class SecondFacteurCleForm(_PreuveParCle, AuthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey as the second step."""
 
+    credential = ReponseDeCleField()
+
 
 class ConfirmerCleForm(_PreuveParCle, ReauthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey, once more."""
+
+    credential = ReponseDeCleField()
 
 
 class RenommerCleForm(EditWebAuthnForm):  # type: ignore[misc]

@@ -110,6 +110,17 @@ def test_ce_qui_n_est_pas_une_preuve_n_en_est_pas_une(conducteur: Client, cas: s
     assert "_auth_user_id" not in conducteur.session
 
 
+@pytest.mark.parametrize(
+    "texte_envoye", ['{"id": "\\ud800"}', '{"a": ' + "9" * 5_000 + "}", "[" * 5_000, "{", '"\\u0000"']
+)
+def test_un_json_impossible_n_est_pas_une_panne(conducteur: Client, texte_envoye: str) -> None:
+    """Neither read, nor written back in the page."""
+    assert conducteur.get(AJOUTER).status_code == 200
+    reponse = conducteur.post(AJOUTER, {"name": "clé", "credential": texte_envoye})
+    assert reponse.status_code == 200
+    assert conducteur.post(f"{DOUBLE}webauthn/reauthenticate/", {"credential": texte_envoye}).status_code == 302
+
+
 def test_l_erreur_dit_quoi_faire(conducteur: Client) -> None:
     fausse = FAUSSES["un CBOR coupé"](reponse_de_cle(conducteur))
     assert CLE_ILLISIBLE in texte(conducteur.post(AJOUTER, {"name": "clé", "credential": json.dumps(fausse)}))
