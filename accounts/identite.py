@@ -157,7 +157,7 @@ def comparer(pivot: Pivot, connu: EtatCivil) -> Comparaison:
     usage = compacter(pivot.nom_usage)
     return Comparaison(
         nom=comparer_noms(pivot.nom, connu.nom_naissance),
-        usage=bool(usage) and usage == compacter(connu.nom_usage),
+        usage=bool(usage) and usage == compacter(connu.nom_usage or ""),  # a dossier may have none
         prenoms=comparer_prenoms(pivot.prenoms, connu.prenoms) if compactes(pivot.prenoms) else Accord.INCONNU,
         se_suivent=se_suivent(pivot.prenoms, connu.prenoms),
         date=_comparer_date_pivot(pivot, connu.date_naissance),

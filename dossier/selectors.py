@@ -178,7 +178,7 @@ class EtatCivil(NamedTuple):
 
     dossier_id: int
     nom_naissance: str
-    nom_usage: str
+    nom_usage: str | None
     prenoms: Sequence[str]
     sexe: str
     date_naissance: str  # ``AAAA-MM-JJ``, 00 where unknown

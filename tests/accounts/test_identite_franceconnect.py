@@ -194,3 +194,17 @@ def test_le_nom_d_usage_ne_remplace_pas_le_nom_de_naissance_sans_numero() -> Non
     comparaison = comparer(PIVOT._replace(nom="VASSEUR", nom_usage="Martin"), CONNU._replace(nom_usage="MARTIN"))
     assert comparaison.usage
     assert comparaison.se_contredit
+
+
+@pytest.mark.django_db
+def test_un_nom_d_usage_que_le_dossier_n_a_pas() -> None:
+    """The national file may give none: the column is null, and whoever told one met an error page."""
+    from dossier.selectors import get_etat_civil
+    from tests.dossier.lignes import dossier
+
+    connu = get_etat_civil(pk=dossier().pk)
+    assert connu is not None
+    assert connu.nom_usage is None
+    comparaison = comparer(PIVOT._replace(nom_usage="DURAND"), connu)
+    assert comparaison.nom is Accord.EGAL
+    assert not comparaison.usage
