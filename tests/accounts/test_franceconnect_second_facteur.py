@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils.timezone import now
 
 from accounts.models import Compteur, IdentiteFranceConnect, Rattachement, User
 from demo.franceconnect.application import Fournisseur
@@ -119,7 +120,7 @@ def test_rien_de_l_identite_n_est_lisible_en_attendant_le_code(client: Client) -
 
 def test_une_identite_bloquee_pendant_le_code_n_entre_pas(protege: User, client: Client) -> None:
     se_connecter(client)
-    User.objects.filter(pk=protege.pk).update(is_active=False)
+    User.objects.filter(pk=protege.pk).update(desactive_at=now())
     client.post(CODE, {"code": code()})
     assert not est_connecte(client) or client.get(CONFIRMATION).status_code == 302
 

@@ -48,7 +48,7 @@ def test_une_connexion_et_ce_qui_la_refuse_sont_au_journal(compte: User, dits: D
     client = Client()
     for email in (compte.email, "personne@exemple.fr", MOT_DE_PASSE + "@exemple.fr"):
         client.post("/connexion/", {"login": email, "password": "pas le bon"})
-    assert dits() == [("sign_in_failed", "password", None, "account_login")] * 3
+    assert dits() == [("sign_in_refused", "", None, "account_login")] * 3
     client.post("/connexion/", {"login": compte.email, "password": MOT_DE_PASSE})
     assert dits() == [
         ("proof_given", "password", compte.pk, "account_login"),
@@ -57,7 +57,7 @@ def test_une_connexion_et_ce_qui_la_refuse_sont_au_journal(compte: User, dits: D
     client.post("/compte/reauthenticate/", {"password": "pas le bon"})
     client.post("/compte/reauthenticate/", {"password": MOT_DE_PASSE})
     assert dits() == [
-        ("sign_in_failed", "password", None, "account_reauthenticate"),
+        ("sign_in_refused", "", None, "account_reauthenticate"),
         ("proof_given_again", "password", compte.pk, "account_reauthenticate"),
     ]
     client.post("/deconnexion/")

@@ -1,12 +1,14 @@
 """What is slow never takes the last thread; who no longer answers is no longer asked."""
 
+import os
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
 
-from mespoints import gunicorn
 from mespoints.lib import bornes
 from mespoints.lib.bornes import Borne, Disjoncteur, Encombre
 
@@ -16,10 +18,15 @@ def quatre_fils(settings) -> None:
     settings.WEB_THREADS = 4
 
 
-def test_le_nombre_de_fils_est_dit_une_fois(settings) -> None:
-    from mespoints.settings import base
-
-    assert gunicorn.threads == base.WEB_THREADS == 4
+def test_le_nombre_de_fils_est_dit_une_fois(tmp_path) -> None:
+    """In a process of its own: the server's configuration turns the metrics of whoever reads it into a server's."""
+    lire = (
+        "from mespoints import gunicorn; from mespoints.settings import base; print(gunicorn.threads, base.WEB_THREADS)"
+    )
+    lu = subprocess.run(
+        [sys.executable, "-c", lire], env=os.environ | {"TMPDIR": str(tmp_path)}, capture_output=True, check=True
+    )
+    assert lu.stdout.split() == [b"4", b"4"]
 
 
 def test_la_moitie_des_fils_au_plus_et_tout_est_rendu() -> None:

@@ -14,7 +14,10 @@ PORTABLE = ("mespoints/local/", "demo/", "scripts/")
 #: Who starts a program, and which.
 LANCENT = {"documents/pdf/rendering.py": "our own renderer", "mespoints/restoration.py": "pg_dump and pg_restore"}
 #: Who draws at random what may be guessed, and what.
-TIRENT = {"dossier/services.py": "the pause before trying a transaction again"}
+TIRENT = {
+    "dossier/services.py": "the pause before trying a transaction again",
+    "mespoints/lib/http.py": "when those whom the crowd sent away come back, not all at once",
+}
 #: Parsers and readers that would run, fetch or follow what they are given.
 LECTEURS = {"pickle", "marshal", "shelve", "dill", "yaml", "xml", "lxml", "xmlrpc", "ldap", "jinja2", "memcache"}
 FAIBLES = {"md5", "sha1", "MD5", "SHA1", "ECB", "PKCS1v15", "ARC4", "TripleDES", "Blowfish", "DES"}
@@ -181,6 +184,7 @@ APPELLENT = {
     "accounts/franceconnect/echange.py": "FranceConnect",
     "accounts/courriels.py": "the mail server",
     "mespoints/lib/smtp.py": "the same, where its waits are kept",
+    "mespoints/lib/webworker.py": "nobody: it reads what visitors send, on sockets that they opened",
 }
 CLIENTS = {"requests", "httpx", "aiohttp", "urllib3", "urllib.request", "http.client", "socket", "smtplib", "ftplib"}
 
