@@ -266,9 +266,12 @@ class ReponseDeCleField(forms.JSONField):
 
     def to_python(self, value: Any) -> Any:
         try:
-            return super().to_python(value)
+            lue = super().to_python(value)
         except PAS_UNE_CLE:  # a number of five thousand digits, a nest without end
             raise forms.ValidationError(CLE_ILLISIBLE) from None
+        if lue not in self.empty_values and not isinstance(lue, dict):  # false is an answer too, that no form looks at
+            raise forms.ValidationError(CLE_ILLISIBLE)
+        return lue
 
     def bound_data(self, data: Any, initial: Any) -> str:
         return ""

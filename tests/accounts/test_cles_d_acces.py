@@ -155,3 +155,9 @@ def test_un_nom_de_cle_a_une_longueur(conducteur: Client, nom: str) -> None:
     reponse = conducteur.post(AJOUTER, {"name": nom, "credential": json.dumps(bonne)})
     assert "60 caractères au plus" in texte(reponse)
     assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize("reponse", ["false", "0", "true", "1.5", '"texte"', "[1]"])
+def test_ce_qui_n_est_pas_un_objet_n_est_pas_la_reponse_d_une_cle(conducteur: Client, reponse: str) -> None:
+    """A false answer passed the form, which looked only at a true one, and broke where it was kept."""
+    assert CLE_ILLISIBLE in texte(conducteur.post(AJOUTER, {"name": "clé", "credential": reponse}))
