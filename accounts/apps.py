@@ -7,3 +7,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import checks, signals  # noqa: F401  # what they register
+        from accounts.compte import second_facteur  # noqa: F401  # what it changes of allauth's

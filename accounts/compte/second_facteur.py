@@ -8,6 +8,7 @@ import logging
 from typing import Any, NamedTuple
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,15 @@ logger = logging.getLogger(__name__)
 #: What allauth keeps encrypted of an application of codes and of the spare codes; a passkey has no secret.
 CHAMPS = ("secret", "seed", "migrated_codes")
 PAR_LOT = 200
+
+
+def _lire_sans_noter(codes: RecoveryCodes) -> None:
+    """Nothing: a GET never writes. allauth notes that codes were seen for MFA_RECOVERY_CODES_SHOW_ONCE alone, which
+    is off, and offers no other way not to.
+    """
+
+
+RecoveryCodes.mark_as_viewed = _lire_sans_noter
 
 
 class SecretIllisible(PermissionDenied):

@@ -149,3 +149,17 @@ def test_qui_n_a_plus_de_facteur_en_ajoute_un_autre(agent: User, capsys: Any, co
     assert reponse.redirect_chain[-1][0] == "/compte/double-authentification/", "nothing before another one is added"
     with pytest.raises(CommandError, match="Aucun compte"):
         call_command("drop_second_factors", "personne@exemple.fr")
+
+
+@pytest.mark.parametrize("page", ["recovery-codes/", "recovery-codes/download/"])
+def test_lire_ses_codes_de_secours_n_ecrit_rien(client: Client, page: str) -> None:
+    """Codes that nobody has looked at yet: the first look was an UPDATE."""
+    conducteur = RattachementFactory().user
+    ajouter_une_application(conducteur)
+    RecoveryCodes.activate(conducteur)
+    connecter_agent(client, conducteur, preuves=("password", "mfa"))
+    client.post("/compte/reauthenticate/", {"password": MOT_DE_PASSE})
+    avant = Authenticator.objects.get(type="recovery_codes").data
+    reponse = client.get(f"/compte/double-authentification/{page}")
+    assert secours(conducteur)[0] in reponse.content.decode()
+    assert Authenticator.objects.get(type="recovery_codes").data == avant
