@@ -4,6 +4,8 @@ Nothing here comes from ``dossier/``. The only aim is to be obviously right agai
 days are walked one by one, and each day each rule is asked whether something falls on it, in the
 order of "Order within one day". Everything is derived again, every time, from the list of the facts
 and the list of the movements so far. The quotations in the docstrings are from ``regles-points.md``.
+
+Where the page is silent or leaves two readings, the one chosen is in the comment « Lectures » below.
 """
 
 from __future__ import annotations
@@ -12,23 +14,86 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from tests.rules.lecture_naive_faits import (
-    UN_JOUR,
-    Dossier,
-    Fait,
-    Mouvement,
-    fin_du_delai,
-    formation_qui_compte,
-    ouvrir,
-    permis_du_jour,
-    plus_ans,
-    plus_mois,
+from tests.rules.lecture_naive_anomalies import anomalies
+from tests.rules.lecture_naive_dossier import Dossier, ouvrir
+from tests.rules.lecture_naive_etats import (
+    delai_probatoire,
+    etat,
+    provisoire,
+    regime,
+    stage_possible,
+    suspension_du_jour,
 )
-from tests.rules.lecture_naive_regles import (
-    ORDRE_DU_JOUR,
-    depuis_le_permis,
-    solde_et_plafond,
-)
+from tests.rules.lecture_naive_faits import UN_JOUR, Mouvement, plus_ans, plus_mois
+from tests.rules.lecture_naive_regles import ORDRE_DU_JOUR, solde_et_plafond
+
+# ---------------------------------------------------------------------------------------- lectures
+#
+# Where the page is silent, or leaves two readings, what is read here.
+#
+# Articles
+#  1. `capital_etranger` and `fin_permis_etranger`: L223-10 I; `interdiction`: L223-10 II;
+#     `echange_entrant`: L223-11; `echange`: R225-1 3°. A délai probatoire that B by AAC, or a takeover,
+#     gave ends by R223-1 II or IV as any other.
+#
+# What is undone
+#  2. A levée (or a rétablissement) whose target is known but not yet there is no anomaly, as for an
+#     `infraction_annulee`; a provisional one already makes `provisoire` true.
+#  3. A target that is undone has no anomaly, even one that would have changed nothing; several levées
+#     of one target have none either, nor those of a measure that `permis_conserve` leaves standing.
+#  4. A rétablissement of a levée that does nothing (its portée is not provisional, its target does
+#     not allow it, or it is unknown) is an anomaly.
+#  5. `provisoire` is false for a measure that stands by `permis_conserve`, or stays with a fallen licence.
+#  6. `permis_conserve` is looked at in the levées in force only: in one that names no licence which
+#     would fall (a suspension's or a death's too), it is an anomaly of that levée.
+#  7. « Another permis_obtenu »: a mere further category as well. « Another licence is held »: obtained
+#     before it by day, then id. A licence that several undone measures make fall keeps what came until
+#     the latest of the ends of their intervals. A measure that makes it fall never stays with it.
+#  8. Measures with a `permis_conserve` are asked the earliest first, all the later ones being undone.
+#  9. « Anomaly on each »: also an offence of 0 points and a `judiciaire` course; the fallen licence too.
+# 10. A fallen licence is no « first licence », and no B by AAC.
+#
+# Death
+# 11. Facts that the rules read by a day of their own count for nothing (anomaly), whatever they claim;
+#     letters, titles handed in and examinations are not of those. Of two deaths on one day the second
+#     (by id) is an anomaly. A levée of a death that it undoes is never too late.
+# 12. A course that ended on the day of the death gives nothing: an anomaly. No course is then possible.
+#     `provisoire` is said as ever.
+#
+# Capitals
+# 13. `annulation` and `echange`, as `invalidation`, never end a foreign capital (anomaly); an
+#     interdiction of a French licence or of nothing is one too; an interdiction on a positive solde ends
+#     the capital, with no anomaly.
+# 14. « First licence »: no French licence before, whatever ended it (an `echange` as well); a foreign
+#     capital that has ended does not count, one that was taken over does.
+# 15. On notified + 1 year the old foreign licence opens again before another that opens that day.
+# 16. An interdiction runs for its year even if a French licence was obtained and lost in it: no foreign
+#     capital opens then.
+# 17. `echange_de` counts when it is given, whatever it names; `date_permis_etranger` without it does not.
+# 18. A takeover's plafond follows §4 alone: its anniversaries give +2 before 2007-12-31 as well; only the
+#     1st and the 2nd do. Points offences committed in [origin, …) are all those of the dossier.
+# 19. The offences of one group and day share the cap even where one day holds the end of a capital and
+#     the opening of the next.
+# 20. A course whose last day is that of the 48SI credits the foreign capital that opens on that day.
+# 21. B by AAC counts strictly between the day obtained and the end that the délai would have without it
+#     (the formation's, if any), while that licence is held; it does not shorten a takeover's délai.
+#
+# Suspensions
+# 22. `suspension` is said whatever is held (nothing, a foreign capital, a licence that has ended).
+#
+# Anomalies
+# 23. Only facts that exist are looked at, for groups of several days (an offence is late against the
+#     earliest day of any that exists) and for the same offence twice. « The same » is told and equal:
+#     `natinf` where both have one, else `libelle`; and `lieu`.
+# 24. A course whose `date_debut` is not told may have lasted two days. One of another length is an
+#     anomaly even if `judiciaire`.
+# 25. Ages: by `categorie` (B when absent); another category than AM, A1 and B: 14. An unknown month or
+#     day of birth is the earliest. The licence counts all the same.
+# 26. « An end before its beginning »: a suspension's; what its record says, before any mainlevée.
+# 27. Letters are those known, whatever their days. Among several of one `fait`, and « before it »: by
+#     `date_envoi` (else `date_presentation`, `date_avis`, `date_notification`), on the day itself too. The
+#     dossier's address is the line's; an address not told, on either side, or a letter never presented,
+#     is no doubt.
 
 # --------------------------------------------------------------------------------------- walking
 
@@ -50,102 +115,26 @@ def chaque_jour(dossier: Dossier) -> Iterator[date]:
 
 def jours_candidats(dossier: Dossier) -> list[date]:
     """A superset of the days on which a rule can fall: any date of any fact, its morrow, and the
-    dates 6, 12, 18, 24, 36 and 120 months after it (there is no other delay in the rules)."""
+    dates 1, 6, 12, 18, 24, 36 and 120 months after it (there is no other delay in the rules)."""
     candidats: set[date] = set()
     for jour in jours_des_faits(dossier):
-        candidats.update(plus_mois(jour, n) for n in (0, 6, 12, 18, 24, 36, 120))
+        candidats.update(plus_mois(jour, n) for n in (0, 1, 6, 12, 18, 24, 36, 120))
         candidats.add(jour + UN_JOUR)
     return sorted(candidats)
 
 
 def tous_les_mouvements(dossier: Dossier, tous_les_jours: bool) -> list[Mouvement]:
+    """After a death, no movement after that day, no prévision."""
     mouvements: list[Mouvement] = []
     for jour in chaque_jour(dossier) if tous_les_jours else jours_candidats(dossier):
+        if dossier.mort is not None and jour > dossier.mort["date_deces"]:
+            break
         for regle in ORDRE_DU_JOUR:
             regle(dossier, jour, mouvements)
     return mouvements
 
 
 # -------------------------------------------------------------------------------------- the answer
-
-
-def change_quelque_chose(dossier: Dossier, fait: Fait, mouvements: list[Mouvement]) -> bool:
-    """Whether the fact does what it claims to; a type that claims nothing about points does."""
-    les_siens = [m for m in mouvements if m["fait"] == fait["id"]]
-    if fait["type"] == "infraction":  # a movement of 0 where the cap of its group absorbs it
-        return fait["points"] == 0 or bool(les_siens)
-    if fait["type"] == "stage":
-        return fait["nature"] == "judiciaire" or bool(les_siens)
-    if fait["type"] in ("permis_obtenu", "invalidation", "annulation"):
-        return bool(les_siens)
-    if fait["type"] == "formation_complementaire":
-        return any(formation_qui_compte(dossier, p) == fait for p in dossier.permis)
-    if fait["type"] == "infraction_annulee":
-        return fait["infraction"] in dossier.infractions_connues
-    return True
-
-
-def anomalies(dossier: Dossier, mouvements: list[Mouvement]) -> list[str]:
-    """For every fact that the rules above say changes nothing though it claims to.
-
-    A 48SI notified on a positive solde still ends the licence, with an anomaly."""
-    sans_effet = {f["id"] for f in dossier.faits if not change_quelque_chose(dossier, f, mouvements)}
-    solde_positif = {m["fait"] for m in mouvements if m["nature"] == "invalidation" and m["points"] < 0}
-    return sorted(sans_effet | solde_positif)
-
-
-def etat(dossier: Dossier, au: date, passes: list[Mouvement]) -> str:
-    """`sans_permis`, `valide`, `solde_nul` (signed solde ≤ 0, no 48SI notified), `suspendu` (would
-    be valide, and a suspension, not a restriction, runs: first day ≤ day ≤ last day, or open,
-    whatever the licence), `invalide`, `annule`."""
-    if not passes:
-        return "sans_permis"
-    if passes[-1]["nature"] == "invalidation":
-        return "invalide"
-    if passes[-1]["nature"] == "annulation":
-        return "annule"
-    if passes[-1]["solde"] <= 0:
-        return "solde_nul"
-    for s in dossier.du_type("suspension"):
-        if s["nature"] == "restriction":
-            continue
-        if s["date_debut"] <= au and (s.get("date_fin") is None or au <= s["date_fin"]):
-            return "suspendu"
-    return "valide"
-
-
-def permis_tenu(passes: list[Mouvement]) -> bool:
-    """Held at the end of the day: some licence began, and the last movement is not its end."""
-    return bool(passes) and passes[-1]["nature"] not in ("invalidation", "annulation")
-
-
-def delai_probatoire(dossier: Dossier, au: date, passes: list[Mouvement]) -> dict[str, str] | None:
-    """`delai_probatoire.fin` is the end foreseen that day; null from the end day itself."""
-    permis = permis_du_jour(dossier, au)
-    if permis is None or not permis_tenu(passes):
-        return None
-    fin = fin_du_delai(dossier, permis)
-    return {"fin": fin.isoformat()} if fin is not None and au < fin else None
-
-
-def stage_possible(dossier: Dossier, au: date, passes: list[Mouvement], mouvements: list[Mouvement]) -> dict[str, Any]:
-    """Eligible: a licence held, no 48SI notified, at least one retrait in effect, solde < plafond.
-    `premier_jour`: the later of `au` + 1 day and the last credited course's last day + 1 year + 1
-    day; null when not eligible."""
-    solde, plafond = solde_et_plafond(passes)
-    eligible = (
-        permis_tenu(passes)
-        and any(m["nature"] == "retrait" and m["points"] for m in depuis_le_permis(passes))
-        and solde < plafond
-    )
-    if not eligible:
-        return {"eligible": False, "premier_jour": None}
-    premier_jour = au + UN_JOUR
-    credites = {m["fait"] for m in mouvements if m["nature"] == "recuperation_stage"}
-    for stage in dossier.du_type("stage"):
-        if stage["id"] in credites:
-            premier_jour = max(premier_jour, plus_ans(stage["date_fin"], 1) + UN_JOUR)
-    return {"eligible": True, "premier_jour": premier_jour.isoformat()}
 
 
 def en_texte(mouvement: Mouvement) -> Mouvement:
@@ -176,6 +165,9 @@ def lire(
         "solde": solde,
         "plafond": plafond,
         "etat": etat(dossier, au, passes),
+        "regime": regime(dossier, au, passes),
+        "provisoire": provisoire(dossier),
+        "suspension": suspension_du_jour(dossier, au),
         "delai_probatoire": delai_probatoire(dossier, au, passes),
         "mouvements": [en_texte(m) for m in passes],
         "prevision": [en_texte(m) for m in suivants],
