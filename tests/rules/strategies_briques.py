@@ -53,6 +53,9 @@ def borner(jour: date) -> date:
 class Briques:
     """The days and the identifiers drawn so far."""
 
+    bornes: tuple[date, ...] = BORNES
+    delais: tuple[int, ...] = DELAIS
+
     def __init__(self, draw: Draw) -> None:
         self.draw = draw
         self.jours: list[date] = []
@@ -75,7 +78,7 @@ class Briques:
         origine = autour or self.choix(*(self.jours[-6:] or [date(2015, 8, 31)]))
         genre = self.entier(0, 9)
         if genre <= 4:
-            delai = self.choix(*DELAIS)
+            delai = self.choix(*self.delais)
             resultat = plus_mois(origine, delai) + timedelta(self.choix(0, 1, -1))
         elif genre <= 7:
             resultat = origine + timedelta(self.entier(0, 500))
@@ -84,7 +87,7 @@ class Briques:
             mois = self.choix(2, 8, 1, 10, 12)
             resultat = date(annee, mois, calendar.monthrange(annee, mois)[1])
         else:
-            resultat = self.choix(*BORNES)
+            resultat = self.choix(*self.bornes)
         return borner(resultat)
 
     def jour_apres(self, debut: date, *, proche: int = 0) -> date:
