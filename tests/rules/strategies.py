@@ -68,7 +68,7 @@ _POIDS_DES_VIES: tuple[tuple[str, int], ...] = (
     ("deux_permis", 5),
     ("etranger_interdit", 4),
     ("reprise", 4),
-    ("suspension_maintenue", 3),
+    ("suspension_maintenue", 6),
     ("etranger_entre_deux", 2),
     ("levee", 5),
     ("retablissement", 2),

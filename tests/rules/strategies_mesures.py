@@ -162,7 +162,7 @@ class Mesures(Histoire):
         if not self.une_fois_sur(3):
             champs["echange_de"] = self.id_de("permis_etranger")
         if not self.une_fois_sur(3):
-            origine = self.autour(plus_mois(jour, -self.choix(36, 24, 12, 6, 30, 18, 0, 60)))
+            origine = self.autour(plus_mois(jour, -self.choix(24, 36, 12, 6, 30, 18, 24, 12, 60)))
             champs["date_permis_etranger"] = borner(min(jour, self.choix(origine, origine, date(2004, 3, 1))))
         return self.permis_francais(jour, **champs)
 
@@ -179,7 +179,7 @@ class Mesures(Histoire):
         if fin is not None and not self.une_fois_sur(20):  # an end before its beginning, hardly ever
             fin = max(fin, debut)
         champs: Fait = {"date_debut": debut, "date_fin": fin}
-        champs["nature"] = self.choix("administrative", "judiciaire", "restriction")
+        champs["nature"] = self.choix("administrative", "judiciaire", "administrative", "restriction")
         for cle, valeurs in (("motif", ("infraction", "medicale")), ("controle_medical", ("requis", "non_requis"))):
             if self.une_fois_sur(2):
                 champs[cle] = self.choix(*valeurs, None)

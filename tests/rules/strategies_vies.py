@@ -124,7 +124,7 @@ class Vies(Mesures):
         """A suspension whose last day has passed, and the medical decisions."""
         debut = self.jour()
         if self.entier(0, 2):
-            debut = borner(date(2026, 1, 1) + timedelta(self.choix(-90, -31, 0, 60, 400)))
+            debut = borner(date(2026, 1, 1) + timedelta(self.choix(60, 400, 0, -31, -90, 200)))
         suspension = self.suspension_dite(debut)
         fin = date.fromisoformat(suspension["date_fin"] or suspension["date_debut"])
         for _ in range(self.entier(0, 3)):
