@@ -116,8 +116,7 @@ def regime(dossier: Dossier, au: date, passes: list[Mouvement]) -> str | None:
     capital = capital_ouvert(dossier, au, passes)
     if capital is None:
         return None
-    francais = capital.permis is not None and (capital.reprise or capital.debut) <= au
-    return "francais" if francais else "etranger"
+    return "etranger" if capital.permis is None else "francais"
 
 
 def provisoire(dossier: Dossier) -> bool:

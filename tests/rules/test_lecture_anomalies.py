@@ -161,6 +161,7 @@ def douteuse(*lettres: Fait, adresse: Any = PARIS) -> bool:
         ({"adresse": LYON}, True),
         ({"adresse": LYON, "date_presentation": None}, False),
         ({"issue": "npai", "reference": "48N"}, False),
+        ({"issue": "npai", "date_envoi": "2020-04-01"}, True),
         ({"issue": "npai", "date_envoi": "2020-04-02"}, False),  # after it
         ({"issue": "npai", "date_envoi": "2020-04-02", "fait": "si"}, True),
         ({"issue": "npai", "fait": "autre"}, True),

@@ -79,6 +79,20 @@ def test_la_levee_d_une_fin_restee_avec_le_permis_tombe() -> None:
     assert (refere["provisoire"], refere["anomalies"]) == (False, ["an", "lw", "p2"])
 
 
+def test_une_fin_restee_n_a_pas_d_intervalle() -> None:
+    """p3 was obtained between that end and its levée, but after the first licence came back: it is a
+    further category, and what is committed meanwhile is the first licence's."""
+    fin = [annulee("2021-03-01"), levee("an", "2021-09-01", id="lw")]
+    suite_ = [permis("2021-07-01", id="p3"), infraction("d", "2021-07-10", "2021-08-01", 2)]
+    lecture = lus(*fin, LEVEE, *suite_, au=date(2021, 9, 1))
+    assert (lecture["solde"], lecture["anomalies"]) == (-5, ["an", "lw", "p2", "p3"])
+    # Nor can the driver choose a licence through it.
+    choisi = [annulee("2021-03-01"), levee("an", "2021-09-01", id="lw", permis_conserve="p3")]
+    lecture = lus(*choisi, permis("2021-04-01", id="p3"), LEVEE, au=date(2021, 9, 1))
+    assert suite(lecture) == [*RETRAITS, ENTIER]
+    assert lecture["anomalies"] == ["an", "lw", "p2", "p3"]
+
+
 def test_le_conducteur_garde_le_second() -> None:
     lecture = lus(C, {**LEVEE, "permis_conserve": "p2"})
     assert suite(lecture)[3:6] == [LA_FIN, SECOND, ("2021-01-15", "retrait", -3, 3, 6)]
@@ -175,3 +189,9 @@ def test_un_capital_etranger_ouvert_entre_temps() -> None:
     ]
     lecture = lu(*faits, LEVEE, au=date(2021, 6, 1))
     assert (lecture["solde"], lecture["anomalies"], lecture["regime"]) == (-6, ["e1"], "francais")
+
+
+def test_la_levee_avant_l_autre_permis_ne_fait_rien_tomber() -> None:
+    """The measure undone before its own day, or before the other licence: the interval is empty."""
+    lecture = lu(*INVALIDE, levee("si", "2020-03-15"), P2, C, au=date(2021, 2, 1))
+    assert (lecture["solde"], lecture["anomalies"]) == (-6, ["p2"])

@@ -154,6 +154,7 @@ def test_le_permis_etranger_finit_pendant_l_interdiction(
     assert suite(lu(*faits))[4:] == suivants
     assert lu(*faits)["etat"] == "sans_permis"
     assert lu(*faits, au=date(2018, 3, 9))["etat"] == "interdit"
+    assert lu(*faits, au=date(2018, 3, 10))["etat"] == ("valide" if suivants else "sans_permis")
 
 
 def test_interdiction_et_fin_le_meme_jour() -> None:
