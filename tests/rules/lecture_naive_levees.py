@@ -147,7 +147,7 @@ def deux_permis(faits: list[Fait], vigueur: dict[str, list[Fait]], au: date) -> 
         essai = derouler(faits, mesures, set(gardees), au)
         possibles = {p for p, (obtenu, _) in essai.tombes.items() if debut <= obtenu < fin}
         conserves = {levee.get("permis_conserve") for levee in vigueur[mesure]}
-        if mesure in essai.defaites and conserves & possibles:
+        if conserves & possibles:
             gardees[mesure] = possibles
     deux = derouler(faits, mesures, set(gardees), au)
     deux.ignores = {
