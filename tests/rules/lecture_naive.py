@@ -46,9 +46,11 @@ from tests.rules.lecture_naive_regles import ORDRE_DU_JOUR, solde_et_plafond
 #  5. `provisoire` is false for a measure that stands by `permis_conserve`, or stays with a fallen licence.
 #  6. `permis_conserve` is looked at in the levées in force only: in one that names no licence which
 #     would fall (a suspension's or a death's too), it is an anomaly of that levée.
-#  7. « Another permis_obtenu »: a mere further category as well. « Another licence is held »: obtained
-#     before it by day, then id. A licence that several undone measures make fall keeps what came until
-#     the latest of the ends of their intervals. A measure that makes it fall never stays with it.
+#  7. « Another permis_obtenu », « that later licence »: one that would be a licence, no further category,
+#     did the measure stand (alone of those undone), which itself would have ended one. « Another
+#     licence is held »: obtained before it by day, then id. A licence that several undone measures make
+#     fall keeps what came until the latest of the ends of their intervals. A measure that makes it fall
+#     never stays with it.
 #  8. Measures with a `permis_conserve` are asked the earliest first, all the later ones being undone.
 #  9. « Anomaly on each »: also an offence of 0 points and a `judiciaire` course; the fallen licence too.
 # 10. A fallen licence is no « first licence », and no B by AAC.

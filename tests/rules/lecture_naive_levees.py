@@ -71,6 +71,10 @@ def suspension_levee(suspension: Fait, faits: list[Fait]) -> Fait:
 # ------------------------------------------------------------------------------ two licences
 
 
+Mesures = dict[str, tuple[date, date]]
+"""The ends undone: [the measure's day, the levée's `date_effet`)."""
+
+
 @dataclass
 class DeuxPermis:
     """What the undoing of the ends of licences leaves."""
@@ -96,12 +100,28 @@ def autre_permis_tenu(permis: Fait, restants: list[Fait], au: date) -> bool:
     return permis_tenu(les_capitaux(avant, au), permis["date_obtention"])
 
 
-def mesures_qui_font_tomber(permis: Fait, mesures: dict[str, tuple[date, date]]) -> list[str]:
-    """... was obtained in [the measure's day, the levée's `date_effet`)."""
-    return [m for m, (debut, fin) in mesures.items() if debut <= permis["date_obtention"] < fin]
+def mesures_qui_font_tomber(
+    permis: Fait, faits: list[Fait], defaites: Mesures, levees: set[str], au: date
+) -> list[str]:
+    """... was obtained in [the measure's day, the levée's `date_effet`); and see below, in the world
+    where this measure alone of all those undone stands."""
+    return [
+        m
+        for m, (debut, fin) in defaites.items()
+        if debut <= permis["date_obtention"] < fin and serait_un_autre_permis(permis, m, sans(faits, levees - {m}), au)
+    ]
 
 
-def derouler(faits: list[Fait], mesures: dict[str, tuple[date, date]], gardees: set[str], au: date) -> DeuxPermis:
+def serait_un_autre_permis(permis: Fait, mesure: str, monde: list[Fait], au: date) -> bool:
+    """« Another `permis_obtenu` (not the one it ended) », « that later licence »: did the measure
+    stand, it would have ended one, and this would be another, not a further category of one."""
+    capitaux = les_capitaux(monde, au)
+    finis = [c for c in capitaux if c.permis and c.fait_de_fin and c.fait_de_fin["id"] == mesure]
+    obtenus = [c for c in capitaux if c.permis and c.permis["id"] == permis["id"]]
+    return bool(finis) and bool(obtenus) and obtenus[0] is not finis[0]
+
+
+def derouler(faits: list[Fait], mesures: Mesures, gardees: set[str], au: date) -> DeuxPermis:
     """When an `invalidation`, `annulation` or `echange` is undone and another `permis_obtenu` was
     obtained in [the measure's day, the levée's `date_effet`), that later licence falls if, the
     measure undone, another French licence is held on the day it was obtained: it is then no
@@ -112,11 +132,12 @@ def derouler(faits: list[Fait], mesures: dict[str, tuple[date, date]], gardees: 
     before it."""
     deux = DeuxPermis(gardees=set(gardees))
     while True:
-        deux.defaites = set(mesures) - gardees - deux.restes
+        levees = set(mesures) - gardees
+        deux.defaites = levees - deux.restes
         restants = sans(faits, deux.defaites | deux.restes | set(deux.tombes))
-        actives = {m: mesures[m] for m in deux.defaites}
         for permis in par_jour_et_id(du_type(restants, "permis_obtenu")):
-            causes = mesures_qui_font_tomber(permis, actives)
+            defaites = {m: mesures[m] for m in deux.defaites}
+            causes = mesures_qui_font_tomber(permis, faits, defaites, levees, au)
             if causes and autre_permis_tenu(permis, restants, au):
                 break
         else:
