@@ -35,6 +35,8 @@ DEBUTS = (
         date(2008, 2, 29),
         date(2009, 12, 31),
         date(2014, 8, 30),
+        date(2020, 2, 29),
+        date(2023, 8, 31),
     ),
     (
         date(1999, 1, 15),
@@ -63,8 +65,6 @@ _POIDS: tuple[tuple[str, int], ...] = (
     ("annulation", 1),
     ("lettre", 1),
     ("neutre", 1),
-)
-_POIDS_DES_VIES: tuple[tuple[str, int], ...] = (
     ("deux_permis", 5),
     ("etranger_interdit", 4),
     ("reprise", 4),
@@ -86,14 +86,7 @@ _POIDS_DES_VIES: tuple[tuple[str, int], ...] = (
     ("groupe_de_plusieurs_jours", 2),
     ("meme_infraction", 2),
 )
-
-
-def _genres(poids: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
-    return tuple(genre for genre, n in poids for _ in range(n))
-
-
-_GENRES = _genres(_POIDS)
-_GENRES_DES_VIES = _genres(_POIDS + _POIDS_DES_VIES)
+_GENRES = tuple(genre for genre, poids in _POIDS for _ in range(poids))
 
 
 def _refuse_par_le_flux(faits: list[Fait]) -> None:
@@ -156,18 +149,6 @@ def _ligne(draw: Draw, faits: list[Fait], etat_civil: dict[str, Any]) -> dict[st
     }
 
 
-@st.composite
-def lignes(draw: Draw, max_faits: int = 8) -> dict[str, Any]:
-    """A feed line: a first licence (nine times in ten), and 0 to `max_faits` steps after it (a step
-    may give a whole group of infractions); the facts come in any order."""
-    histoire = Histoire(draw)
-    _commencer(histoire)
-    for genre in draw(st.lists(st.sampled_from(_GENRES), min_size=1, max_size=max_faits)):
-        getattr(histoire, genre)()
-    _refuse_par_le_flux(histoire.faits)
-    return _ligne(draw, histoire.faits, ETAT_CIVIL)
-
-
 def _etat_civil(histoire: Vies) -> dict[str, Any]:
     """An address perhaps; a birth around an age at which a licence may be held, now and then."""
     etat_civil = ETAT_CIVIL | ({"adresse": ADRESSES[0]} if histoire.une_fois_sur(2) else {})
@@ -182,15 +163,16 @@ def _etat_civil(histoire: Vies) -> dict[str, Any]:
 
 
 @st.composite
-def vies(draw: Draw, max_faits: int = 8, *, refusables: bool = False) -> dict[str, Any]:
-    """As `lignes`, with measures undone, foreign capitals, deaths, medical decisions. `refusables`:
-    lines that the feed refuses as well."""
+def lignes(draw: Draw, max_faits: int = 8, *, refusables: bool = False) -> dict[str, Any]:
+    """A feed line: a first licence, a foreign capital or nothing, and 1 to `max_faits` steps after it
+    (a step may give several facts); the facts come in any order. `refusables`: lines that the feed
+    refuses as well."""
     histoire = Vies(draw)
     if histoire.une_fois_sur(6):
         histoire.choix(histoire.reprise, histoire.etranger_interdit, histoire.permis_etranger)()
     else:
         _commencer(histoire)
-    for genre in draw(st.lists(st.sampled_from(_GENRES_DES_VIES), min_size=1, max_size=max_faits)):
+    for genre in draw(st.lists(st.sampled_from(_GENRES), min_size=1, max_size=max_faits)):
         getattr(histoire, genre)()
     if not refusables:
         _refuse_par_le_flux(histoire.faits)

@@ -1,16 +1,12 @@
 """Tests of the oracle itself: the worked examples of the law, the example line of the
-feed, a few sentences of `regles-points.md`, and the two ways of walking."""
+feed, a few sentences of `regles-points.md`. Its other tables are in ``test_lecture_*.py``."""
 
 from __future__ import annotations
 
-import copy
 import json
 from datetime import date
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from tests.rules.exemples import (
     ANCIEN,
@@ -30,8 +26,6 @@ from tests.rules.exemples import (
 )
 from tests.rules.lecture_naive import lire
 from tests.rules.lecture_naive_faits import plus_mois
-from tests.rules.strategies import dates_de_lecture, jours_de, lignes
-from tests.tirages import tirages
 
 
 @pytest.mark.parametrize("numero", EXEMPLES)
@@ -327,58 +321,3 @@ def test_fait_tardif_et_infraction_annulee() -> None:
     assert lu(*faits, au=date(2023, 1, 10))["anomalies"] == []
     inconnue = {**faits[-1], "infraction": "p1"}
     assert lu(ANCIEN, inconnue)["anomalies"] == ["ia"]
-
-
-# ------------------------------------------------------------------- the two ways of walking agree
-
-REGLAGES = settings(
-    max_examples=tirages(80), deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
-)
-
-
-@REGLAGES
-@given(st.data())
-def test_les_deux_parcours_sont_d_accord(data: st.DataObject) -> None:
-    donnee = data.draw(lignes())
-    au, connu_le = data.draw(dates_de_lecture(donnee))
-    copie = copy.deepcopy(donnee)
-    assert lire(donnee, au, connu_le) == lire(donnee, au, connu_le, tous_les_jours=False)
-    assert donnee == copie
-
-
-@settings(REGLAGES, max_examples=tirages(300))
-@given(lignes())
-def test_les_lignes_sont_valides(donnee: dict[str, Any]) -> None:
-    faits = donnee["faits"]
-    assert len({f["id"] for f in faits}) == len(faits)
-    assert json.loads(json.dumps(donnee)) == donnee
-    assert all(date(1995, 1, 1) <= j <= date(2030, 12, 31) for j in jours_de(donnee))
-    obtenus = [f["date_obtention"] for f in faits if f["type"] == "permis_obtenu"]
-    fins = {f.get("date_notification") or f["date_effet"] for f in faits if f["type"] in ("invalidation", "annulation")}
-    assert all(sorted(obtenus).index(jour) == 0 and obtenus.count(jour) == 1 for jour in obtenus if jour in fins)
-    for fait in faits:
-        if fait["type"] == "infraction":
-            definitive = fait["date_definitive"]
-            assert definitive is None or definitive >= fait["date_commission"]
-            assert 0 <= fait["points"] <= 9
-            assert (fait["nature"] == "delit") == (fait["classe"] is None)
-        if fait.get("date_debut") and fait.get("date_fin"):
-            assert fait["date_fin"] >= fait["date_debut"]
-
-
-@settings(REGLAGES, max_examples=tirages(300))
-@given(st.data())
-def test_coherence_des_soldes(data: st.DataObject) -> None:
-    """Each movement's solde is the sum of the points, gains never pass the plafond."""
-    donnee = data.draw(lignes())
-    au, connu_le = data.draw(dates_de_lecture(donnee))
-    lecture = lire(donnee, au, connu_le, tous_les_jours=False)
-    mouvements = lecture["mouvements"] + lecture["prevision"]
-    total = 0
-    for m in mouvements:
-        total += m["points"]
-        assert m["solde"] == total <= m["plafond"] <= 12
-    assert [m["date"] for m in mouvements] == sorted(m["date"] for m in mouvements)
-    assert all(m["date"] <= lecture["au"] for m in lecture["mouvements"])
-    assert all(m["date"] > lecture["au"] for m in lecture["prevision"])
-    assert set(lecture["anomalies"]) <= {f["id"] for f in donnee["faits"]}

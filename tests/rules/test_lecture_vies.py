@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.rules.lecture_naive import lire
-from tests.rules.strategies import dates_de_lecture, jours_de, vies
+from tests.rules.strategies import dates_de_lecture, jours_de, lignes
 from tests.rules.strategies_mesures import LEVABLES
 from tests.tirages import tirages
 
@@ -23,7 +23,7 @@ FINS = {"invalidation", "annulation", "echange", "interdiction", "fin_permis_etr
 @given(st.data())
 def test_les_deux_parcours_sont_d_accord(data: st.DataObject) -> None:
     """The candidate days skip nothing, over the lines that the feed refuses as well."""
-    donnee = data.draw(vies(refusables=True))
+    donnee = data.draw(lignes(refusables=True))
     au, connu_le = data.draw(dates_de_lecture(donnee))
     copie = copy.deepcopy(donnee)
     assert lire(donnee, au, connu_le) == lire(donnee, au, connu_le, tous_les_jours=False)
@@ -31,8 +31,8 @@ def test_les_deux_parcours_sont_d_accord(data: st.DataObject) -> None:
 
 
 @settings(REGLAGES, max_examples=tirages(300))
-@given(vies())
-def test_les_vies_sont_valides(donnee: dict[str, Any]) -> None:
+@given(lignes())
+def test_les_lignes_sont_valides(donnee: dict[str, Any]) -> None:
     faits = donnee["faits"]
     types = {f["id"]: f["type"] for f in faits}
     assert len(types) == len(faits)
@@ -46,6 +46,10 @@ def test_les_vies_sont_valides(donnee: dict[str, Any]) -> None:
     }
     assert all(sorted(obtenus).index(jour) == 0 and obtenus.count(jour) == 1 for jour in obtenus if jour in fins)
     for fait in faits:
+        if fait["type"] == "infraction":
+            assert (fait["date_definitive"] or "9") >= fait["date_commission"]
+            assert 0 <= fait["points"] <= 9
+            assert (fait["nature"] == "delit") == (fait["classe"] is None)
         if fait["type"] == "levee" and types.get(fait["fait"]) in LEVABLES:
             assert fait["portee"] in LEVABLES[types[fait["fait"]]]
         if fait["type"] == "permis_etranger" and fait["date_fin"]:
@@ -56,7 +60,7 @@ def test_les_vies_sont_valides(donnee: dict[str, Any]) -> None:
 @given(st.data())
 def test_ce_qui_vaut_pour_toute_vie(data: st.DataObject) -> None:
     """The sums; what état, regime and points say of one another; no 48SI ends a foreign capital."""
-    donnee = data.draw(vies(refusables=True))
+    donnee = data.draw(lignes(refusables=True))
     au, connu_le = data.draw(dates_de_lecture(donnee))
     lecture = lire(donnee, au, connu_le, tous_les_jours=False)
     mouvements = lecture["mouvements"] + lecture["prevision"]
