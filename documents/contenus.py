@@ -6,7 +6,6 @@ days in Paris.
 """
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,10 +14,8 @@ from typing import Any, ClassVar
 from documents.rules.permis import CATEGORIES, EAD
 from dossier.rules import vocabulaire
 from dossier.rules.calendrier import plus_mois
-from dossier.rules.faits import Suspension
 from dossier.rules.francais import en_francais, instant_en_francais, mois_en_lettres
 from dossier.rules.parametres import ADCS_MOIS
-from dossier.rules.vocabulaire import Mesure
 
 Ligne = tuple[str, str]  # what it is, its value
 
@@ -48,6 +45,9 @@ _ETATS: dict[str, Etat | None] = {
     vocabulaire.Etat.SUSPENDU: Etat.SUSPENDU,
     vocabulaire.Etat.INVALIDE: Etat.INVALIDE,
     vocabulaire.Etat.ANNULE: Etat.ANNULE,
+    vocabulaire.Etat.ECHANGE: None,
+    vocabulaire.Etat.INTERDIT: None,
+    vocabulaire.Etat.DECEDE: None,
 }
 
 _PHRASES = {
@@ -286,19 +286,6 @@ def etat_du_droit(etat: str, *, suspendu: bool) -> Etat | None:
     """
     mot = _ETATS[etat]
     return Etat.SUSPENDU if suspendu and mot is Etat.VALIDE else mot
-
-
-def periodes_en_cours(suspensions: Iterable[Suspension], *, ead: bool, au: date) -> tuple[Periode, ...]:
-    """The suspensions known and in force on ``au``, or the restrictions to vehicles with an interlock; oldest first."""
-    en_cours = {
-        Periode(s.date_debut, s.date_fin)
-        for s in suspensions
-        if (s.nature == Mesure.RESTRICTION) == ead
-        and (s.enregistre_le is None or s.enregistre_le <= au)
-        and s.date_debut <= au
-        and (s.date_fin is None or au <= s.date_fin)
-    }
-    return tuple(sorted(en_cours, key=lambda p: (p.debut, p.fin or date.max)))
 
 
 def validite(obtenue_le: date | None, fin: date | None, au: date) -> Validite:

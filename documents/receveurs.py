@@ -24,7 +24,7 @@ def editer_les_lettres(sender: Any, **_reste: Any) -> None:
     tell_worker("documents.editer_les_lettres")
 
 
-@receiver(faits_recorded, dispatch_uid="documents.envois")
+@receiver([dossiers_settled, faits_recorded], dispatch_uid="documents.envois")
 def oublier_les_lettres_parties(sender: Any, dossier_ids: Sequence[int], **_reste: Any) -> None:
-    """What the file tells to have been sent waits no longer at the desk."""
+    """What the file tells to have been sent, or has lost its ground, waits no longer at the desk."""
     drop_dites_parties(dossier_ids)

@@ -131,7 +131,9 @@ def periodes_probatoires(licences: Sequence[Licence]) -> tuple[Mention, ...]:
         if licence.delai is None:
             continue
         fin = licence.delai.fin if licence.fin is None else min(licence.delai.fin, licence.fin.jour)
-        details = [f"Jusqu'au {en_francais(fin)}", majuscule(mots.FILIERES[licence.permis.filiere])]
+        details = [f"Jusqu'au {en_francais(fin)}"]
+        if licence.permis is not None:
+            details.append(majuscule(mots.FILIERES[licence.permis.filiere]))
         periodes.append(Mention(licence.delai.debut, "Délai probatoire", tuple(details)))
     return tuple(periodes)
 
@@ -268,5 +270,19 @@ _LECTURES: Mapping[str, Callable[[Mapping[str, Any]], Lecture]] = complet(TypeFa
         "date_decision", "Infraction annulée", [f"Motif\u00a0: {f['motif']}" if f.get("motif") else ""],
     ),
     TypeFait.INVALIDATION: lambda f: ("date_notification", "Invalidation du permis pour solde de points nul", []),
+    TypeFait.LEVEE: lambda f: (
+        "date_effet",
+        mots.LEVEES.get(f.get("portee") or "", "Mesure levée"),
+        [mots.MOTIFS_DE_LEVEE.get(f.get("motif") or "", "")],
+    ),
+    TypeFait.RETABLISSEMENT: lambda f: ("date_effet", "Mesure rétablie\u00a0: la décision provisoire a pris fin", []),
+    TypeFait.ECHANGE: lambda f: ("date_echange", "Permis français échangé contre un permis étranger", []),
+    TypeFait.DECES: lambda f: ("date_deces", "Décès du titulaire", []),
+    TypeFait.PERMIS_ETRANGER: lambda f: (
+        "date_debut", "Permis étranger, suivi en France à partir de ce jour", [_le("Jusqu'au", f.get("date_fin"))],
+    ),
+    TypeFait.INTERDICTION_CIRCULER: lambda f: (
+        "date_notification", "Interdiction de circuler en France pendant un an", [],
+    ),
     TypeFait.RESTITUTION_TITRE: lambda f: ("date_restitution", "Titre remis à l'administration", []),
 })  # fmt: skip

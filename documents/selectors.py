@@ -1,5 +1,6 @@
 """Reading what a document will say, and which were issued. Nothing here writes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,13 +10,13 @@ from documents.contenus import (
     AttestationDroits,
     Categorie,
     Identite,
+    Periode,
     ReleveRestreint,
     Restriction,
     SansPermis,
     etat_du_droit,
     fin_de_validite,
     naissance_en_mots,
-    periodes_en_cours,
     validite,
 )
 from documents.models import DocumentEmis
@@ -29,7 +30,7 @@ from dossier.rules.articles import article_lisible
 from dossier.rules.calendrier import jour_lu
 from dossier.rules.francais import en_francais, en_prose, signe
 from dossier.rules.mouvements import Mouvement, Replay
-from dossier.rules.vocabulaire import FINS
+from dossier.rules.vocabulaire import FINS, Regime
 from dossier.selectors import Situation, get_situation
 
 SEXES = {"F": "féminin", "M": "masculin"}
@@ -60,21 +61,27 @@ def _situation(dossier_id: int, now: datetime) -> tuple[Situation, datetime]:
 
 def _droit(situation: Situation, emise_at: datetime, numero: str) -> dict[str, Any]:
     """What the ADCS and the RIR share."""
-    dossier, au, suspensions = situation.dossier, emise_at.date(), situation.parcours.suspensions
-    en_cours = periodes_en_cours(suspensions, ead=False, au=au)
-    etat = etat_du_droit(situation.replay.etat, suspendu=bool(en_cours))
-    if etat is None:
+    dossier, au, replay = situation.dossier, emise_at.date(), situation.replay
+    etat = etat_du_droit(replay.etat, suspendu=bool(replay.suspensions))
+    if etat is None or replay.regime == Regime.ETRANGER:  # both documents attest a French licence
         raise SansPermis
+    en_cours = {Periode(s.date_debut, None if maintenue else s.date_fin) for s, maintenue in replay.suspensions}
+    limitations = {Periode(s.date_debut, s.date_fin) for s in replay.restrictions}
     return {
         "numero": numero,
         "emise_at": emise_at,
         "etat": etat,
-        "suspensions": en_cours,
-        "limitations_ead": periodes_en_cours(suspensions, ead=True, au=au),
+        "suspensions": _par_jour(en_cours),
+        "limitations_ead": _par_jour(limitations),
         "neph": dossier.neph,
         "identite": get_identite(dossier),
         "categories": _categories(dossier, au),
     }
+
+
+def _par_jour(periodes: Iterable[Periode]) -> tuple[Periode, ...]:
+    """Oldest first."""
+    return tuple(sorted(periodes, key=lambda p: (p.debut, p.fin or date.max)))
 
 
 def get_releve(dossier_id: int, *, now: datetime, numero: str = "") -> ReleveIntegral:

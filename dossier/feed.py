@@ -10,30 +10,19 @@ from datetime import date
 from typing import Any, BinaryIO, NamedTuple
 
 from dossier import champs as lire
+from dossier.fabrique import FaitDit, parcours_lu
 from dossier.rules import vocabulaire as mots
-from dossier.rules.faits import (
-    FinDePermis,
-    FormationComplementaire,
-    Infraction,
-    InfractionAnnulee,
-    Parcours,
-    PermisObtenu,
-    Stage,
-    Suspension,
-)
-from dossier.rules.invalidation import fins_en_jour_d_obtention
+from dossier.rules.capital import fins_en_jour_d_obtention
+from dossier.rules.faits import Parcours
+from dossier.rules.levee import portee_impossible, types_des_mesures
 from dossier.rules.vocabulaire import TypeFait
+from dossier.schema import CATEGORIE, COMMUNS, ETAT_CIVIL, FAITS, OBLIGATOIRES, ORDRES, TITRE, Champs
 
 FORMAT = "mespoints-dossier/1"
 LIGNE_MAX = 1_000_000  # bytes
 FAITS_MAX = 2000  # of one dossier: all of them offences, the solde still fits its column
 #: Read once: an enumeration is slow to look into.
 DELIT, INFRACTION = mots.Gravite.DELIT, TypeFait.INFRACTION
-INVALIDATION, ANNULATION = TypeFait.INVALIDATION, TypeFait.ANNULATION
-
-Champs = dict[str, lire.Lecteur]
-#: A fact in the feed's words, read: JSON values, no null. ``FAITS`` has the fields of each type.
-FaitDit = dict[str, Any]
 
 
 class LigneRefusee(Exception):
@@ -55,114 +44,12 @@ class LigneDossier(NamedTuple):
     categories: list[dict[str, Any]] | None
     faits: list[FaitDit]
     parcours: Parcours
+    etat_civil_corrige: bool = False  # the sender says that another name and another birth are no mistake
 
 
-LIGNE = frozenset({"format", "neph", "etat_civil", "titres", "categories", "faits"})
-ADRESSE: Champs = {"lignes": lire.liste(lire.texte), "code_postal": lire.texte, "commune": lire.texte}
-ETAT_CIVIL: Champs = {
-    "nom_naissance": lire.nom,
-    "nom_usage": lire.nom,
-    "prenoms": lire.liste(lire.nom),
-    "sexe": lire.choix("F", "M"),
-    "date_naissance": lire.naissance,
-    "lieu_naissance": lire.insee,
-    "pays_naissance": lire.insee,
-}
-TITRE: Champs = {
-    "format": lire.choix(*mots.FormatTitre),
-    "numero": lire.texte,
-    "date_delivrance": lire.jour,
-    "date_expiration": lire.jour,
-    "departement": lire.texte,
-    "etat": lire.choix(*mots.EtatTitre),
-}
-CATEGORIE: Champs = {
-    "code": lire.identifiant,
-    "date_obtention": lire.jour,
-    "date_fin": lire.jour,
-    "restrictions": lire.liste(lire.texte),
-}
-COMMUNS: Champs = {"id": lire.identifiant, "type": lire.chaine, "enregistre_le": lire.jour}
-FAITS: dict[str, Champs] = {
-    TypeFait.PERMIS_OBTENU: {"date_obtention": lire.jour, "filiere": lire.choix(*mots.Filiere)},
-    TypeFait.FORMATION_COMPLEMENTAIRE: {"date_fin": lire.jour},
-    TypeFait.INFRACTION: {
-        "date_commission": lire.jour,
-        "heure_commission": lire.heure,
-        "date_definitive": lire.jour,
-        "points": lire.entier(0, 9),
-        "nature": lire.choix(*mots.Gravite),
-        "classe": lire.entier(1, 5),
-        "groupe": lire.identifiant,
-        "lieu": lire.texte,
-        "libelle": lire.texte,
-        "natinf": lire.texte,
-        "etablie_par": lire.choix(*mots.Preuve),
-    },
-    TypeFait.INFRACTION_ANNULEE: {"infraction": lire.identifiant, "date_decision": lire.jour, "motif": lire.texte},
-    TypeFait.STAGE: {
-        "date_debut": lire.jour,
-        "date_fin": lire.jour,
-        "nature": lire.choix(*mots.NatureStage),
-        "agrement": lire.texte,
-        "departement": lire.texte,
-    },
-    TypeFait.SUSPENSION: {
-        "date_debut": lire.jour,
-        "date_fin": lire.jour,
-        "nature": lire.choix(*mots.Mesure),
-        "date_infraction": lire.jour,
-    },
-    TypeFait.LETTRE: {
-        "reference": lire.choix(*mots.Reference),
-        "date_envoi": lire.jour,
-        "date_presentation": lire.jour,
-        "date_notification": lire.jour,
-        "fait": lire.identifiant,
-    },
-    TypeFait.INVALIDATION: {"date_notification": lire.jour},
-    TypeFait.ANNULATION: {"date_effet": lire.jour, "interdiction_mois": lire.entier(0, 1200)},
-    TypeFait.RESTITUTION_TITRE: {"date_restitution": lire.jour},
-    TypeFait.VISITE_MEDICALE: {
-        "date_visite": lire.jour,
-        "avis": lire.choix(*mots.Avis),
-        "date_fin_validite": lire.jour,
-    },
-    TypeFait.RESULTAT_EXAMEN: {
-        "date_examen": lire.jour,
-        "categorie": lire.identifiant,
-        "epreuve": lire.choix(*mots.Epreuve),
-        "resultat": lire.choix(*mots.Resultat),
-        "score": lire.entier(0, 1000),
-    },
-}
-#: What the rules of points use: mandatory. Everything else may be absent or null.
-OBLIGATOIRES: dict[str, frozenset[str]] = {
-    TypeFait.PERMIS_OBTENU: frozenset({"date_obtention", "filiere"}),
-    TypeFait.FORMATION_COMPLEMENTAIRE: frozenset({"date_fin"}),
-    TypeFait.INFRACTION: frozenset({"date_commission", "points", "nature"}),
-    TypeFait.INFRACTION_ANNULEE: frozenset({"infraction", "date_decision"}),
-    TypeFait.STAGE: frozenset({"date_fin", "nature"}),
-    TypeFait.SUSPENSION: frozenset({"date_debut", "nature"}),
-    TypeFait.LETTRE: frozenset({"reference"}),
-    TypeFait.INVALIDATION: frozenset({"date_notification"}),
-    TypeFait.ANNULATION: frozenset({"date_effet"}),
-}
+LIGNE = frozenset({"format", "neph", "etat_civil", "titres", "categories", "faits", "etat_civil_corrige"})
 _AUCUN: frozenset[str] = frozenset()
 _FAITS = {type_: COMMUNS | champs for type_, champs in FAITS.items()}
-#: Fields that hold a day.
-_JOURS = {type_: tuple(cle for cle in champs if champs[cle] is lire.jour) for type_, champs in _FAITS.items()}
-_jour_lu = date.fromisoformat
-#: (earlier, later, what is said): dates of one fact that must follow each other.
-ORDRES: dict[str, tuple[str, str, str]] = {
-    TypeFait.INFRACTION: (
-        "date_commission",
-        "date_definitive",
-        "une infraction ne devient pas définitive avant sa commission",
-    ),
-    TypeFait.STAGE: ("date_debut", "date_fin", "le stage finirait avant de commencer"),
-    TypeFait.SUSPENSION: ("date_debut", "date_fin", "la suspension finirait avant de commencer"),
-}
 
 
 def lignes(fichier: BinaryIO) -> Iterator[tuple[int, bytes]]:
@@ -186,18 +73,24 @@ def lire_ligne(brut: bytes) -> LigneDossier:
         etat_civil = _etat_civil(contenu.get("etat_civil"))
         titres = _objets(contenu.get("titres"), "titres", TITRE, frozenset({"format"}))
         categories = _objets(contenu.get("categories"), "categories", CATEGORIE, frozenset({"code"}))
+        corrige = contenu.get("etat_civil_corrige", False)
+        if not isinstance(corrige, bool):
+            raise LigneRefusee("etat_civil_corrige : true ou false")
         faits = contenu.get("faits")
         if not isinstance(faits, list):
             raise LigneRefusee("faits : une liste est attendue, même vide")
-        canoniques, parcours = lire_faits(faits)
+        canoniques, parcours = lire_faits(faits, etat_civil["date_naissance"], etat_civil.get("adresse"))
     except LigneRefusee as refus:
         refus.neph = neph
         raise
-    return LigneDossier(neph, etat_civil, titres, categories, canoniques, parcours)
+    return LigneDossier(neph, etat_civil, titres, categories, canoniques, parcours, corrige)
 
 
-def lire_faits(faits: list[Any]) -> tuple[list[FaitDit], Parcours]:
-    """Facts as the feed writes them: their canonical form, and the engine's input."""
+def lire_faits(faits: list[Any], naissance: str | None = None, adresse: Any = None) -> tuple[list[FaitDit], Parcours]:
+    """Facts as the feed writes them: their canonical form, and the engine's input.
+
+    ``naissance`` and ``adresse``: those of the dossier, where they are known.
+    """
     verifier_nombre(len(faits))
     lus = [_fait(fait, rang) for rang, fait in enumerate(faits, 1)]
     vus: set[str] = set()
@@ -205,7 +98,7 @@ def lire_faits(faits: list[Any]) -> tuple[list[FaitDit], Parcours]:
         if fait["id"] in vus:
             raise LigneRefusee(f"faits : l'identifiant {lire.extrait(fait['id'])} y figure deux fois")
         vus.add(fait["id"])
-    parcours = _parcours(lus)
+    parcours = parcours_lu(lus, naissance, adresse)
     verifier_parcours(parcours)
     return [_canonique(fait) for fait in lus], parcours
 
@@ -221,16 +114,13 @@ def verifier_parcours(parcours: Parcours) -> None:
     if parcours.fins and len(parcours.permis) > 1:
         for jour in fins_en_jour_d_obtention(parcours.permis, parcours.fins):
             raise LigneRefusee(f"un permis est obtenu le {jour:%d/%m/%Y}, le jour même où un autre prend fin")
-
-
-def parcours_de(faits: list[FaitDit]) -> Parcours:
-    """The engine's input from the facts that the database keeps: canonical, validated once, read by the thousand."""
-    return _parcours([_jours_lus(fait) for fait in faits if fait["type"] in _FABRIQUES])
-
-
-def _jours_lus(fait: FaitDit) -> dict[str, Any]:
-    """A canonical fact, its dates as dates."""
-    return fait | {cle: _jour_lu(fait[cle]) for cle in _JOURS[fait["type"]] if cle in fait}
+    types = types_des_mesures(parcours) if parcours.levees else {}
+    for levee in parcours.levees:
+        if portee_impossible(levee, types):
+            raise LigneRefusee(
+                f"la levée {lire.extrait(levee.id)} : une mesure de type « {types[levee.fait]} » ne se lève pas avec "
+                f"la portée « {levee.portee} »"
+            )
 
 
 def lire_objet(brut: bytes) -> dict[str, Any]:
@@ -319,14 +209,13 @@ def _lu(objet: Any, champs: Champs, obligatoires: frozenset[str], ou: str) -> di
     return lus
 
 
-_ETAT_CIVIL = ETAT_CIVIL | {"adresse": lambda valeur: _canonique(_lu(valeur, ADRESSE, _AUCUN, "etat_civil.adresse"))}
 _ETAT_CIVIL_OBLIGATOIRE = frozenset({"nom_naissance", "prenoms", "sexe", "date_naissance"})
 
 
 def _etat_civil(valeur: Any) -> dict[str, Any]:
     if valeur is None:
         raise LigneRefusee("etat_civil : champ obligatoire absent")
-    return _lu(valeur, _ETAT_CIVIL, _ETAT_CIVIL_OBLIGATOIRE, "etat_civil")
+    return _lu(valeur, ETAT_CIVIL, _ETAT_CIVIL_OBLIGATOIRE, "etat_civil")
 
 
 def _objets(valeur: Any, nom: str, champs: Champs, obligatoires: frozenset[str]) -> list[dict[str, Any]] | None:
@@ -358,41 +247,8 @@ def _fait(fait: Any, rang: int) -> FaitDit:
         avant, apres, raison = ordre
         if apres in lus and avant in lus and lus[apres] < lus[avant]:
             raise LigneRefusee(f"faits[{rang}].{apres} : {raison}")
+    if type_ == TypeFait.PERMIS_ETRANGER and lus.get("date_fin", date.max) <= lus["date_debut"]:
+        raise LigneRefusee(f"faits[{rang}].date_fin : le permis étranger finirait avant de commencer à compter")
     if type_ == INFRACTION and (lus["nature"] == DELIT) == ("classe" in lus):
         raise LigneRefusee(f"faits[{rang}].classe : 1 à 5 pour une contravention, absente pour un délit")
     return lus
-
-
-def _parcours(lus: list[FaitDit]) -> Parcours:
-    """The engine's input: the facts that touch points or the right to drive, by type."""
-    par_type: dict[str, list[Any]] = {}
-    for fait in lus:
-        fabrique = _FABRIQUES.get(fait["type"])
-        if fabrique is not None:
-            champ, construire = fabrique
-            par_type.setdefault(champ, []).append(construire(fait, fait.get("enregistre_le")))
-    return Parcours(**{champ: tuple(faits) for champ, faits in par_type.items()})
-
-
-_FABRIQUES: dict[str, tuple[str, Any]] = {
-    TypeFait.PERMIS_OBTENU: ("permis", lambda f, k: PermisObtenu(f["id"], f["date_obtention"], f["filiere"], k)),
-    TypeFait.FORMATION_COMPLEMENTAIRE: ("formations", lambda f, k: FormationComplementaire(f["id"], f["date_fin"], k)),
-    TypeFait.INFRACTION: ("infractions", lambda f, k: Infraction(
-        f["id"], f["date_commission"], f.get("date_definitive"), f["points"], f["nature"], f.get("classe"),
-        f.get("groupe"), k, f.get("etablie_par"), f.get("libelle"), f.get("lieu"),
-    )),
-    TypeFait.INFRACTION_ANNULEE: (
-        "annulees",
-        lambda f, k: InfractionAnnulee(f["id"], f["infraction"], f["date_decision"], k),
-    ),
-    TypeFait.STAGE: ("stages", lambda f, k: Stage(f["id"], f["date_fin"], f["nature"], k, f.get("date_debut"))),
-    TypeFait.SUSPENSION: (
-        "suspensions",
-        lambda f, k: Suspension(f["id"], f["date_debut"], f.get("date_fin"), f["nature"], f.get("date_infraction"), k),
-    ),
-    TypeFait.INVALIDATION: (
-        "fins",
-        lambda f, k: FinDePermis(f["id"], f["date_notification"], INVALIDATION, k),
-    ),
-    TypeFait.ANNULATION: ("fins", lambda f, k: FinDePermis(f["id"], f["date_effet"], ANNULATION, k)),
-}  # fmt: skip

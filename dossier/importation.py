@@ -44,11 +44,13 @@ class Bilan:
     acceptes: int = 0
     inchanges: int = 0
     refuses: int = 0
+    corriges: int = 0  # of those accepted: lines that make a dossier another person's
 
     def __iadd__(self, autre: "Bilan") -> "Bilan":
         self.acceptes += autre.acceptes
         self.inchanges += autre.inchanges
         self.refuses += autre.refuses
+        self.corriges += autre.corriges
         return self
 
 
@@ -282,8 +284,9 @@ def _charger(fichier: BinaryIO, au: date, rejets: Rejets, charge: Chargement, sa
     for lot in _par_lots(_retenues(lu, charge, sautees)):
         resultats = services.import_lot(lignes=[ligne for _, ligne in lot], au=au)
         for (brute, ligne), resultat in zip(lot, resultats, strict=True):
-            if resultat.etat == "accepte":
+            if resultat.etat in ("accepte", "corrige"):
                 suivi.bilan.acceptes += 1
+                suivi.bilan.corriges += resultat.etat == "corrige"
             elif resultat.etat == "inchange":
                 suivi.bilan.inchanges += 1
             else:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import connection
 
-from dossier.feed import FaitDit, parcours_de
+from dossier.fabrique import FaitDit, parcours_de
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Parcours
 from dossier.rules.lettre import FAMILLES, lettre_due

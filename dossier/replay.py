@@ -16,6 +16,9 @@ def ecrire_replay(neph: str, replay: Replay) -> dict[str, Any]:
         "solde": replay.solde,
         "plafond": replay.plafond,
         "etat": replay.etat,
+        "regime": replay.regime,
+        "provisoire": replay.provisoire,
+        "suspension": _suspension(replay),
         "delai_probatoire": {"fin": replay.fin_delai_probatoire.isoformat()} if replay.fin_delai_probatoire else None,
         "mouvements": [_mouvement(m) for m in replay.mouvements],
         "prevision": [_mouvement(m) for m in replay.prevision],
@@ -26,6 +29,18 @@ def ecrire_replay(neph: str, replay: Replay) -> dict[str, Any]:
         },
         "anomalies": [{"fait": a.fait, "raison": a.raison} for a in replay.anomalies],
     }
+
+
+def _suspension(replay: Replay) -> dict[str, Any] | None:
+    """The first that holds."""
+    for suspension, maintenue in replay.suspensions:
+        fin = suspension.date_fin
+        return {
+            "depuis": suspension.date_debut.isoformat(),
+            "fin": fin.isoformat() if fin else None,
+            "maintenue": maintenue,
+        }
+    return None
 
 
 def _mouvement(m: Mouvement) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Min
 from django.utils.timezone import now
 
-from dossier.feed import FaitDit, parcours_de
+from dossier.fabrique import FaitDit, parcours_de
 from dossier.models import Dossier, Fait, Importation, Incident, Journal, Mouvement, Passage, VerificationDuLivre
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Eligibilite, Parcours
 from dossier.rules.mots.conducteur import ETATS, SUSPENDU_ET_NUL, Droit
 from dossier.rules.mouvements import Replay
-from dossier.rules.solde import rejouer, suspensions_en_cours
+from dossier.rules.solde import rejouer
 from dossier.rules.stage import OrdreDeStage, eligibilite, stage_obligatoire_attendu
 from dossier.rules.vocabulaire import Etat, Reference, TypeFait
 from mespoints.lib.rows import select
@@ -50,7 +50,7 @@ class Situation(NamedTuple):
         """The right to drive, in words. A solde nul does not hide a suspension: the driver would take the road without
         the right."""
         etat = self.replay.etat
-        if etat == Etat.SOLDE_NUL and suspensions_en_cours(self.parcours.suspensions, self.replay.au):
+        if etat == Etat.SOLDE_NUL and self.replay.suspensions:
             return SUSPENDU_ET_NUL
         return ETATS[etat]
 
@@ -115,7 +115,7 @@ def list_situations(dossier_ids: Sequence[int], *, au: date) -> list[Situation]:
 def _situation(dossier: Any, au: date) -> Situation:
     jour = au.isoformat()
     faits = [f for f in json.loads(dossier.contenus or "[]") if f.get("enregistre_le", jour) <= jour]
-    parcours = parcours_de(faits)
+    parcours = parcours_de(faits, dossier.date_naissance, dossier.adresse)
     replay = rejouer(parcours, au)
     return Situation(dossier, faits, parcours, replay, eligibilite(replay), dossier.a_des_corrections)
 

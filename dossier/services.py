@@ -15,17 +15,19 @@ from django.db import OperationalError, connection, transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
-from dossier import copie, feed, livre
+from dossier import copie, feed, lettres, livre
 from dossier.champs import extrait
-from dossier.feed import FaitDit, LigneDossier, LigneRefusee
+from dossier.fabrique import FaitDit, parcours_de
+from dossier.feed import LigneDossier, LigneRefusee
 from dossier.models import Dossier, Fait, Mouvement, VersionDossier
 from dossier.models.mouvement import CORRECTION
+from dossier.noms import compacter
 from dossier.rules import mouvements as regles
 from dossier.rules.faits import Parcours
 from dossier.rules.francais import en_francais
 from dossier.rules.prevision import prochaine_echeance
 from dossier.rules.solde import rejouer
-from dossier.signals import dossiers_settled, faits_recorded
+from dossier.signals import dossiers_settled, faits_recorded, personnes_corrigees
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -49,13 +51,18 @@ class GrandLivreIncoherent(Exception):
 
 
 class Resultat(NamedTuple):
-    """What became of a line: ``accepte``, ``inchange`` or ``refuse``, with the reason in French."""
+    """What became of a line: ``accepte``, ``corrige`` (taken, though it speaks of another person), ``inchange`` or
+    ``refuse``, with the reason in French."""
 
     etat: str
     raison: str | None = None
 
 
-ACCEPTE, INCHANGE = Resultat("accepte"), Resultat("inchange")
+ACCEPTE, INCHANGE, CORRIGE = Resultat("accepte"), Resultat("inchange"), Resultat("corrige")
+UNE_AUTRE_PERSONNE = (
+    "cette ligne semble parler d'une autre personne : le nom ou le premier prénom change avec la date de naissance. Si "
+    "c'est une correction, elle porte « etat_civil_corrige »"
+)
 
 
 def rejoue_en_cas_de_conflit(fonction: Callable[P, R]) -> Callable[P, R]:
@@ -85,7 +92,8 @@ def settle(*, dossier_ids: Sequence[int], au: date) -> int:
     Never goes back: a dossier already brought further than ``au`` stays there. Returns how many dossiers changed.
     """
     lignes: list[str] = []
-    lettres: list[livre.LettreDue] = []
+    dues: list[livre.LettreDue] = []
+    vus: list[lettres.Vu] = []
     photos: list[tuple[int, livre.Photo, date]] = []
     horodatage = timezone.now().isoformat()
     for tenu in livre.lire(dossier_ids):
@@ -95,28 +103,16 @@ def settle(*, dossier_ids: Sequence[int], au: date) -> int:
         photo = _photo(tenu.parcours, replay)
         if ecarts or photo != tenu.photo:
             lignes += _lignes_ecarts(tenu, ecarts, replay, horodatage)
-            lettres += livre.lettres_dues(tenu, ecarts, replay)
+            dues += livre.lettres_dues(tenu, ecarts, replay)
+            vus.append(lettres.Vu(tenu.id, replay, lettres.annoncees(list(tenu.lettres))))
             photos.append((tenu.id, photo, jour))
     if lignes:
         copie.copier(Mouvement, COLONNES_MOUVEMENT, lignes)
-    _inscrire_lettres(lettres)
+    lettres.inscrire(dues, vus)
     _photographier(photos)
     if photos:
         dossiers_settled.send(sender=None, dossier_ids=[cle for cle, _, _ in photos], au=au)
     return len(photos)
-
-
-def _inscrire_lettres(lettres: Sequence[livre.LettreDue]) -> None:
-    """Record the letters to be issued, each once."""
-    if not lettres:
-        return
-    with connection.cursor() as curseur:
-        curseur.execute(
-            "INSERT INTO dossier_lettre (dossier_id, reference, date, fait, recorded_at)"
-            " SELECT v.*, now() FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::text[]) v"
-            " ON CONFLICT DO NOTHING",
-            [list(colonne) for colonne in zip(*lettres, strict=True)],
-        )
 
 
 def verifier(tenu: livre.Livre) -> list[str]:
@@ -275,7 +271,10 @@ def _mettre_a_jour(lignes: Sequence[LigneDossier], tenus: dict[str, Dossier], au
     nouveaux: dict[int, list[FaitDit]] = {}
     for ligne in lignes:
         dossier = tenus[ligne.neph]
+        autre = est_une_autre_personne(dossier, ligne.etat_civil)
         try:
+            if autre and not ligne.etat_civil_corrige:
+                raise LigneRefusee(UNE_AUTRE_PERSONNE, ligne.neph)
             ajouts = _faits_nouveaux(ligne, faits[dossier.pk])
         except LigneRefusee as refus:
             resultats[ligne.neph] = Resultat("refuse", refus.raison)
@@ -284,8 +283,10 @@ def _mettre_a_jour(lignes: Sequence[LigneDossier], tenus: dict[str, Dossier], au
         nouveaux[dossier.pk] = ajouts
         if ajouts or identite:
             touches.append(dossier.pk)
-        resultats[ligne.neph] = ACCEPTE if ajouts or identite else INCHANGE
+        resultats[ligne.neph] = CORRIGE if autre else ACCEPTE if ajouts or identite else INCHANGE
     _ajouter(nouveaux, touches, au)
+    if corriges := [tenus[neph].pk for neph, resultat in resultats.items() if resultat is CORRIGE]:
+        personnes_corrigees.send(sender=None, dossier_ids=corriges)
     return resultats
 
 
@@ -339,8 +340,21 @@ def _faits_nouveaux(ligne: LigneDossier, tenus: dict[str, FaitDit]) -> list[Fait
                 ligne.neph,
             )
     feed.verifier_nombre(len(tenus) + len(nouveaux))
-    feed.verifier_parcours(feed.parcours_de([*tenus.values(), *nouveaux]))
+    feed.verifier_parcours(parcours_de([*tenus.values(), *nouveaux]))
     return nouveaux
+
+
+def est_une_autre_personne(dossier: Dossier, etat_civil: dict[str, Any]) -> bool:
+    """Does this état civil change the birth day, and with it the birth name or the first given name?
+
+    Accents and case change nobody; nor does a day of which a part was unknown, and is told at last.
+    """
+    naissances = zip(dossier.date_naissance.split("-"), etat_civil["date_naissance"].split("-"), strict=True)
+    if all(avant == apres or "00" in (avant, apres) for avant, apres in naissances):
+        return False
+    noms = (dossier.nom_naissance, etat_civil["nom_naissance"])
+    prenoms = (dossier.prenoms[0] if dossier.prenoms else "", next(iter(etat_civil["prenoms"]), ""))
+    return any(compacter(avant) != compacter(apres) for avant, apres in (noms, prenoms))
 
 
 def _remplacer_identite(dossier: Dossier, ligne: LigneDossier) -> bool:

@@ -8,3 +8,6 @@ dossiers_settled = Signal()
 #: Sent where facts were added, inside the transaction, points changed or not: ``dossier_ids``, ``au``. After
 #: ``dossiers_settled``.
 faits_recorded = Signal()
+#: Sent inside the transaction where the file says that a dossier is another person's: ``dossier_ids``. Whoever was tied
+#: to it is to prove again who they are.
+personnes_corrigees = Signal()

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from dossier.feed import FaitDit, LigneRefusee
+from dossier.fabrique import FaitDit
+from dossier.feed import LigneRefusee
 from dossier.models import Dossier, Fait
 from dossier.noms import compacter
 from dossier.rules.calendrier import UN_JOUR

@@ -28,7 +28,7 @@ A_VERIFIER = "son grand livre est à vérifier"
 ATTENDENT = f"""
 FROM documents_aenvoyer a JOIN documents_documentemis e ON e.id = a.document_id
 JOIN dossier_lettre l ON l.id = e.lettre_id
-WHERE {{ouvrable}} AND NOT {DITE_PARTIE}
+WHERE {{ouvrable}} AND l.sans_objet_at IS NULL AND NOT {DITE_PARTIE}
 """
 COMPTER = f"""
 SELECT l.reference, count(*), min(e.emis_at), count(*) FILTER (WHERE e.contenu -> 'adresse' = '[]')
@@ -101,8 +101,9 @@ def _envois(agent: Agent) -> QuerySet[Envoi]:
 
 
 def lettres(envoi: Envoi) -> QuerySet[DocumentEmis]:
-    """The letters of a batch, in its order, without their files."""
-    return DocumentEmis.objects.filter(envoi__envoi=envoi).defer("octets").order_by("pk")
+    """The letters of a batch, in its order, without their files; a 48SI that has lost its ground is out of it."""
+    siennes = DocumentEmis.objects.filter(envoi__envoi=envoi, lettre__sans_objet_at=None)
+    return siennes.defer("octets").order_by("pk")
 
 
 @rejoue_en_cas_de_conflit

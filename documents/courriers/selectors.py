@@ -10,7 +10,7 @@ from documents.contenus import Ligne
 from documents.courriers.contenu import Courrier, Mouvement, Perte, delais, paragraphes, pertes
 from documents.models import DocumentEmis, Genre
 from documents.selectors import get_identite
-from dossier.feed import FaitDit
+from dossier.fabrique import FaitDit
 from dossier.models import Lettre
 from dossier.models import Mouvement as LigneDuLivre
 from dossier.rules.calendrier import jour_lu
@@ -32,6 +32,7 @@ EXISTS (SELECT FROM dossier_fait f WHERE f.dossier_id = l.dossier_id AND f.type 
              OR coalesce(f.contenu ->> 'date_envoi', f.contenu ->> 'date_presentation',
                          f.contenu ->> 'date_notification') >= l.date::text))
 """
+SANS_OBJET = "Sans objet\u00a0: votre solde n'était plus nul, elle n'a pas été envoyée"
 ETAPES = {"date_envoi": "Envoyée", "date_presentation": "Présentée", "date_notification": "Notifiée"}
 
 
@@ -102,13 +103,14 @@ def _premier_jour(dite: FaitDit) -> str:
 def _courrier_emis(document: DocumentEmis, fait: FaitDit | None, au: date) -> CourrierSuivi:
     reference, recue = document.contenu["reference"], notification_de(fait)
     ouverture = getattr(document, "ouverture", None)
+    tombee = document.lettre is not None and document.lettre.sans_objet_at is not None
     return CourrierSuivi(
         reference=reference,
         objet=OBJETS[reference],
         jour=document.jour,
         numero=document.numero,
-        suivi=suivi_de(fait),
-        delais=delais(reference, notification=recue, emission=document.jour, au=au),
+        suivi=(SANS_OBJET,) if tombee else suivi_de(fait),
+        delais=() if tombee else delais(reference, notification=recue, emission=document.jour, au=au),
         ouverte_le=ouverture.jour if ouverture else None,
     )
 
@@ -146,7 +148,9 @@ def get_lettre_a_faire(lettre_id: int, *, now: datetime, numero: str) -> Courrie
     infractions = {f["id"]: f for f in situation.faits_de_type(TypeFait.INFRACTION)}
     fait = acheminement(situation.lettres, lettre)
     notification = notification_de(fait)
-    m = Mouvement(ligne.date, ligne.points, ligne.solde, ligne.plafond, ligne.article, ligne.explication)
+    replay = situation.replay  # a letter says what is left on the day it is made, not what was left by its line
+    solde, plafond = replay.solde or 0, replay.plafond or 0
+    m = Mouvement(ligne.date, ligne.points, solde, plafond, ligne.article, ligne.explication)
     return Courrier(
         numero=numero,
         reference=lettre.reference,
@@ -191,7 +195,7 @@ def _pertes(lettre: Lettre, infractions: dict[str, FaitDit]) -> tuple[Perte, ...
 
 def list_lettres_a_faire(*, apres: int, combien: int) -> list[int]:
     """Letters due that no document tells yet, oldest first, after this one."""
-    a_faire = Lettre.objects.filter(pk__gt=apres, document__isnull=True)
+    a_faire = Lettre.objects.filter(pk__gt=apres, document__isnull=True, sans_objet_at=None)
     return list(a_faire.order_by("pk").values_list("pk", flat=True)[:combien])
 
 
@@ -204,5 +208,5 @@ def get_plus_ancienne_a_faire() -> datetime | None:
     ever sent. None when each has its document."""
     borne: int = (Lettre.objects.aggregate(n=Max("pk"))["n"] or 0) - SURVEILLEES
     faites = DocumentEmis.objects.filter(lettre_id=OuterRef("pk"), lettre_id__gt=borne)  # bounded twice: both indexes
-    a_faire = Lettre.objects.filter(~Exists(faites), pk__gt=borne)
+    a_faire = Lettre.objects.filter(~Exists(faites), pk__gt=borne, sans_objet_at=None)
     return a_faire.order_by("pk").values_list("recorded_at", flat=True).first()

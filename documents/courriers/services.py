@@ -20,8 +20,12 @@ from documents.models import AEnvoyer, DocumentEmis, Genre, Ouverture
 from documents.models.document import Emetteur
 from documents.pdf import cachet
 from documents.services import keep_document, produire, tirer_numero
-from dossier.feed import FaitDit, LigneRefusee
+from dossier.fabrique import FaitDit
+from dossier.feed import LigneRefusee
 from dossier.models import Lettre
+from dossier.rules.francais import en_francais
+from dossier.rules.lettre import SOLDE_NON_NUL
+from dossier.rules.solde import rejouer
 from dossier.rules.vocabulaire import Reference, TypeFait
 from dossier.selectors import get_situation
 from dossier.services import record_faits
@@ -69,6 +73,9 @@ def make_lettre(*, lettre_id: int) -> DocumentEmis | None:
         curseur.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [VERROU, lettre_id % 2**31])
         if not curseur.fetchone()[0] or DocumentEmis.objects.filter(lettre_id=lettre_id).exists():
             return None
+    # held to the end: a settling that takes its ground away waits, or has been seen
+    if not Lettre.objects.select_for_update().filter(pk=lettre_id, sans_objet_at=None).exists():
+        return None
     now = timezone.now()
     courrier = selectors.get_lettre_a_faire(lettre_id, now=now, numero=tirer_numero("LETTRE"))
     octets = produire(MODELE, courrier)
@@ -82,12 +89,12 @@ def make_lettre(*, lettre_id: int) -> DocumentEmis | None:
 
 
 def drop_dites_parties(dossier_ids: Sequence[int]) -> None:
-    """Take out of those that wait to be sent the letters that a fact tells to be gone."""
+    """Take out of those that wait to be sent the letters that a fact tells to be gone, and those without ground."""
     with connection.cursor() as curseur:
         curseur.execute(
             "DELETE FROM documents_aenvoyer a USING documents_documentemis e, dossier_lettre l"  # noqa: S608 our own text
-            " WHERE e.dossier_id = ANY(%s) AND e.id = a.document_id AND l.id = e.lettre_id AND "
-            + selectors.DITE_PARTIE,
+            " WHERE e.dossier_id = ANY(%s) AND e.id = a.document_id AND l.id = e.lettre_id"
+            " AND (l.sans_objet_at IS NOT NULL OR " + selectors.DITE_PARTIE + ")",
             [list(dossier_ids)],
         )
 
@@ -124,5 +131,8 @@ def record_acheminement(*, numero: str, dates: dict[str, date], au: date) -> boo
     dite = {"id": "+".join([racine, *sorted(nouvelles)]), "type": TypeFait.LETTRE, "reference": lettre.reference}
     faits: list[FaitDit] = [dite | ({"fait": lettre.fait} if lettre.fait else {}) | nouvelles]
     if lettre.reference == Reference.L48SI and (notifiee := nouvelles.get("date_notification")):
+        reste = rejouer(get_situation(document.dossier_id, au=au).parcours, dates["date_notification"]).points or 0
+        if reste:
+            raise LigneRefusee(SOLDE_NON_NUL.format(jour=en_francais(dates["date_notification"]), points=reste))
         faits.append({"id": f"{racine}-48si", "type": TypeFait.INVALIDATION, "date_notification": notifiee})
     return record_faits(dossier_id=document.dossier_id, faits=faits, au=au)

@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from dossier.feed import FaitDit
+from dossier.fabrique import FaitDit
 from dossier.forms import JourField
 from dossier.rules.bareme import LigneBareme, bareme, bareme_au
 from dossier.rules.francais import en_francais, majuscule
+from dossier.rules.lettre import SOLDE_NON_NUL
 from dossier.rules.mots import bureau as mots
 from dossier.rules.solde import rejouer
 from dossier.rules.vocabulaire import Reference, TypeFait
@@ -17,10 +18,6 @@ from dossier.selectors import Situation
 
 HORS_BAREME = "hors-bareme"
 FORMAT = "jj/mm/aaaa"
-SOLDE_NON_NUL = (
-    "Le solde du {jour} n'était pas nul (points : {points}) : une 48SI ne se notifie qu'à un solde nul. Enregistrez "
-    "d'abord ce qui manque au dossier."
-)
 A_CHOISIR = ("", "Choisissez")
 
 

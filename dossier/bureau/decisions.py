@@ -10,7 +10,8 @@ from django.utils.timezone import now
 from dossier import livre
 from dossier.bureau.effet import Effet, calculer, change_le_dossier, empreinte
 from dossier.bureau.ouvrables import exiger_ouvrable, ouvrable
-from dossier.feed import FaitDit, LigneRefusee
+from dossier.fabrique import FaitDit
+from dossier.feed import LigneRefusee
 from dossier.journal import Acte, Motif, Pourquoi, Trace, noter
 from dossier.models import Decision
 from dossier.services import record_faits, rejoue_en_cas_de_conflit

@@ -5,11 +5,12 @@ The effect is JSON: it is kept with a decision, and compared when a second agent
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypedDict
 
 from dossier import feed, livre
-from dossier.feed import FaitDit
+from dossier.fabrique import FaitDit
 from dossier.livre import Livre
 from dossier.rules.faits import Parcours
 from dossier.rules.mouvements import Mouvement, Replay
@@ -102,8 +103,9 @@ def empreinte(effet: Effet) -> str:
 
 
 def _ensemble(tenus: Parcours, ajoutes: Parcours) -> Parcours:
-    ensemble: list[Any] = [a + b for a, b in zip(tenus, ajoutes, strict=True)]
-    return Parcours(*ensemble)
+    dits: Iterable[Any] = zip(tenus[:-1], ajoutes[:-1], strict=True)
+    ensemble: list[Any] = [a + b for a, b in dits]
+    return Parcours(*ensemble)._replace(naissance=tenus.naissance)
 
 
 def _vue(replay: Replay) -> Vue:

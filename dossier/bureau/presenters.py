@@ -10,7 +10,7 @@ from dossier import presenters
 from dossier.bureau.actes import ACTES
 from dossier.bureau.decisions import peut_trancher
 from dossier.bureau.effet import Effet, LigneCorrigee, Vue, change_le_dossier, empreinte
-from dossier.feed import FaitDit
+from dossier.fabrique import FaitDit
 from dossier.models import Decision
 from dossier.rules.francais import en_francais, naissance_en_francais, signe
 from dossier.rules.mots import bureau as mots

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypedDict
 
 from django.utils.timezone import localdate
 
-from dossier.feed import FaitDit
+from dossier.fabrique import FaitDit
 from dossier.presenters.panneau import PAS
 from dossier.rules.articles import article_adresse, article_lisible
 from dossier.rules.calendrier import plus_ans

@@ -32,6 +32,9 @@ CLASSES = complet(
         vocabulaire.Etat.SUSPENDU: "fr-badge--error",
         vocabulaire.Etat.INVALIDE: "fr-badge--error",
         vocabulaire.Etat.ANNULE: "fr-badge--error",
+        vocabulaire.Etat.ECHANGE: "fr-badge--info",
+        vocabulaire.Etat.INTERDIT: "fr-badge--error",
+        vocabulaire.Etat.DECEDE: "fr-badge--info",
     },
 )
 ETATS = {etat: Etat(*conducteur.ETATS[etat], CLASSES[etat]) for etat in vocabulaire.Etat}

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from dossier.presenters.panneau import prochain_gain
 from dossier.rules.calendrier import UN_JOUR, plus_mois
+from dossier.rules.faits import Suspension
 from dossier.rules.francais import ans_en_lettres, en_lettres, en_prose, en_toutes_lettres, insecables, mois_en_lettres
 from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.invalidation import dernier_jour_de_remise, premier_jour_nouveau_permis
@@ -25,7 +26,6 @@ from dossier.rules.parametres import (
     STAGE_POINTS,
 )
 from dossier.rules.prevision import est_conditionnel, retour_a_douze
-from dossier.rules.solde import restrictions_en_cours, suspensions_en_cours
 from dossier.rules.stage import gain_du_stage, limite_stage_obligatoire, sanction_du_defaut
 from dossier.rules.vocabulaire import Etat, Mesure, Nature, TypeFait
 from dossier.selectors import Situation
@@ -132,10 +132,13 @@ def _annule(situation: Situation) -> Iterator[Alerte]:
 
 def _suspendu(situation: Situation) -> Iterator[Alerte]:
     replay = situation.replay
-    for suspension in suspensions_en_cours(situation.parcours.suspensions, replay.au)[:1]:
+    for suspension, maintenue in replay.suspensions[:1]:
         if replay.etat not in (Etat.SUSPENDU, Etat.SOLDE_NUL):
             return
         qui = "par décision d'un juge" if suspension.nature == Mesure.JUDICIAIRE else "par décision du préfet"
+        if maintenue:
+            yield _suspension_maintenue(suspension, qui)
+            return
         if suspension.date_fin:
             duree = f"jusqu'au {en_lettres(suspension.date_fin)} inclus"
         else:
@@ -215,8 +218,27 @@ def _stage_obligatoire(situation: Situation) -> Iterator[Alerte]:
         )
 
 
+def _suspension_maintenue(suspension: Suspension, qui: str) -> Alerte:
+    """Its last day has passed, and the driver believes that he may drive: he may not."""
+    assert suspension.date_fin is not None
+    return Alerte(
+        "Votre permis est toujours suspendu : vous ne pouvez pas conduire",
+        [
+            f"Il a été suspendu le {en_lettres(suspension.date_debut)}, {qui}, jusqu'au "
+            f"{en_lettres(suspension.date_fin)}. Ce jour est passé, mais la suspension est maintenue : elle ne prend "
+            "fin que lorsque le préfet vous reconnaît apte, après un contrôle médical (article R. 221-14-1 du Code de "
+            "la route).",
+            "Prenez rendez-vous avec un médecin agréé de votre département, avec votre pièce d'identité et la décision "
+            "de suspension. Si vous l'avez déjà vu, la décision du préfet n'est pas encore enregistrée : demandez-la à "
+            "votre préfecture.",
+            "Une suspension ne retire aucun point et n'arrête aucun délai : vos points restent ceux ci-dessous.",
+        ],
+        GRAVE,
+    )
+
+
 def _restriction(situation: Situation) -> Iterator[Alerte]:
-    for r in restrictions_en_cours(situation.parcours.suspensions, situation.replay.au):
+    for r in situation.replay.restrictions:
         jusque = f"jusqu'au {en_lettres(r.date_fin)} inclus" if r.date_fin else "jusqu'à nouvelle décision"
         yield Alerte(
             "Vous ne pouvez conduire qu'un véhicule équipé d'un éthylotest antidémarrage",
@@ -282,10 +304,12 @@ def _avec_permis(situation: Situation) -> list[Etape]:
 
 def _etape_suspension(situation: Situation) -> list[Etape]:
     """The day on which the right to drive comes back; an open suspension has none."""
-    en_cours = suspensions_en_cours(situation.parcours.suspensions, situation.replay.au)
-    fins = [s.date_fin for s in en_cours if s.date_fin is not None]
+    en_cours = situation.replay.suspensions
+    fins = [s.date_fin for s, _ in en_cours if s.date_fin is not None]
     if not en_cours:
         return []
+    if any(maintenue for _, maintenue in en_cours):
+        return [Etape("Avant de reprendre le volant", "Passez le contrôle médical, et attendez la décision.", True)]
     if len(fins) < len(en_cours):
         return [Etape("Avant de reprendre le volant", "Attendez que la suspension soit levée par écrit.", True)]
     texte = "Votre suspension prend fin. Une visite médicale peut vous être demandée avant : préparez-la."

@@ -5,7 +5,7 @@ The law cannot be blamed for these, nor do they hide in it. docs/decisions/ says
 
 from datetime import date
 
-from dossier.rules.parametres import SIMULTANEES_MAX
+from dossier.rules.parametres import AGE_MINIMAL, AGE_MINIMAL_AUTRE, MAINTIEN_EXISTE, SIMULTANEES_MAX
 
 
 def dans_l_intervalle(jour: date, debut: date, terme: date) -> bool:
@@ -30,6 +30,24 @@ def report_apres_probatoire(terme: date, fin_delai: date | None) -> date:
     L223-1, last paragraph, suspends L223-6 al. 1 during the délai; nothing says that the delay starts again after it.
     """
     return terme if fin_delai is None or terme >= fin_delai else fin_delai
+
+
+def se_maintient(dernier_jour: date) -> bool:
+    """May a suspension that ended on this day be kept up until a medical decision (R221-14-1)?
+
+    The article has no first day, but the national file tells medical decisions from 2026-01-01 only: before it, every
+    old suspension would run for ever.
+    """
+    return MAINTIEN_EXISTE.au(dernier_jour)
+
+
+def age_minimal(categorie: str, jour: date) -> int:
+    """The age before which a licence of this category is a mistake of the file.
+
+    R221-5 has an age for each category, and the file has licences of before it: what is neither AM, A1 nor B is
+    doubted only below the lowest age of all.
+    """
+    return AGE_MINIMAL.get(categorie, AGE_MINIMAL_AUTRE).au(jour)
 
 
 def rend_un_point(points_nominaux: int) -> bool:

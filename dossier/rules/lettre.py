@@ -7,8 +7,13 @@ from dossier.rules.faits import Licence, Retrait
 from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.parametres import SEUIL_48M
 from dossier.rules.stage import stage_obligatoire_du
-from dossier.rules.vocabulaire import Nature, Reference
+from dossier.rules.vocabulaire import Nature, Reference, Regime
 
+#: Why the notification of a 48SI is refused.
+SOLDE_NON_NUL = (
+    "Le solde du {jour} n'était pas nul (points : {points}) : une 48SI ne se notifie qu'à un solde nul. Enregistrez "
+    "d'abord ce qui manque au dossier."
+)
 GAINS = frozenset(
     {
         Nature.MAJORATION_PROBATOIRE,
@@ -47,15 +52,30 @@ def lettre_due(mouvement: Mouvement, replay: Replay) -> Reference | None:
 
 
 def _lettre_de_retrait(mouvement: Mouvement, replay: Replay) -> Reference:
-    """48SI when nothing is left; 48N when a course is ordered; 48M at six points or less outside the délai; else 48."""
-    if mouvement.solde <= 0:
-        return Reference.L48SI
+    """48SI when nothing is left; 48N when a course is ordered; 48M at six points or less outside the délai; else 48.
+
+    It is the solde of the day on which the letter is recorded that says what is left: a course may have lifted it
+    since the retrait (CE 461479), and a foreign licence is told of an interdiction, never of a 48SI.
+    """
+    solde = replay.solde or 0
     licence, retrait = _retrait(mouvement, replay)
+    if mouvement.solde <= 0 and solde <= 0 and licence.permis is not None:
+        return Reference.L48SI
     delai, commission = licence.delai, retrait.date_commission
     if delai is not None and delai.debut <= commission < delai.fin:
         du = stage_obligatoire_du(commission, retrait.infraction.points, delai.debut, delai.fin)
         return Reference.L48N if du else Reference.L48
-    return Reference.L48M if mouvement.solde <= SEUIL_48M.au(mouvement.date) else Reference.L48
+    return Reference.L48M if solde <= SEUIL_48M.au(mouvement.date) else Reference.L48
+
+
+@regle(R223_3_III)
+def derniere_perte(replay: Replay) -> Mouvement | None:
+    """The retrait for which a 48SI is due while the solde is nul: the last that left nothing of the licence held."""
+    if replay.regime != Regime.FRANCAIS or replay.solde is None or replay.solde > 0:
+        return None
+    pertes = [m for m in replay.mouvements if m.nature == Nature.RETRAIT and m.points and m.solde <= 0]
+    siens = {r.infraction.id for r in replay.licences[-1].retraits}
+    return next((m for m in reversed(pertes) if m.fait in siens), None)
 
 
 def _retrait(mouvement: Mouvement, replay: Replay) -> tuple[Licence, Retrait]:

@@ -4,19 +4,31 @@ A cause holds what the engine knew when it made the movement, and says it in Fre
 that started the delay, what restarted it, and the arithmetic, for somebody who knows no law.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from dossier.rules.articles import Article
 from dossier.rules.calendrier import mois_entre, plus_ans
-from dossier.rules.faits import Anomalie, Delai, FinDePermis, Infraction, Licence, Retrait, Stage
+from dossier.rules.capital import fin_de_l_interdiction
+from dossier.rules.faits import (
+    Anomalie,
+    Delai,
+    FinDePermis,
+    Infraction,
+    Licence,
+    PermisEtranger,
+    Retrait,
+    Stage,
+    Suspension,
+)
 from dossier.rules.francais import ans_en_lettres, duree, majuscule, ordinal, points
 from dossier.rules.francais import en_francais as fr
 from dossier.rules.mots.conducteur import NATURES, PREUVES
 from dossier.rules.parametres import DIX_ANS, POINTS_MAX, RECONSTITUTION_ANS, STAGE_POINTS
 from dossier.rules.reconstitution import ans_de_l_alinea, impose_trois_ans
-from dossier.rules.vocabulaire import Etat, Nature
+from dossier.rules.suspension import SuspensionEnCours
+from dossier.rules.vocabulaire import Etat, Nature, Regime, TypeFait
 
 
 class Mouvement(NamedTuple):
@@ -68,6 +80,8 @@ class CapitalInitial(NamedTuple):
                 f"il porte {points(m.points)} dès le premier jour.{nouveau}"
             )
         raison = " (conduite accompagnée)" if delai.aac else ""
+        if delai.ensuite and delai.formation is None:
+            raison = " (réduit par le permis B obtenu en conduite accompagnée)"
         if delai.formation is not None:
             raison = " (réduit par la formation complémentaire)"
         return (
@@ -245,6 +259,76 @@ class Annulation(NamedTuple):
         )
 
 
+class Echange(NamedTuple):
+    """A French licence is exchanged abroad."""
+
+    fin: FinDePermis
+
+    def phrase(self, m: Mouvement) -> str:
+        return (
+            f"Votre permis français a été échangé contre un permis étranger le {fr(self.fin.jour)}\u00a0: il ne porte "
+            "plus de points en France."
+        )
+
+
+class CapitalEtranger(NamedTuple):
+    """A foreign licence is given points in France; ``reprise``: again, after an interdiction."""
+
+    etranger: PermisEtranger
+    reprise: bool
+
+    def phrase(self, m: Mouvement) -> str:
+        if self.reprise:
+            return (
+                f"L'interdiction de circuler en France a pris fin\u00a0: depuis le {fr(m.date)}, vous avez de nouveau "
+                f"{points(m.points)}."
+            )
+        return (
+            f"Votre permis étranger est suivi en France depuis le {fr(m.date)}\u00a0: {points(m.points)} vous sont "
+            "affectés, que des infractions commises en France peuvent réduire."
+        )
+
+
+class EchangeEntrant(NamedTuple):
+    """A French licence takes over the points of a foreign one."""
+
+    licence: Licence
+
+    def phrase(self, m: Mouvement) -> str:
+        debut = (
+            f"Vous avez obtenu un permis français le {fr(m.date)}\u00a0: il garde les points que vous aviez avec votre "
+            "permis étranger, et les délais continuent."
+        )
+        delai, avant = self.licence.delai, m.solde - m.points
+        if delai is None:
+            return f"{debut} Votre solde est de {max(0, m.solde)} sur {m.plafond}."
+        limite = f" Un délai probatoire court jusqu'au {fr(delai.fin)}\u00a0: le plafond est de {m.plafond}"
+        if m.points:
+            return f"{debut}{limite}, et votre solde passe de {avant} à {m.solde}."
+        return f"{debut}{limite}, et votre solde reste de {max(0, m.solde)}."
+
+
+class Interdiction(NamedTuple):
+    """A foreign licence has lost its points: its holder may not drive in France for a year."""
+
+    fin: FinDePermis
+
+    def phrase(self, m: Mouvement) -> str:
+        return (
+            f"Une interdiction de circuler en France vous a été notifiée le {fr(self.fin.jour)}. Elle dure jusqu'au "
+            f"{fr(fin_de_l_interdiction(self.fin.jour))}\u00a0; ce jour-là, des points vous seront de nouveau affectés."
+        )
+
+
+class FinEtranger(NamedTuple):
+    """A foreign licence counts no more in France."""
+
+    fin: FinDePermis
+
+    def phrase(self, m: Mouvement) -> str:
+        return f"Depuis le {fr(self.fin.jour)}, votre permis étranger n'est plus suivi en France."
+
+
 Cause = (
     CapitalInitial
     | Majoration
@@ -256,7 +340,19 @@ Cause = (
     | StageSuivi
     | Invalidation
     | Annulation
+    | Echange
+    | CapitalEtranger
+    | EchangeEntrant
+    | Interdiction
+    | FinEtranger
 )
+#: How the end of a capital is told; a 48SI says more.
+FINS_DE_CAPITAL: Mapping[str, Callable[[FinDePermis], Cause]] = {
+    TypeFait.ANNULATION: Annulation,
+    TypeFait.ECHANGE: Echange,
+    TypeFait.INTERDICTION_CIRCULER: Interdiction,
+    TypeFait.PERMIS_ETRANGER: FinEtranger,
+}
 
 
 #: The nature of a movement follows from its cause.
@@ -271,6 +367,11 @@ NATURE_DE: Mapping[type[Cause], Nature] = {
     StageSuivi: Nature.STAGE,
     Invalidation: Nature.INVALIDATION,
     Annulation: Nature.ANNULATION,
+    Echange: Nature.ECHANGE,
+    CapitalEtranger: Nature.CAPITAL_ETRANGER,
+    EchangeEntrant: Nature.ECHANGE_ENTRANT,
+    Interdiction: Nature.INTERDICTION,
+    FinEtranger: Nature.FIN_PERMIS_ETRANGER,
 }
 
 
@@ -322,3 +423,8 @@ class Replay(NamedTuple):
     a_un_retrait: bool
     licences: tuple[Licence, ...]
     en_attente: tuple[Infraction, ...]  # known, with points, not yet final: no effect so far
+    regime: Regime | None = None  # whose licence carries the points; None when no capital is open
+    provisoire: bool = False  # a measure is undone for a time, until the judgment on the merits
+    suspensions: tuple[SuspensionEnCours, ...] = ()  # that hold on ``au``, kept up or not, by first day
+    restrictions: tuple[Suspension, ...] = ()
+    deces: date | None = None

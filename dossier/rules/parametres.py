@@ -56,7 +56,8 @@ DELAI_PROBATOIRE_EXISTE = Parametre("L223-1 al. 2, loi 2003-495 art. 11", ((ORIG
 MAJORATION_ANNUELLE_EXISTE = Parametre(
     "R223-1 II, loi 2007-297 art. 23", ((ORIGINE, False), (date(2007, 12, 31), True))
 )
-FORMATION_COMPLEMENTAIRE_EXISTE = MAJORATION_ANNUELLE_EXISTE
+#: By last day of the course.
+FORMATION_COMPLEMENTAIRE_EXISTE = Parametre("décret 2018-715 art. 2", ((ORIGINE, False), (date(2019, 1, 1), True)))
 DELAI_PROBATOIRE_MOIS = fixe("L223-1 al. 2", 36)
 DELAI_PROBATOIRE_AAC_MOIS = fixe("L223-1 al. 2", 24)
 DELAI_FORMATION_MOIS = fixe("L223-1 al. 2, R223-1 II", 24)
@@ -65,6 +66,8 @@ DELAI_FORMATION_AAC_MOIS = fixe("L223-1 al. 2, R223-1 II", 18)
 FORMATION_MOIS = fixe("R223-4-1", (6, 12))
 MAJORATION_POINTS = fixe("R223-1 II", 2)
 MAJORATION_AAC_POINTS = fixe("R223-1 II", 3)
+#: A first licence, then B by AAC: the délai ends no sooner than this.
+DELAI_AAC_ENSUITE_MOIS = fixe("R223-1 V", 24)
 
 #: By day of the offence.
 SIMULTANEES_MAX = fixe("L223-2 III, R223-2", 8)
@@ -81,6 +84,22 @@ RECONSTITUTION_ANS = Parametre(
 CLASSES_TROIS_ANS = fixe("L223-6 al. 2", frozenset({4, 5}))
 #: Years before the points of one contravention come back, and the classes of which they do.
 DIX_ANS = fixe("L223-6 al. 5", (10, frozenset({1, 2, 3, 4})))
+
+# Foreign licences.
+INTERDICTION_ANS = fixe("L223-10 II", 1)  # by day of the notification
+
+# Suspensions: by last day of the measure.
+#: Is a suspension kept up until a medical decision? The file tells these decisions from that day.
+MAINTIEN_EXISTE = Parametre("R221-14-1", ((ORIGINE, False), (date(2026, 1, 1), True)))
+MAINTIEN_MOIS = fixe("R221-13 3°: d'une durée supérieure à un mois", 1)
+
+#: Years of age before which no licence of a category is held; by day of the licence.
+AGE_MINIMAL = {
+    "AM": fixe("R221-5 I", 14),
+    "A1": fixe("R221-5 II", 16),
+    "B": Parametre("R221-5 III, décret 2023-1214", ((ORIGINE, 18), (date(2024, 1, 1), 17))),
+}
+AGE_MINIMAL_AUTRE = AGE_MINIMAL["AM"]  # of the categories that are not told: the lowest age of any
 
 # Courses.
 STAGE_POINTS = fixe("R223-8 II", 4)  # by day of the credit

@@ -4,12 +4,13 @@ from datetime import date
 
 from dossier.rules.articles import R223_8_II, R223_8_III, regle
 from dossier.rules.calendrier import UN_JOUR
-from dossier.rules.faits import Parcours, Stage
+from dossier.rules.capital import fin_de_l_interdiction
+from dossier.rules.faits import JOUR_PROPRE, Parcours, Stage
 from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.parametres import POINTS_MAX
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import jour_du_credit
-from dossier.rules.vocabulaire import Nature, NatureStage
+from dossier.rules.vocabulaire import Nature, NatureStage, TypeFait
 
 CONDITIONNELS = frozenset(
     {Nature.UN_POINT, Nature.RECONSTITUTION, Nature.MAJORATION_PROBATOIRE, Nature.FIN_DELAI_PROBATOIRE}
@@ -60,13 +61,15 @@ def prochaine_echeance(parcours: Parcours, replay: Replay) -> date | None:
 
 def _jours(parcours: Parcours) -> list[date | None]:
     """Every day on which a fact begins to exist, is learnt, or ceases to have effect; None where it has none."""
-    jours: list[date | None] = [fait.enregistre_le for faits in parcours for fait in faits]
-    jours += [p.date_obtention for p in parcours.permis]
-    jours += [f.date_fin for f in parcours.formations]
-    jours += [i.date_definitive for i in parcours.infractions]
-    jours += [a.date_decision for a in parcours.annulees]
-    jours += [jour for s in parcours.stages for jour in (s.date_fin, s.date_fin + UN_JOUR)]
-    jours += [s.date_debut for s in parcours.suspensions]
+    jours: list[date | None] = []
+    for champ, jour_propre in JOUR_PROPRE.items():
+        for fait in getattr(parcours, champ):
+            jours += (fait.enregistre_le, jour_propre(fait))
+    jours += [lettre.enregistre_le for lettre in parcours.lettres]
+    jours += [s.date_fin + UN_JOUR for s in parcours.stages]
     jours += [s.date_fin + UN_JOUR for s in parcours.suspensions if s.date_fin is not None]
-    jours += [f.jour for f in parcours.fins]
+    jours += [v.date_decision for v in parcours.visites]
+    jours += [e.date_fin for e in parcours.etrangers]
+    interdictions = [f for f in parcours.fins if f.nature == TypeFait.INTERDICTION_CIRCULER]
+    jours += [fin_de_l_interdiction(f.jour) for f in interdictions]
     return jours

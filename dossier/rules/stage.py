@@ -4,7 +4,7 @@
 One module for the replay, the badge and the stages app.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from dossier.rules.articles import (
     regle,
 )
 from dossier.rules.calendrier import UN_JOUR, plus_ans, plus_mois
-from dossier.rules.faits import Eligibilite, Parcours, Stage
+from dossier.rules.faits import Eligibilite, FinDePermis, Parcours, Stage
 from dossier.rules.francais import en_francais, en_toutes_lettres, pluriel
 from dossier.rules.mouvements import Replay
 from dossier.rules.parametres import (
@@ -36,6 +36,27 @@ from dossier.rules.parametres import (
 )
 from dossier.rules.vocabulaire import Etat, Nature, NatureStage, TypeFait
 
+#: Why a course gives nothing, by état, where no capital is open.
+SANS_POINTS: Mapping[str, str] = {
+    Etat.SANS_PERMIS: "Vous ne pouvez pas récupérer de points : aucun permis n'est enregistré.",
+    Etat.INVALIDE: "Un stage ne rend plus de points : la lettre 48SI vous a été notifiée.",
+    Etat.ANNULE: "Un stage ne rend pas de points : le permis a été annulé par un juge.",
+    Etat.ECHANGE: "Un stage ne rend pas de points : le permis français a été échangé à l'étranger.",
+    Etat.INTERDIT: "Un stage ne rend pas de points : une interdiction de circuler en France vous a été notifiée.",
+    Etat.DECEDE: "Un stage ne rend pas de points : le titulaire du permis est décédé.",
+}
+#: What had ended the capital before the day of the credit.
+PERMIS_PERDU: Mapping[str, str] = {
+    TypeFait.INVALIDATION: "Votre permis était invalidé : la lettre 48SI vous a été notifiée le {jour}.",
+    TypeFait.ANNULATION: "Votre permis était annulé par un juge, avec effet le {jour}.",
+    TypeFait.ECHANGE: "Votre permis avait été échangé à l'étranger le {jour}.",
+    TypeFait.INTERDICTION_CIRCULER: "Une interdiction de circuler vous avait été notifiée le {jour}.",
+    TypeFait.PERMIS_ETRANGER: "Votre permis étranger ne comptait plus depuis le {jour}.",
+}
+NOTIFIEE_LE_DERNIER_JOUR = (
+    "La lettre 48SI vous a été notifiée le {jour}, dernier jour du stage : il ne rend aucun point. Cela se discute : "
+    "le Conseil d'État ne l'a jugé que d'une lettre notifiée avant ce dernier jour (22 février 2008, n° 310394)."
+)
 NATURES_QUI_CREDITENT = frozenset({NatureStage.VOLONTAIRE, NatureStage.OBLIGATOIRE})
 
 
@@ -89,26 +110,55 @@ def gain_du_stage(solde: int, plafond: int, jour: date) -> int:
 
 
 @regle(L223_6_AL4)
-def refus_du_credit(stage: Stage, obtention: date | None, precedent: date | None) -> str | None:
+def refus_du_credit(
+    stage: Stage, obtention: date | None, precedent: date | None, perdu: FinDePermis | None = None
+) -> str | None:
     """Why this course gives nothing, in French; None when it gives points.
 
     > Le titulaire du permis de conduire qui a commis une infraction ayant donné lieu à retrait de points peut obtenir
     > une récupération de points s'il suit un stage de sensibilisation à la sécurité routière […] dans la limite d'une
     > fois par an.
 
-    ``obtention``: of the licence held on the day of the credit; ``precedent``: day of the last credit, 0 included.
+    ``obtention``: when the capital held on the day of the credit opened; ``precedent``: day of the last credit, 0
+    included; ``perdu``: what ended the last capital.
     """
     fin = en_francais(stage.date_fin)
+    if obtention is None and perdu is not None and notifiee_le_dernier_jour(perdu, stage):
+        return NOTIFIEE_LE_DERNIER_JOUR.format(jour=fin)
     if obtention is None:
         return f"Le stage terminé le {fin} ne rend aucun point : aucun permis n'était détenu le lendemain."
     if stage.date_fin < obtention:
         return f"Le stage terminé le {fin} ne rend aucun point : il précède l'obtention du permis actuel."
+    impossible = duree_impossible(stage)
+    if impossible is not None:
+        return impossible
     if precedent is not None and jour_du_credit(stage) < plus_ans(precedent, STAGE_INTERVALLE_ANS.au(precedent)):
         return (
             f"Le stage terminé le {fin} ne rend aucun point : un autre stage en a rendu le {en_francais(precedent)}, "
             "moins d'un an avant."
         )
     return None
+
+
+@regle(L223_6_AL4, R223_8_III)
+def notifiee_le_dernier_jour(fin: FinDePermis, stage: Stage) -> bool:
+    """Did the 48SI come on the very last day of the course? The Conseil d'État spoke of the days before it only."""
+    return fin.nature == TypeFait.INVALIDATION and fin.jour == stage.date_fin
+
+
+@regle(R223_5)
+def duree_impossible(stage: Stage) -> str | None:
+    """Why a course that the file tells is not the one that the law knows, in French; None when it may be.
+
+    > Il est d'une durée de deux jours consécutifs.
+    """
+    debut = stage.date_debut
+    if debut is None or (stage.date_fin - debut).days + 1 == STAGE_JOURS.au(debut):
+        return None
+    return (
+        f"Le stage dit suivi du {en_francais(debut)} au {en_francais(stage.date_fin)} ne rend aucun point : un stage "
+        f"dure {en_toutes_lettres(STAGE_JOURS.au(debut))} jours consécutifs. À vérifier par la préfecture."
+    )
 
 
 def premier_jour_apres(dernier_jour: date) -> date:
@@ -120,12 +170,8 @@ def premier_jour_apres(dernier_jour: date) -> date:
 def eligibilite(replay: Replay) -> Eligibilite:
     """May a course followed from now on give points? An offence in effect, below the plafond, licence held."""
     solde, plafond = replay.solde, replay.plafond
-    if replay.etat == Etat.SANS_PERMIS or solde is None or plafond is None:
-        return Eligibilite(False, None, "Vous ne pouvez pas récupérer de points : aucun permis n'est enregistré.")
-    if replay.etat == Etat.INVALIDE:
-        return Eligibilite(False, None, "Un stage ne rend plus de points : la lettre 48SI vous a été notifiée.")
-    if replay.etat == Etat.ANNULE:
-        return Eligibilite(False, None, "Un stage ne rend pas de points : le permis a été annulé par un juge.")
+    if solde is None or plafond is None or replay.etat in SANS_POINTS:
+        return Eligibilite(False, None, SANS_POINTS.get(replay.etat, SANS_POINTS[Etat.SANS_PERMIS]))
     if solde >= plafond:
         return Eligibilite(False, None, f"Un stage ne vous rendrait rien : votre solde est au plafond de {plafond}.")
     if not replay.a_un_retrait:
@@ -186,7 +232,7 @@ def suites_des_ordres(replay: Replay, parcours: Parcours, ordres: Sequence[Ordre
     """
     if not replay.licences or replay.licences[-1].fin is not None:
         return []
-    obtention = replay.licences[-1].permis.date_obtention
+    obtention = replay.licences[-1].debut
     annulees = {a.infraction for a in parcours.annulees if a.date_decision <= replay.au}
     return [
         SuiteOrdre(
@@ -273,7 +319,7 @@ def pourquoi_sans_points(stage: Stage, replay: Replay) -> str | None:
         return _licence_perdue(stage, replay) or next((a.raison for a in replay.anomalies if a.fait == stage.id), None)
     if credit.points:
         return None
-    licence = next(li for li in reversed(replay.licences) if li.permis.date_obtention <= credit.date)
+    licence = next(li for li in reversed(replay.licences) if li.debut <= credit.date)
     if any(r.points and r.date_definitive <= credit.date for r in licence.retraits):
         return f"Votre solde était déjà au plafond de {credit.plafond} points le {en_francais(credit.date)}."
     return (
@@ -285,10 +331,10 @@ def pourquoi_sans_points(stage: Stage, replay: Replay) -> str | None:
 def _licence_perdue(stage: Stage, replay: Replay) -> str | None:
     """The 48SI or the annulment that came before the day of the credit, when no licence was held on it."""
     jour = jour_du_credit(stage)
-    passees = [li for li in replay.licences if li.permis.date_obtention <= stage.date_fin]
+    passees = [li for li in replay.licences if li.debut <= stage.date_fin]
     fin = passees[-1].fin if passees else None
     if fin is None or fin.jour >= jour:  # on the day itself, the credit comes first
         return None
-    if fin.nature == TypeFait.INVALIDATION:
-        return f"Votre permis était invalidé : la lettre 48SI vous a été notifiée le {en_francais(fin.jour)}."
-    return f"Votre permis était annulé par un juge, avec effet le {en_francais(fin.jour)}."
+    if notifiee_le_dernier_jour(fin, stage):
+        return NOTIFIEE_LE_DERNIER_JOUR.format(jour=en_francais(fin.jour))
+    return PERMIS_PERDU[fin.nature].format(jour=en_francais(fin.jour))

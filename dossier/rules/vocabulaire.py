@@ -21,9 +21,15 @@ class TypeFait(StrEnum):
     RESTITUTION_TITRE = "restitution_titre"
     VISITE_MEDICALE = "visite_medicale"
     RESULTAT_EXAMEN = "resultat_examen"
+    LEVEE = "levee"
+    RETABLISSEMENT = "retablissement"
+    ECHANGE = "echange"
+    DECES = "deces"
+    PERMIS_ETRANGER = "permis_etranger"
+    INTERDICTION_CIRCULER = "interdiction_circuler"
 
 
-#: Those that say nothing of points, nor of the right to drive: the engine does not read them.
+#: Those that move no point by themselves.
 HORS_CALCUL = frozenset(
     {TypeFait.LETTRE, TypeFait.RESTITUTION_TITRE, TypeFait.VISITE_MEDICALE, TypeFait.RESULTAT_EXAMEN}
 )
@@ -42,10 +48,17 @@ class Nature(StrEnum):
     STAGE = "recuperation_stage"
     INVALIDATION = "invalidation"
     ANNULATION = "annulation"
+    ECHANGE = "echange"
+    CAPITAL_ETRANGER = "capital_etranger"
+    ECHANGE_ENTRANT = "echange_entrant"
+    INTERDICTION = "interdiction"
+    FIN_PERMIS_ETRANGER = "fin_permis_etranger"
 
 
-#: The end of a licence: points, solde and plafond go to nothing.
-FINS = frozenset({Nature.INVALIDATION, Nature.ANNULATION})
+#: The end of a licence, or of a foreign capital: points, solde and plafond go to nothing.
+FINS = frozenset(
+    {Nature.INVALIDATION, Nature.ANNULATION, Nature.ECHANGE, Nature.INTERDICTION, Nature.FIN_PERMIS_ETRANGER}
+)
 
 
 class Etat(StrEnum):
@@ -57,6 +70,60 @@ class Etat(StrEnum):
     SUSPENDU = "suspendu"
     INVALIDE = "invalide"
     ANNULE = "annule"
+    ECHANGE = "echange"
+    INTERDIT = "interdit"
+    DECEDE = "decede"
+
+
+class Regime(StrEnum):
+    """Whose licence carries the points."""
+
+    FRANCAIS = "francais"
+    ETRANGER = "etranger"
+
+
+class Portee(StrEnum):
+    """How far a ``levee`` undoes a measure."""
+
+    RETROACTIVE = "retroactive"
+    PROVISOIRE = "provisoire"
+    A_COMPTER = "a_compter"
+
+
+class MotifLevee(StrEnum):
+    """Who undid a measure, and why."""
+
+    RETRAIT = "retrait"
+    ANNULATION_JUGE = "annulation_juge"
+    INFIRMATION = "infirmation"
+    REFERE = "refere"
+    RELAXE = "relaxe"
+    MAINLEVEE = "mainlevee"
+    ERREUR = "erreur"
+
+
+class MotifSuspension(StrEnum):
+    """What a suspension or a restriction answers."""
+
+    INFRACTION = "infraction"
+    MEDICALE = "medicale"
+
+
+class ControleMedical(StrEnum):
+    """Whether a suspension ends only once a doctor was seen (R221-13, R221-14)."""
+
+    REQUIS = "requis"
+    NON_REQUIS = "non_requis"
+
+
+class IssueLettre(StrEnum):
+    """What the post did of a registered letter."""
+
+    REMISE = "remise"
+    AVISEE_NON_RECLAMEE = "avisee_non_reclamee"
+    REFUSEE = "refusee"
+    NPAI = "npai"
+    PERDUE = "perdue"
 
 
 class Gravite(StrEnum):
@@ -138,6 +205,7 @@ class FormatTitre(StrEnum):
 
     CARTE = "carte"
     TROIS_VOLETS = "trois_volets"
+    ETRANGER = "etranger"
 
 
 class EtatTitre(StrEnum):

@@ -62,6 +62,9 @@ PERDU = {
     Etat.SANS_PERMIS: "Un stage ne vous rendrait rien : vous n'avez pas de permis",
     Etat.INVALIDE: "Un stage ne peut plus vous rendre de points",
     Etat.ANNULE: "Un stage ne peut pas vous rendre de points",
+    Etat.ECHANGE: "Un stage ne peut pas vous rendre de points",
+    Etat.INTERDIT: "Un stage ne peut pas vous rendre de points",
+    Etat.DECEDE: "Un stage ne peut pas rendre de points",
 }
 
 

@@ -17,13 +17,11 @@ from documents.contenus import (
     etat_du_droit,
     fin_de_validite,
     naissance_en_mots,
-    periodes_en_cours,
     validite,
 )
 from documents.rules.lieux import AUTRES, PAYS, lieu_en_mots
 from documents.rules.permis import restriction_en_mots
 from dossier.rules.departements import DEPARTEMENTS
-from dossier.rules.faits import Suspension
 from dossier.rules.vocabulaire import Etat as EtatDossier
 
 AU = date(2026, 11, 21)
@@ -149,19 +147,6 @@ def test_births_with_unknown_parts(naissance: str, mots: str) -> None:
 )
 def test_a_category_in_force(obtenue: date | None, fin: date | None, attendu: Validite) -> None:
     assert validite(obtenue, fin, AU) is attendu
-
-
-def test_suspensions_in_force_on_the_day() -> None:
-    suspensions = [
-        Suspension("close", date(2026, 1, 1), date(2026, 11, 20), "administrative"),
-        Suspension("dernier jour", date(2026, 5, 21), AU, "judiciaire"),
-        Suspension("ouverte", AU, None, "administrative"),
-        Suspension("à venir", date(2026, 11, 22), None, "judiciaire"),
-        Suspension("pas encore connue", date(2026, 3, 1), None, "judiciaire", enregistre_le=date(2026, 11, 22)),
-        Suspension("ead", date(2026, 6, 1), date(2027, 6, 1), "restriction"),
-    ]
-    assert periodes_en_cours(suspensions, ead=False, au=AU) == (Periode(date(2026, 5, 21), AU), Periode(AU, None))
-    assert periodes_en_cours(suspensions, ead=True, au=AU) == (Periode(date(2026, 6, 1), date(2027, 6, 1)),)
 
 
 def test_the_measure_is_dated_when_suspended_and_only_then() -> None:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dossier.feed import LIGNE_MAX, LigneRefusee, lignes, lire_faits, lire_ligne, parcours_de
+from dossier.fabrique import parcours_de
+from dossier.feed import LIGNE_MAX, LigneRefusee, lignes, lire_faits, lire_ligne
 from tests.dossier.lignes import PERMIS, infraction, ligne, octets
 from tests.rules.strategies import lignes as lignes_valides
 from tests.tirages import tirages
@@ -140,7 +141,11 @@ def test_naissance_refusee(naissance: object) -> None:
         ({"id": "x", "type": "amende"}, "type de fait inconnu"),
         ({"id": "x"}, "type de fait inconnu"),
         ({"id": "x", "type": ["stage"]}, "type de fait inconnu"),
-        (STAGE | {"date_debut": "2024-01-03"}, "finirait avant"),
+        (
+            {"id": "e", "type": "permis_etranger", "date_debut": "2024-01-03", "date_fin": "2024-01-03"},
+            "finirait avant de commencer à compter",
+        ),
+        ({"id": "e", "type": "levee", "fait": "x", "date_effet": "2024-01-03", "portee": "totale"}, "valeur admise"),
         ({"id": "s", "type": "stage", "nature": "volontaire"}, "obligatoire absent (date_fin)"),
         ({"type": "invalidation", "date_notification": "2024-01-02"}, "obligatoire absent (id)"),
         ("stage", "un objet est attendu"),
@@ -215,7 +220,7 @@ def test_ce_qui_est_garde_redonne_la_meme_lecture(contenu: dict[str, Any]) -> No
     """The canonical facts, read again as the database gives them, are the same input of the engine."""
     lue = lire_ligne(octets(contenu))
     relu = json.loads(json.dumps(lue.faits))
-    assert parcours_de(relu) == lue.parcours
+    assert parcours_de(relu, lue.etat_civil["date_naissance"], lue.etat_civil.get("adresse")) == lue.parcours
     assert lire_faits(relu)[0] == lue.faits
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from dossier import services
-from dossier.models import Lettre
+from dossier.models import Dossier, Lettre
 from tests.dossier.lignes import AU, dossier, importer, infraction, ligne
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +59,74 @@ def test_un_mouvement_repris_n_en_demande_pas_une_seconde() -> None:
     importer(ligne(infraction("i3", "2026-08-01", "2026-11-03", 2)), au=date(2026, 11, 4))
     importer(ligne({"id": "a", "type": "infraction_annulee", "infraction": "i3", "date_decision": "2026-11-05"}), au=AU)
     assert [reference for reference, _, _ in dues()].count("46") == 1
+
+
+# --- The 48SI, and the solde of the day -------------------------------------------------------------------------------
+
+SIX = infraction("i1", "2026-01-01", "2026-02-01", 6)
+SIX_ENCORE = infraction("i6", "2026-08-01", "2026-09-20", 6)
+STAGE = {"id": "s", "type": "stage", "date_debut": "2026-10-12", "date_fin": "2026-10-13", "nature": "volontaire"}
+ANNULEE = {"id": "a", "type": "infraction_annulee", "infraction": "i6", "date_decision": "2026-11-01"}
+
+
+def les_48si() -> list[tuple[str | None, bool]]:
+    """The fact of each, and whether it has lost its ground."""
+    lettres = Lettre.objects.filter(reference="48SI").order_by("pk")
+    return [(lettre.fait, lettre.sans_objet_at is not None) for lettre in lettres]
+
+
+def test_un_retrait_appris_apres_le_stage_ne_demande_pas_de_48si() -> None:
+    """What was left on the day of the retrait is nothing; on the day it is told, four points."""
+    dossier(SIX, STAGE)
+    importer(ligne(SIX_ENCORE))
+    assert dues() == [("48M", date(2026, 9, 20), "i6")]
+
+
+def test_une_48si_en_attente_tombe_quand_un_stage_releve_le_solde() -> None:
+    dossier(SIX, au=date(2026, 9, 1))
+    importer(ligne(SIX_ENCORE), au=date(2026, 10, 1))
+    assert les_48si() == [("i6", False)]
+    importer(ligne(STAGE), au=date(2026, 10, 13))
+    assert les_48si() == [("i6", False)], "the course gives its points on the morrow"
+    services.settle(dossier_ids=list(Dossier.objects.values_list("pk", flat=True)), au=date(2026, 10, 14))
+    assert les_48si() == [("i6", True)]
+
+
+def test_une_48si_tombe_avec_son_retrait_et_redevient_due_avec_un_autre() -> None:
+    dossier(SIX, au=date(2026, 9, 1))
+    importer(ligne(SIX_ENCORE), au=date(2026, 10, 1))
+    importer(ligne(ANNULEE), au=date(2026, 11, 1))
+    assert les_48si() == [("i6", True)]
+    importer(ligne(infraction("i7", "2026-08-02", "2026-11-02", 6)), au=date(2026, 11, 3))
+    assert les_48si() == [("i6", True), ("i7", False)]
+
+
+def test_une_48si_redevient_due_quand_ce_qui_relevait_le_solde_disparait() -> None:
+    """An older offence is learnt: the same retrait leaves nothing again, its letter is due again."""
+    dossier(SIX, infraction("i5", "2026-02-01", "2026-03-01", 3), au=date(2026, 9, 1))
+    importer(ligne(SIX_ENCORE), au=date(2026, 10, 1))
+    importer(ligne(ANNULEE | {"infraction": "i5"}), au=date(2026, 11, 1))
+    assert les_48si() == [("i6", False)], "nothing is left by the two others"
+    importer(ligne(ANNULEE | {"id": "a1", "infraction": "i1"}), au=date(2026, 11, 2))
+    assert les_48si() == [("i6", True)], "six points are left"
+    importer(ligne(infraction("i9", "2026-03-01", "2026-04-01", 6)), au=date(2026, 11, 3))
+    assert les_48si() == [("i6", True), ("i6", False)], "the retrait of before leaves nothing again"
+
+
+def test_une_48si_notifiee_ne_tombe_pas_d_elle_meme() -> None:
+    dossier(SIX, au=date(2026, 9, 1))
+    importer(ligne(SIX_ENCORE), au=date(2026, 10, 1))
+    lettre = {"id": "l", "type": "lettre", "reference": "48SI", "fait": "i6", "date_notification": "2026-10-08"}
+    importer(
+        ligne(lettre, {"id": "n", "type": "invalidation", "date_notification": "2026-10-08"}), au=date(2026, 10, 9)
+    )
+    importer(ligne(ANNULEE), au=date(2026, 11, 1))
+    assert les_48si() == [("i6", False)]
+
+
+def test_aucune_48si_pour_un_permis_etranger() -> None:
+    etranger = {"id": "e", "type": "permis_etranger", "date_debut": "2020-01-01", "pays": "99109"}
+    dossier(etranger, permis=False, au=date(2026, 1, 1))
+    importer(ligne(SIX, SIX_ENCORE), au=date(2026, 10, 1))
+    assert les_48si() == []
+    assert Dossier.objects.get().etat == "solde_nul"

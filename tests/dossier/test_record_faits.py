@@ -67,11 +67,16 @@ def test_un_fait_sans_points_est_dit_sans_settle() -> None:
     assert ajouts == [{"dossier_ids": [pose.pk], "au": AU}]
 
 
+A_L_ENVERS = {
+    "id": "x", "type": "suspension", "date_debut": "2026-11-20", "date_fin": "2026-11-19", "nature": "administrative",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("fait", "raison"),
     [
         (STAGE | {"nature": "judiciaire"}, "déjà enregistré avec un autre contenu"),
-        (STAGE | {"id": "s2", "date_debut": "2026-11-20"}, "finirait avant de commencer"),
+        (A_L_ENVERS, "finirait avant de commencer"),
         (STAGE | {"id": "s2", "prix": 200}, "champ inconnu"),
         ({"id": "x", "type": "invalidation", "date_notification": "2020-05-05"}, "le jour même où un autre prend fin"),
     ],

@@ -112,9 +112,9 @@ def test_la_base_refuse(champs: dict[str, Any]) -> None:
 
 def test_un_lot_coute_autant_de_requetes_qu_un_dossier(django_assert_num_queries: Any) -> None:
     cles = [dossier(I1, neph=f"9901751{n:05d}", au=date(2026, 10, 31)).pk for n in range(20)]
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         services.settle(dossier_ids=cles[:1], au=AU)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         services.settle(dossier_ids=cles[1:], au=AU)
 
 

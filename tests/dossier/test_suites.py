@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dossier import presenters
-from dossier.feed import parcours_de
+from dossier.fabrique import parcours_de
 from dossier.models import Dossier
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import eligibilite

@@ -72,7 +72,7 @@ def infractions_douteuses(dossier: Dossier) -> set[str]:
     without it, the same `libelle`) and `lieu`, different ids and no common `groupe`: both count, as
     the file says, and the second (by id) gets an anomaly."""
     resultat: set[str] = set()
-    infractions = sorted(du_type(dossier.existants, "infraction"), key=lambda i: str(i["id"]))
+    infractions = sorted(du_type(dossier.faits, "infraction"), key=lambda i: str(i["id"]))
     for une, autre in combinations(infractions, 2):
         if une.get("groupe") and une["groupe"] == autre.get("groupe"):
             if une["date_commission"] != autre["date_commission"]:

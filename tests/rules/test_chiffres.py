@@ -23,7 +23,8 @@ ADMIS = {
     "documents/rules/permis.py": {"CODES": "the first days of two tables"},
     "dossier/rules/francais.py": {"DUREES_MOIS": "the words of some durations"},
     "dossier/rules/reconstitution.py": {"ALINEAS": "which paragraph speaks of how many years"},
-    "dossier/rules/solde.py": {"CAPITAL": "the order of the steps within a day"},
+    "dossier/rules/capital.py": {"ORDRE_DES_FINS": "an order", "REOUVERTURE": "an order", "OUVERTURE": "an order"},
+    "dossier/rules/fil.py": {"CAPITAL": "the order of the steps within a day"},
 }
 #: Inside a function: none and one, and the months of a year.
 NOMBRES_D_UNE_REGLE = {-1, 0, 1, 12}

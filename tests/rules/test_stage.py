@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dossier.feed import parcours_de
+from dossier.fabrique import parcours_de
 from dossier.rules.faits import Stage
 from dossier.rules.prevision import essai_de_stage
 from dossier.rules.solde import rejouer
@@ -146,7 +146,7 @@ RETRAIT = infraction("i", "2025-01-10", "2025-02-01", 6)
         ),
         pytest.param(
             [RETRAIT, {"id": "f", "type": "invalidation", "date_notification": "2026-05-02"}, stage("2026-05-02")],
-            "la lettre 48SI vous a été notifiée le 02/05/2026",
+            "notifiée le 02/05/2026, dernier jour du stage : il ne rend aucun point. Cela se discute",
             id="48SI le dernier jour",
         ),
         pytest.param(

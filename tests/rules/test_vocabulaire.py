@@ -8,11 +8,12 @@ from types import ModuleType
 
 import pytest
 
-from dossier.feed import FAITS, parcours_de
+from dossier.fabrique import parcours_de
 from dossier.rules import mots, mouvements, vocabulaire
 from dossier.rules.faits import Parcours
 from dossier.rules.mots import complet
 from dossier.rules.vocabulaire import HORS_CALCUL, Etat, Nature, TypeFait
+from dossier.schema import FAITS
 
 REGISTRES = [import_module(f"dossier.rules.mots.{m.name}") for m in pkgutil.iter_modules(mots.__path__)]
 
@@ -56,4 +57,5 @@ def test_chaque_nature_a_sa_cause() -> None:
 def test_les_faits_du_flux_sont_ceux_du_vocabulaire() -> None:
     """And the engine reads all of them, but those that touch neither points nor the right to drive."""
     assert set(FAITS) == set(TypeFait)
-    assert all(parcours_de([{"id": "x", "type": type_}]) == Parcours() for type_ in HORS_CALCUL)
+    tus = HORS_CALCUL - {TypeFait.LETTRE, TypeFait.VISITE_MEDICALE}  # these two raise doubts, or end a suspension
+    assert all(parcours_de([{"id": "x", "type": type_}]) == Parcours() for type_ in tus)

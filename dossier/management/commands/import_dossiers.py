@@ -54,6 +54,8 @@ class Command(BaseCommand):
             for nom in fichiers:
                 total += _charger(nom, au, exige)
         self.stdout.write(f"acceptés: {total.acceptes}, inchangés: {total.inchanges}, refusés: {total.refuses}")
+        if total.corriges:
+            self.stdout.write(f"états civils corrigés, parmi les acceptés: {total.corriges}")
         if total.refuses:
             sys.exit(1)
 

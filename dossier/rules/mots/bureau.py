@@ -19,6 +19,12 @@ FAITS = complet(
         TypeFait.RESTITUTION_TITRE: ("Titre remis", "date_restitution"),
         TypeFait.VISITE_MEDICALE: ("Visite médicale", "date_visite"),
         TypeFait.RESULTAT_EXAMEN: ("Résultat d'examen", "date_examen"),
+        TypeFait.LEVEE: ("Mesure levée", "date_effet"),
+        TypeFait.RETABLISSEMENT: ("Mesure rétablie", "date_effet"),
+        TypeFait.ECHANGE: ("Échange à l'étranger", "date_echange"),
+        TypeFait.DECES: ("Décès", "date_deces"),
+        TypeFait.PERMIS_ETRANGER: ("Permis étranger", "date_debut"),
+        TypeFait.INTERDICTION_CIRCULER: ("Interdiction de circuler", "date_notification"),
     },
 )
 ETATS = complet(
@@ -30,6 +36,9 @@ ETATS = complet(
         Etat.SUSPENDU: "suspendu",
         Etat.INVALIDE: "invalidé",
         Etat.ANNULE: "annulé",
+        Etat.ECHANGE: "échangé à l'étranger",
+        Etat.INTERDIT: "interdit de circuler",
+        Etat.DECEDE: "décédé",
     },
 )
 GRAVITES = complet(Gravite, {Gravite.CONTRAVENTION: "contravention", Gravite.DELIT: "délit"})

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from dossier.rules.mots import complet
 from dossier.rules.parametres import DIX_ANS, FORMATION_MOIS, POINTS_MAX
 from dossier.rules.vocabulaire import (
+    FINS,
     HORS_CALCUL,
     Epreuve,
     Etat,
@@ -43,6 +44,16 @@ ETATS = complet(
         Etat.ANNULE: Droit(
             "PERMIS ANNULÉ", "Permis de conduire annulé par un juge : vous n'avez plus le droit de conduire."
         ),
+        Etat.ECHANGE: Droit(
+            "PERMIS ÉCHANGÉ",
+            "Permis français échangé contre un permis étranger : c'est celui-ci qui vous permet de conduire.",
+        ),
+        Etat.INTERDIT: Droit(
+            "INTERDICTION DE CIRCULER",
+            "Vous n'avez plus le droit de conduire en France pendant un an : votre permis étranger n'avait plus de "
+            "points.",
+        ),
+        Etat.DECEDE: Droit("DOSSIER CLOS", "Le titulaire de ce permis est décédé : le dossier ne change plus."),
     },
 )
 #: A solde nul does not hide a suspension: the driver would take the road without the right.
@@ -65,12 +76,17 @@ NATURES = complet(
         Nature.STAGE: "Stage de sensibilisation à la sécurité routière",
         Nature.INVALIDATION: "Invalidation du permis pour solde de points nul",
         Nature.ANNULATION: "Annulation judiciaire du permis",
+        Nature.ECHANGE: "Échange du permis français à l'étranger",
+        Nature.CAPITAL_ETRANGER: "Points affectés à un permis étranger",
+        Nature.ECHANGE_ENTRANT: "Permis français obtenu après un permis étranger",
+        Nature.INTERDICTION: "Interdiction de circuler en France",
+        Nature.FIN_PERMIS_ETRANGER: "Fin du suivi du permis étranger",
     },
 )
 _DEBUT, _FIN = FORMATION_MOIS.derniere
 #: What would move a day to come, by nature: nothing else is foreseen.
 DEPLACE = complet(
-    set(Nature) - {Nature.CAPITAL_INITIAL, Nature.RETRAIT, Nature.INVALIDATION, Nature.ANNULATION},
+    set(Nature) - {Nature.CAPITAL_INITIAL, Nature.ECHANGE_ENTRANT, Nature.RETRAIT, *FINS},
     {
         Nature.UN_POINT: (
             "Une autre infraction à points commise avant cette date : le point ne revient plus ce jour-là, il attend "
@@ -87,6 +103,7 @@ DEPLACE = complet(
         ),
         Nature.MAJORATION_PROBATOIRE: ("Une infraction à points commise avant cette date : la majoration est perdue."),
         Nature.STAGE: "Rien : le stage est suivi.",
+        Nature.CAPITAL_ETRANGER: "L'obtention d'un permis français avant cette date.",
         Nature.FIN_DELAI_PROBATOIRE: (
             "Une formation complémentaire suivie entre le {}e et le {}e mois peut l'avancer.".format(
                 *FORMATION_MOIS.derniere
@@ -106,6 +123,12 @@ FAITS = complet(
         TypeFait.SUSPENSION: ("une suspension ou une restriction à partir du", "date_debut"),
         TypeFait.INVALIDATION: ("une invalidation notifiée le", "date_notification"),
         TypeFait.ANNULATION: ("une annulation du permis, à effet du", "date_effet"),
+        TypeFait.LEVEE: ("la levée d'une mesure, à effet du", "date_effet"),
+        TypeFait.RETABLISSEMENT: ("le rétablissement d'une mesure, à effet du", "date_effet"),
+        TypeFait.ECHANGE: ("un échange du permis à l'étranger le", "date_echange"),
+        TypeFait.DECES: ("un décès le", "date_deces"),
+        TypeFait.PERMIS_ETRANGER: ("un permis étranger suivi en France depuis le", "date_debut"),
+        TypeFait.INTERDICTION_CIRCULER: ("une interdiction de circuler notifiée le", "date_notification"),
     },
 )
 PREUVES = complet(

@@ -11,7 +11,9 @@ from dossier.rules.vocabulaire import (
     FormatTitre,
     Gravite,
     Mesure,
+    MotifLevee,
     NatureStage,
+    Portee,
     Preuve,
     Reference,
 )
@@ -78,6 +80,26 @@ AVIS = complet(
     Avis,
     {Avis.APTE: "apte", Avis.APTE_AVEC_RESTRICTIONS: "apte avec restrictions", Avis.INAPTE: "inapte"},
 )
+LEVEES = complet(
+    Portee,
+    {
+        Portee.RETROACTIVE: "Mesure levée\u00a0: elle est réputée n'avoir jamais existé",
+        Portee.PROVISOIRE: "Mesure suspendue par un juge, jusqu'au jugement",
+        Portee.A_COMPTER: "Mesure levée à compter de ce jour",
+    },
+)
+MOTIFS_DE_LEVEE = complet(
+    MotifLevee,
+    {
+        MotifLevee.RETRAIT: "Retirée par l'administration",
+        MotifLevee.ANNULATION_JUGE: "Annulée par un juge",
+        MotifLevee.INFIRMATION: "Jugement infirmé en appel",
+        MotifLevee.REFERE: "Décision d'un juge des référés",
+        MotifLevee.RELAXE: "Relaxe, ou absence de mesure prononcée par le juge",
+        MotifLevee.MAINLEVEE: "Mainlevée",
+        MotifLevee.ERREUR: "Erreur corrigée",
+    },
+)
 FILIERES = complet(
     Filiere,
     {
@@ -87,7 +109,10 @@ FILIERES = complet(
     },
 )
 EPREUVES = complet(Epreuve, {Epreuve.THEORIQUE: "Épreuve théorique", Epreuve.PRATIQUE: "Épreuve pratique"})
-FORMATS = complet(FormatTitre, {FormatTitre.CARTE: "carte", FormatTitre.TROIS_VOLETS: "trois volets"})
+FORMATS = complet(
+    FormatTitre,
+    {FormatTitre.CARTE: "carte", FormatTitre.TROIS_VOLETS: "trois volets", FormatTitre.ETRANGER: "permis étranger"},
+)
 ETATS_DU_TITRE = complet(
     EtatTitre,
     {

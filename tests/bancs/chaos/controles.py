@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from dossier.feed import parcours_de
+from dossier.fabrique import parcours_de
 from dossier.rules.faits import Parcours
 from dossier.rules.prevision import prochaine_echeance
 from dossier.rules.solde import rejouer
