@@ -1,5 +1,7 @@
 """What changes an account, and its tie to a dossier."""
 
+from collections.abc import Sequence
+
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
@@ -8,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.courriels import record_courriel
 from accounts.models import Agent, DemandeLien, Rattachement, User, normalize_email
 from accounts.selectors import get_agent
 from dossier.journal import Acte, Motif, Pourquoi, Trace, noter
@@ -63,6 +66,20 @@ def demander_lien(*, email: str, reference: str = "") -> None:
 def tenir_compte(user_id: int) -> User:
     """The account as it is now, held until the end of the transaction: before what hangs from it, for all who do."""
     return User.objects.select_for_update(no_key=True).get(pk=user_id)
+
+
+@transaction.atomic
+def suspendre_les_rattachements(dossier_ids: Sequence[int]) -> None:
+    """Revoke every tie to these dossiers, and tell their holders: the file says that they are somebody else's.
+
+    A tie is made again as the first one was, against the état civil of today.
+    """
+    actifs = Rattachement.objects.filter(dossier_id__in=dossier_ids, revoked_at=None).select_related("user")
+    for rattachement in actifs.order_by("user_id"):
+        user = tenir_compte(rattachement.user_id)
+        detach_dossier(user=user, rattachement_id=rattachement.pk)
+        if adresse := user.adresse_de_contact:
+            record_courriel(a=adresse, modele="emails/etat_civil_corrige.txt", user=user)
 
 
 class RattachementIntrouvable(Exception):

@@ -1,6 +1,7 @@
 """A sign-in gives the session the level of its door, and its owner is told."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.signals import authentication_step_completed, password_changed, password_reset
@@ -17,6 +18,8 @@ from accounts.compte.securite import record_connexion, record_evenement
 from accounts.franceconnect.allers_retours import ouvrir_la_session
 from accounts.limites import CONNEXION, oublier
 from accounts.models import User
+from accounts.services import suspendre_les_rattachements
+from dossier.signals import personnes_corrigees
 from mespoints.lib.session import open_session
 from mespoints.lib.visiteur import NIVEAU_MOT_DE_PASSE, set_niveau
 
@@ -77,6 +80,12 @@ def on_password_changed(sender: object, request: HttpRequest, user: User, **kwar
 def on_logout(sender: object, request: HttpRequest, **kwargs: Any) -> None:
     """Whatever ended the session, the browser forgets what it kept of it: the middleware tells it."""
     request.session_finie = True  # type: ignore[attr-defined]
+
+
+@receiver(personnes_corrigees, dispatch_uid="accounts.autre_personne")
+def on_personnes_corrigees(sender: object, dossier_ids: Sequence[int], **kwargs: Any) -> None:
+    """A dossier that is told to be somebody else's is shown to nobody until a tie is proved again."""
+    suspendre_les_rattachements(dossier_ids)
 
 
 @receiver(authenticator_used, dispatch_uid="accounts.code_de_secours")
