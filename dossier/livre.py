@@ -60,6 +60,8 @@ class Livre(NamedTuple):
     parcours: Parcours
     lettres: frozenset[LettreConnue]
     postes: list[Poste]
+    naissance: str  # these two raise doubts, and change no line: only the desk asks them
+    adresse: Any
 
 
 class Ecarts(NamedTuple):
@@ -77,7 +79,8 @@ SELECT d.id, d.points, d.plafond, d.etat, d.prochaine_echeance, d.mis_a_jour_le,
        (SELECT json_agg(f.contenu ORDER BY f.id)::text FROM dossier_fait f WHERE f.dossier_id = d.id),
        (SELECT json_agg(json_build_array(m.id, m.date, m.nature, m.points, m.solde, m.plafond, m.fait, m.article,
                                          m.corrige_id, m.reprise) ORDER BY m.id)::text
-        FROM dossier_mouvement m WHERE m.dossier_id = d.id)
+        FROM dossier_mouvement m WHERE m.dossier_id = d.id),
+       d.date_naissance, d.adresse::text
 FROM dossier_dossier d
 """
 #: By the index on prochaine_echeance, whatever the number of dossiers.
@@ -185,16 +188,21 @@ def _livre(
     mis_a_jour_le: date,
     faits: str | None,
     postes: str | None,
+    naissance: str,
+    adresse: str | None,
 ) -> Livre:
     lignes: list[list[Any]] = json.loads(postes) if postes else []
     contenus: list[FaitDit] = json.loads(faits) if faits else []
+    adresse_lue = json.loads(adresse) if adresse else None
     return Livre(
         cle,
         Photo(points, plafond, etat, echeance),
         mis_a_jour_le,
-        parcours_de(contenus),
+        parcours_de(contenus, adresse=adresse_lue),
         lettres_connues(contenus),
         [Poste(*ligne) for ligne in lignes],
+        naissance,
+        adresse_lue,
     )
 
 

@@ -1,7 +1,7 @@
 """Reading a dossier. Nothing here writes, nothing here settles: the facts are replayed at the day asked."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -31,6 +31,12 @@ DOSSIER_ET_FAITS = """
 """
 
 
+def en_lignes(adresse: Mapping[str, Any]) -> list[str]:
+    """An address of the feed, as an envelope has it."""
+    ville = " ".join(filter(None, [adresse.get("code_postal"), adresse.get("commune")]))
+    return [ligne for ligne in [*(adresse.get("lignes") or []), ville] if ligne.strip()]
+
+
 class Situation(NamedTuple):
     """All that the pages and the documents say of a driver on a day."""
 
@@ -57,9 +63,7 @@ class Situation(NamedTuple):
     @property
     def adresse(self) -> list[str]:
         """The lines of the address to which letters go; none where the file has none."""
-        adresse: dict[str, Any] = self.dossier.adresse or {}
-        ville = " ".join(filter(None, [adresse.get("code_postal"), adresse.get("commune")]))
-        return [ligne for ligne in [*(adresse.get("lignes") or []), ville] if ligne.strip()]
+        return en_lignes(self.dossier.adresse or {})
 
     @property
     def lettres(self) -> list[FaitDit]:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.timezone import localdate
 
-from dossier.bureau.actes import jour
+from dossier.bureau.actes.formulaire import jour
 from dossier.rules.francais import en_francais
 
 MOYENS = [("courrier", "Par courrier"), ("courriel", "Par courriel")]

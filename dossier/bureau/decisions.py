@@ -161,16 +161,25 @@ def get(decision_id: int) -> Decision | None:
     return Decision.objects.filter(pk=decision_id).first()
 
 
-def effet_du_jour(decision: Decision, *, au: date) -> Effet:
-    """What a decision would change today; once settled, what the second agent saw, or the author."""
+def effet_du_jour(decision: Decision, *, au: date) -> tuple[Effet, str]:
+    """What a decision would change today, and why it can no longer be recorded, in French, where it cannot.
+
+    Once settled, what the second agent saw, or the author.
+    """
+    vu: Effet = decision.effet_tranche or decision.effet
     if decision.statut != Decision.Statut.ATTENTE:
-        vu: Effet = decision.effet_tranche or decision.effet
-        return vu
+        return vu, ""
     try:
-        return prevoir(decision.dossier_id, decision.faits, au=au)
-    except LigneRefusee:  # the dossier has changed so that these facts are refused: validating says why
-        prevu: Effet = decision.effet
-        return prevu
+        return prevoir(decision.dossier_id, decision.faits, au=au), ""
+    except LigneRefusee as refus:  # the dossier has changed meanwhile
+        return vu, raison(refus)
+
+
+def raison(refus: LigneRefusee) -> str:
+    """The feed's reason as a sentence, without the place in a feed: ``faits[1].date_fin : …``."""
+    tete, _, suite = refus.raison.partition(" : ")
+    dite = suite if tete.startswith("faits") and suite else refus.raison
+    return f"{dite[:1].upper()}{dite[1:]}."
 
 
 def compter(agent: Agent) -> tuple[int, datetime | None]:

@@ -10,11 +10,15 @@ from datetime import date
 from typing import Any, TypedDict
 
 from dossier import feed, livre
+from dossier.bureau import levees
 from dossier.fabrique import FaitDit
+from dossier.feed import LigneRefusee
 from dossier.livre import Livre
-from dossier.rules.faits import Parcours
+from dossier.rules.calendrier import UN_JOUR
+from dossier.rules.faits import JOUR_PROPRE, Parcours
 from dossier.rules.mouvements import Mouvement, Replay
 from dossier.rules.solde import rejouer
+from dossier.rules.suspension import APTES
 
 
 class LigneCorrigee(TypedDict):
@@ -38,12 +42,36 @@ class LignePrevue(LignePosee):
     solde: int
 
 
-class Vue(TypedDict):
+class SuspensionVue(TypedDict):
+    """A suspension that holds; ``maintenue``: past its last day, until a medical decision."""
+
+    depuis: str
+    fin: str | None
+    maintenue: bool
+
+
+class Droit(TypedDict):
+    """The right to drive on a day."""
+
+    etat: str
+    regime: str | None
+    provisoire: bool
+    suspensions: list[SuspensionVue]
+
+
+class PlusTard(TypedDict):
+    """A day still to come on which the right to drive would not be what it would have been."""
+
+    le: str
+    avant: Droit
+    apres: Droit
+
+
+class Vue(Droit):
     """The dossier on a day, as the law has it."""
 
     points: int | None
     plafond: int | None
-    etat: str
     fin_delai_probatoire: str | None
     prevision: list[LignePrevue]
 
@@ -64,6 +92,8 @@ class Effet(TypedDict):
     poses: list[LignePosee]
     lettres: list[LettreAEnvoyer]
     anomalies: list[str]
+    plus_tard: list[PlusTard]
+    fin_du_maintien: str | None  # the day on which a suspension that was kept up ends, by these facts
 
 
 def calculer(tenu: Livre, faits: list[FaitDit], au: date) -> Effet:
@@ -72,10 +102,13 @@ def calculer(tenu: Livre, faits: list[FaitDit], au: date) -> Effet:
     Raises ``LigneRefusee`` where the facts cannot be recorded. What only time makes due is in neither side.
     """
     jour = max(au, tenu.mis_a_jour_le)
-    canoniques, ajoutes = feed.lire_faits(faits)
-    feed.verifier_parcours(ensemble := _ensemble(tenu.parcours, ajoutes))
+    tenus = tenu.parcours._replace(naissance=tenu.naissance)
+    canoniques, ajoutes = feed.lire_faits(faits, tenu.naissance, tenu.adresse)
+    feed.verifier_parcours(ensemble := _ensemble(tenus, ajoutes))
+    if raison := levees.refus(tenus, ajoutes):
+        raise LigneRefusee(raison)
     complete = tenu._replace(parcours=ensemble, lettres=tenu.lettres | livre.lettres_connues(canoniques))
-    avant, apres = rejouer(tenu.parcours, jour), rejouer(ensemble, jour)
+    avant, apres = rejouer(tenus, jour), rejouer(ensemble, jour)
     ecarts_avant, ecarts = livre.ecarts(tenu.postes, avant), livre.ecarts(tenu.postes, apres)
     deja = [_mouvement(m) for m, _ in ecarts_avant.a_poser]
     lettres_avant = livre.lettres_dues(tenu, ecarts_avant, avant)
@@ -89,12 +122,15 @@ def calculer(tenu: Livre, faits: list[FaitDit], au: date) -> Effet:
                     for cle, reference, quand, fait in livre.lettres_dues(complete, ecarts, apres)
                     if (cle, reference, quand, fait) not in lettres_avant],
         "anomalies": [a.raison for a in apres.anomalies if a not in avant.anomalies],
+        "plus_tard": _plus_tard(tenus, ensemble, ajoutes, apres),
+        "fin_du_maintien": _fin_du_maintien(avant, apres, ajoutes),
     }  # fmt: skip
 
 
 def change_le_dossier(effet: Effet) -> bool:
     """Whether these facts touch points, what is foreseen, or the right to drive: a second agent must then approve."""
-    return bool(effet["avant"] != effet["apres"] or effet["corriges"] or effet["poses"] or effet["lettres"])
+    lignes = effet["corriges"] or effet["poses"] or effet["lettres"]
+    return bool(effet["avant"] != effet["apres"] or effet["plus_tard"] or lignes)
 
 
 def empreinte(effet: Effet) -> str:
@@ -108,12 +144,56 @@ def _ensemble(tenus: Parcours, ajoutes: Parcours) -> Parcours:
     return Parcours(*ensemble)._replace(naissance=tenus.naissance)
 
 
+def _plus_tard(tenus: Parcours, ensemble: Parcours, ajoutes: Parcours, apres: Replay) -> list[PlusTard]:
+    """The days to come on which these facts change the right to drive, otherwise than they do today.
+
+    Those on which they exist, and the morrow of a suspension: it is kept up, or no longer.
+    """
+    jours = {jour_propre(fait) for champ, jour_propre in JOUR_PROPRE.items() for fait in getattr(ajoutes, champ)}
+    jours |= {etranger.date_fin for etranger in ajoutes.etrangers}
+    jours |= {s.date_fin + UN_JOUR for s in ensemble.suspensions if s.date_fin is not None}
+    dits: list[PlusTard] = []
+    dernier = _droit(apres)
+    for jour in sorted(jour for jour in jours if jour is not None and jour > apres.au):
+        sans, avec = _droit(rejouer(tenus, jour)), _droit(rejouer(ensemble, jour))
+        if avec not in (sans, dernier):
+            dits.append({"le": jour.isoformat(), "avant": sans, "apres": avec})
+            dernier = avec
+    return dits
+
+
+def _fin_du_maintien(avant: Replay, apres: Replay, ajoutes: Parcours) -> str | None:
+    """The day of the decision that ends a suspension kept up until then."""
+    tenues = {en_cours.suspension.id for en_cours in apres.suspensions}
+    finies = [e.suspension for e in avant.suspensions if e.maintenue and e.suspension.id not in tenues]
+    decisions = [v.date_decision or v.date_visite for v in ajoutes.visites if v.avis in APTES]
+    if not finies or not decisions or finies[0].date_fin is None:
+        return None
+    return max(min(decisions), finies[0].date_fin + UN_JOUR).isoformat()
+
+
+def _droit(replay: Replay) -> Droit:
+    return {
+        "etat": replay.etat,
+        "regime": replay.regime,
+        "provisoire": replay.provisoire,
+        "suspensions": [
+            {
+                "depuis": suspension.date_debut.isoformat(),
+                "fin": suspension.date_fin.isoformat() if suspension.date_fin else None,
+                "maintenue": maintenue,
+            }
+            for suspension, maintenue in replay.suspensions
+        ],
+    }
+
+
 def _vue(replay: Replay) -> Vue:
     fin = replay.fin_delai_probatoire
     return {
+        **_droit(replay),
         "points": replay.points,
         "plafond": replay.plafond,
-        "etat": replay.etat,
         "fin_delai_probatoire": fin.isoformat() if fin else None,
         "prevision": [{**_mouvement(m), "solde": m.solde} for m in replay.prevision],
     }

@@ -118,6 +118,8 @@ ENREGISTREMENT_MOIS = fixe("R223-8 III", 1)  # for the préfet to record it, by 
 # Letters, and the end of a licence: by day of the movement or of the notification.
 SEUIL_48M = fixe("pratique du fichier national: la moitié du maximum invite à un stage", 6)
 JOURS_FRANCS_REMISE = fixe("R223-3 III, L223-5 I", 10)
+#: For whom was out to collect a registered letter, by day of the presentation.
+GARDE_POSTALE_JOURS = fixe("réglementation postale: arrêté du 7 février 2007, mise en instance", 15)
 NOUVEAU_PERMIS_MOIS = fixe("L223-5 II", 6)  # by day of the handing in
 NOUVEAU_PERMIS_RECIDIVE_MOIS = fixe("L223-5 II", 12)
 RECIDIVE_ANS = fixe("L223-5 II", 5)

@@ -57,6 +57,10 @@ NOTIFIEE_LE_DERNIER_JOUR = (
     "La lettre 48SI vous a été notifiée le {jour}, dernier jour du stage : il ne rend aucun point. Cela se discute : "
     "le Conseil d'État ne l'a jugé que d'une lettre notifiée avant ce dernier jour (22 février 2008, n° 310394)."
 )
+DUREE_IMPOSSIBLE = (
+    "Le stage dit suivi du {debut} au {fin} ne rend aucun point : un stage dure {jours} jours consécutifs. À vérifier "
+    "par la préfecture."
+)
 NATURES_QUI_CREDITENT = frozenset({NatureStage.VOLONTAIRE, NatureStage.OBLIGATOIRE})
 
 
@@ -155,10 +159,8 @@ def duree_impossible(stage: Stage) -> str | None:
     debut = stage.date_debut
     if debut is None or (stage.date_fin - debut).days + 1 == STAGE_JOURS.au(debut):
         return None
-    return (
-        f"Le stage dit suivi du {en_francais(debut)} au {en_francais(stage.date_fin)} ne rend aucun point : un stage "
-        f"dure {en_toutes_lettres(STAGE_JOURS.au(debut))} jours consécutifs. À vérifier par la préfecture."
-    )
+    jours = en_toutes_lettres(STAGE_JOURS.au(debut))
+    return DUREE_IMPOSSIBLE.format(debut=en_francais(debut), fin=en_francais(stage.date_fin), jours=jours)
 
 
 def premier_jour_apres(dernier_jour: date) -> date:

@@ -62,19 +62,45 @@ def test_le_bareme_propose_points_et_classe_au_jour_de_la_commission() -> None:
 SAISIES: dict[str, dict[str, str]] = {
     "infraction": hors_bareme(),
     "date-definitive": {"infraction": "i2", "date_definitive": jj(il_y_a(5)), "etablie_par": "amende_majoree"},
-    "infraction-annulee": {"infraction": "i1", "date_decision": jj(il_y_a(2)), "motif": "Relaxe"},
+    "infraction-annulee": {"infractions_annulees": "i1", "date_decision": jj(il_y_a(2)), "motif": "Relaxe"},
     "stage": {
         "date_debut": jj(il_y_a(4)),
         "date_fin": jj(il_y_a(3)),
         "nature": "volontaire",
         "agrement": "R22013",
     },
-    "suspension": {"nature": "administrative", "date_debut": jj(il_y_a(3)), "date_fin": ""},
-    "notification-48si": {"date_envoi": jj(il_y_a(9)), "date_notification": jj(il_y_a(2)), "fait": "i1"},
+    "suspension": {"nature": "administrative", "motif": "infraction", "date_debut": jj(il_y_a(3)), "date_fin": ""},
+    "notification-48si": {
+        "date_envoi": jj(il_y_a(9)),
+        "issue": "remise",
+        "adresse_utilisee": "dossier",
+        "date_notification": jj(il_y_a(2)),
+        "fait": "i1",
+    },
     "annulation": {"date_effet": jj(il_y_a(2)), "interdiction_mois": "6"},
     "visite-medicale": {"date_visite": jj(il_y_a(2)), "avis": "apte"},
     "lettre": {"reference": "48", "date_envoi": jj(il_y_a(2)), "fait": "i1"},
     "remise-titre": {"date_remise": jj(il_y_a(2))},
+    "levee": {"mesure": "s1|a_compter", "motif": "mainlevee", "date_effet": jj(il_y_a(1))},
+    "retablissement": {"fait": "v1", "date_effet": jj(il_y_a(1))},
+    "echange": {"date_echange": jj(il_y_a(2)), "pays": "Suisse"},
+    "deces": {"date_deces": jj(il_y_a(2))},
+    "permis-obtenu": {"date_obtention": jj(il_y_a(2)), "filiere": "classique", "categorie": "a1"},
+    "permis-etranger": {"date_debut": jj(il_y_a(2)), "pays": "Italie"},
+    "interdiction": {"date_notification": jj(il_y_a(2))},
+}
+#: What the dossier holds besides, for some of them.
+SUSPENDU = {"id": "s1", "type": "suspension", "date_debut": str(il_y_a(20)), "nature": "administrative"}
+INVALIDE = {"id": "n1", "type": "invalidation", "date_notification": str(il_y_a(60))}
+REFERE = {"id": "v1", "type": "levee", "fait": "n1", "date_effet": str(il_y_a(30)), "portee": "provisoire"}
+DE_TROP = infraction("i3", str(il_y_a(190)), str(il_y_a(90)), 9)
+ITALIEN = {"id": "e1", "type": "permis_etranger", "date_debut": str(il_y_a(900)), "pays": "Italie"}
+TENUS: dict[str, list[dict[str, Any]]] = {
+    "notification-48si": [DE_TROP],
+    "levee": [SUSPENDU],
+    "retablissement": [DE_TROP, INVALIDE, REFERE],
+    "permis-etranger": [{"id": "x1", "type": "echange", "date_echange": str(il_y_a(50)), "pays": "Italie"}],
+    "interdiction": [DE_TROP, ITALIEN],
 }
 #: What the driver has after each, and whether somebody else must approve.
 ISSUES = {
@@ -88,6 +114,13 @@ ISSUES = {
     "visite-medicale": (9, "valide", False),
     "lettre": (9, "valide", False),
     "remise-titre": (9, "valide", False),
+    "levee": (9, "valide", True),
+    "retablissement": (0, "invalide", True),
+    "echange": (0, "echange", True),
+    "deces": (9, "decede", True),
+    "permis-obtenu": (9, "valide", False),
+    "permis-etranger": (12, "valide", True),
+    "interdiction": (0, "interdit", True),
 }
 
 
@@ -95,9 +128,7 @@ ISSUES = {
 def test_chaque_fait_a_son_formulaire(acte: str) -> None:
     au = localdate()
     faits = [infraction("i1", str(il_y_a(200)), str(il_y_a(100)), 3), infraction("i2", str(il_y_a(60)), None, 2)]
-    if acte == "notification-48si":
-        faits.append(infraction("i3", str(il_y_a(190)), str(il_y_a(90)), 9))
-    pose = du_rhone(*faits, au=au)
+    pose = du_rhone(*faits, *TENUS.get(acte, []), permis=acte != "interdiction", au=au)
     points, etat, a_deux = ISSUES[acte]
     poste = Poste(pose)
     poste.soumettre(acte, SAISIES[acte] | {"piece": "pièce n° 4"})

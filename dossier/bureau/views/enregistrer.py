@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dossier import selectors
 from dossier.bureau import acces, decisions, presenters
-from dossier.bureau.actes import ACTES, ActeForm
+from dossier.bureau.actes import ACTES
+from dossier.bureau.actes.formulaire import ActeForm
 from dossier.feed import LigneRefusee
 from dossier.journal import Acte
 from mespoints.lib.bureau import agent_de, page, pouvoir_requis
@@ -35,18 +36,20 @@ def saisir(request: HttpRequest, dossier_id: int, acte: str) -> HttpResponse:
         raise Http404
     situation = selectors.get_situation(dossier_id, au=localdate())
     form = ACTES[acte](request.POST or None, situation=situation, au=localdate())
-    effet = None
+    effet, faits = None, []
     if request.method == "POST" and form.is_valid():
         try:
-            effet = decisions.prevoir(dossier_id, form.faits(), au=localdate())
+            faits = form.faits()
+            effet = decisions.prevoir(dossier_id, faits, au=localdate())
             if request.POST.get("vu"):
                 return _enregistrer(request, dossier_id, acte, form)
         except LigneRefusee as refus:
-            form.add_error(None, _raison(refus))
+            form.add_error(None, decisions.raison(refus))
         except decisions.EffetChange as autre:
             messages.warning(request, CHANGE)
             effet = autre.effet
     contexte = {"title": form.titre, "form": form, "effet": presenters.effet_en_mots(effet) if effet else None}
+    contexte["notification"] = presenters.notification(faits, situation)
     return page(request, "bureau/saisir.html", contexte | {"dossier_id": dossier_id, "identite": situation.dossier})
 
 
@@ -64,13 +67,6 @@ def _enregistrer(request: HttpRequest, dossier_id: int, acte: str, form: ActeFor
     )
     messages.success(request, SOUMIS if decision else ENREGISTRE)
     return redirect("admin:dossier_dossier_fiche", dossier_id)
-
-
-def _raison(refus: LigneRefusee) -> str:
-    """The feed's reason without the place in a feed: ``faits[1].date_fin : …``."""
-    tete, _, suite = refus.raison.partition(" : ")
-    dite = suite if tete.startswith("faits") and suite else refus.raison
-    return f"{dite[:1].upper()}{dite[1:]}."
 
 
 @require_safe
@@ -97,8 +93,8 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
     if request.method == "POST" and (reponse := _trancher(request, visee)):
         return reponse
     situation = selectors.get_situation(visee.dossier_id, au=localdate())
-    effet = decisions.effet_du_jour(visee, au=localdate())
-    contexte = presenters.decision_a_trancher(visee, situation, effet, agent_de(request))
+    effet, empechement = decisions.effet_du_jour(visee, au=localdate())
+    contexte = presenters.decision_a_trancher(visee, situation, effet, agent_de(request), empechement)
     return page(request, "bureau/decision.html", contexte)
 
 
@@ -110,7 +106,7 @@ def _trancher(request: HttpRequest, visee: "Decision") -> HttpResponse | None:
         messages.warning(request, CHANGE)
         return None
     except LigneRefusee as refus:
-        messages.error(request, _raison(refus))
+        messages.error(request, decisions.raison(refus))
         return None
     except decisions.DejaTranchee:
         messages.warning(request, DEJA)

@@ -1,7 +1,21 @@
 """The words of the desk: short, and those of the pieces that an agent holds."""
 
 from dossier.rules.mots import complet
-from dossier.rules.vocabulaire import Avis, Etat, Filiere, Gravite, Mesure, NatureStage, Preuve, TypeFait
+from dossier.rules.vocabulaire import (
+    Avis,
+    ControleMedical,
+    Etat,
+    Filiere,
+    Gravite,
+    IssueLettre,
+    Mesure,
+    MotifLevee,
+    MotifSuspension,
+    NatureStage,
+    Portee,
+    Preuve,
+    TypeFait,
+)
 
 #: What a fact is called, and the field of the day by which it is sorted.
 FAITS = complet(
@@ -88,4 +102,68 @@ FILIERES = complet(
         Filiere.AAC: "conduite accompagnée",
         Filiere.SUPERVISEE: "conduite supervisée",
     },
+)
+MOTIFS_SUSPENSION = complet(
+    MotifSuspension, {MotifSuspension.INFRACTION: "après une infraction", MotifSuspension.MEDICALE: "médicale"}
+)
+CONTROLES = complet(
+    ControleMedical,
+    {
+        ControleMedical.REQUIS: "contrôle médical requis avant de reconduire",
+        ControleMedical.NON_REQUIS: "aucun contrôle médical requis",
+    },
+)
+#: What the post did of a letter.
+ISSUES = complet(
+    IssueLettre,
+    {
+        IssueLettre.REMISE: "remise",
+        IssueLettre.AVISEE_NON_RECLAMEE: "avisée et non réclamée",
+        IssueLettre.REFUSEE: "refusée",
+        IssueLettre.NPAI: "revenue, destinataire inconnu à l'adresse",
+        IssueLettre.PERDUE: "perdue",
+    },
+)
+PORTEES = complet(
+    Portee,
+    {
+        Portee.RETROACTIVE: "comme si la mesure n'avait jamais existé",
+        Portee.PROVISOIRE: "à titre provisoire, jusqu'au jugement (référé)",
+        Portee.A_COMPTER: "à compter de la date d'effet seulement (mainlevée)",
+    },
+)
+MOTIFS_LEVEE = complet(
+    MotifLevee,
+    {
+        MotifLevee.RETRAIT: "retirée par l'administration",
+        MotifLevee.ANNULATION_JUGE: "annulée par un juge",
+        MotifLevee.INFIRMATION: "infirmée en appel",
+        MotifLevee.REFERE: "suspendue en référé",
+        MotifLevee.RELAXE: "relaxe ou non-lieu",
+        MotifLevee.MAINLEVEE: "mainlevée",
+        MotifLevee.ERREUR: "enregistrée par erreur",
+    },
+)
+#: What decides whether a 48SI was notified, by what the post did of it.
+CE_QUI_DECIDE = complet(
+    IssueLettre,
+    {
+        IssueLettre.REMISE: "Notifiée le jour de la remise (article R. 223-3, III).",
+        IssueLettre.AVISEE_NON_RECLAMEE: (
+            "Présentée, avisée et non retirée dans le délai de la Poste : notifiée le jour de sa présentation (Conseil "
+            "d'État, 17 avril 2025, n° 492072)."
+        ),
+        IssueLettre.REFUSEE: (
+            "Refusée : notifiée le jour de sa présentation (Conseil d'État, 17 avril 2025, n° 492072)."
+        ),
+        IssueLettre.NPAI: (
+            "Revenue sans avoir été présentée au destinataire : notifiée seulement si l'adresse était la bonne, ou si "
+            "l'erreur vient du titulaire (Conseil d'État, avis du 18 septembre 2009, n° 327027)."
+        ),
+        IssueLettre.PERDUE: "Perdue : elle n'est pas notifiée.",
+    },
+)
+AILLEURS = (
+    "Présentée ailleurs qu'à l'adresse du dossier : notifiée seulement si cette adresse était la bonne, ou si l'erreur "
+    "vient du titulaire (Conseil d'État, avis du 18 septembre 2009, n° 327027)."
 )
