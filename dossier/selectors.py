@@ -13,11 +13,11 @@ from dossier.fabrique import FaitDit, parcours_de
 from dossier.models import Dossier, Fait, Importation, Incident, Journal, Mouvement, Passage, VerificationDuLivre
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Eligibilite, Parcours
-from dossier.rules.mots.conducteur import ETATS, SUSPENDU_ET_NUL, Droit
+from dossier.rules.mots.conducteur import Droit, droit_dit
 from dossier.rules.mouvements import Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import OrdreDeStage, eligibilite, stage_obligatoire_attendu
-from dossier.rules.vocabulaire import Etat, Reference, TypeFait
+from dossier.rules.vocabulaire import Reference, TypeFait
 from mespoints.lib.rows import select
 
 #: A dossier, its facts as one JSON array, and whether a line was ever corrected, in one go: written in SQL because the
@@ -55,10 +55,7 @@ class Situation(NamedTuple):
     def droit(self) -> Droit:
         """The right to drive, in words. A solde nul does not hide a suspension: the driver would take the road without
         the right."""
-        etat = self.replay.etat
-        if etat == Etat.SOLDE_NUL and self.replay.suspensions:
-            return SUSPENDU_ET_NUL
-        return ETATS[etat]
+        return droit_dit(self.replay.etat, bool(self.replay.suspensions))
 
     @property
     def adresse(self) -> list[str]:

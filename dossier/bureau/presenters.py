@@ -16,7 +16,7 @@ from dossier.fabrique import FaitDit
 from dossier.models import Decision
 from dossier.rules.francais import en_francais, naissance_en_francais, signe
 from dossier.rules.mots import bureau as mots
-from dossier.rules.mots.conducteur import ETATS
+from dossier.rules.mots.conducteur import droit_dit
 from dossier.rules.mouvements import titre_de_ligne
 from dossier.rules.vocabulaire import IssueLettre, Reference, Regime
 from dossier.selectors import Situation, en_lignes
@@ -98,7 +98,7 @@ def fiche(situation: Situation, agent: Agent, attente: Sequence[Decision] = ()) 
         ],
         "prevision": [m.titre + ", le " + en_francais(m.date) for m in replay.prevision],
         "faits": [fait(contenu, connus) for contenu in sorted(situation.faits, key=_jour, reverse=True)],
-        "a_trancher": doutes,
+        "a_trancher": [doute._asdict() | {"titre": ACTES[doute.acte].titre if doute.acte else ""} for doute in doutes],
         "sans_effet": [raison for raison in presenters.sans_effet(situation) if raison not in tranches],
         "rubriques": _rubriques(situation) if agent.peut(INSTRUCTION) else {},
         "decisions": [ligne_de_decision(decision) for decision in attente],
@@ -205,7 +205,7 @@ def _cote(vue: Vue) -> dict[str, Any]:
     fin = vue["fin_delai_probatoire"]
     return {
         "points": points,
-        "etat": ETATS[vue["etat"]].badge,
+        "etat": droit_dit(vue["etat"], bool(vue.get("suspensions"))).badge,
         "droit": _precisions(vue),
         "probatoire": f"Délai probatoire jusqu'au {_en_francais(fin)}" if fin else "",
         "prevision": [f"{_ligne(m)} (solde {m['solde']})" for m in vue["prevision"]],

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import Rattachement
 from demo.codes import code
+from dossier.bureau.actes import ACTES
 from dossier.models import Decision
 from tests.accounts.agents import SECRET
 from tests.accounts.factories import CompteFactory
@@ -126,4 +127,80 @@ def test_deux_agents_enregistrent_et_le_conducteur_le_voit(browser: Browser, liv
         liste = page.get_by_role("main")
         expect(liste).to_contain_text("Préfecture du Rhône a validé l'enregistrement préparé par un autre agent")
         expect(liste).to_contain_text("une pièce à enregistrer")
+        verifier_accessible(page, axe)
+
+
+def test_un_juge_annule_une_48si_et_le_conducteur_retrouve_son_permis(browser: Browser, live_server, axe) -> None:
+    """Without script and by the keyboard, on a small screen: the measure in its list, the proof, the second agent."""
+    faits = [infraction(f"i{n}", str(il_y_a(200 + n)), str(il_y_a(100 + n)), 6) for n in (1, 2)]
+    remise = {"id": "n1", "type": "invalidation", "date_notification": str(il_y_a(60))}
+    pose = du_rhone(*faits, remise, au=localdate())
+    assert (pose.points, pose.etat) == (0, "invalide")
+    premier, second = agent("instruction"), agent("validation")
+    with fenetre(browser, live_server.url, 390, "dark") as page:
+        entrer_au_bureau(page, str(premier.email))
+        _ouvrir_par_son_numero(page, pose.neph)
+        verifier_accessible(page, axe)
+        page.get_by_role("link", name="La levée d'une mesure").press("Enter")
+        page.get_by_role("button", name="Voir l'effet").press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("Faites un choix.")
+        verifier_accessible(page, axe)
+        page.get_by_role("radio", name="comme si la mesure n'avait jamais existé").press("Space")
+        page.get_by_label("Motif").select_option("annulation_juge")
+        page.get_by_label("À effet du").fill(f"{il_y_a(2):%d/%m/%Y}")
+        page.get_by_label("Pièce vue").fill("tribunal administratif de Lyon, n° 2601234")
+        page.get_by_role("button", name="Voir l'effet").press("Enter")
+        expect(page.get_by_role("region", name="L'effet")).to_contain_text("PERMIS INVALIDÉ")
+        verifier_accessible(page, axe)
+        page.get_by_role("button", name="Soumettre à un second agent").press("Enter")
+    with fenetre(browser, live_server.url, 1280, "light") as page:
+        entrer_au_bureau(page, str(second.email))
+        page.get_by_role("link", name="Enregistrements à valider").click()
+        page.get_by_role("link", name="La levée d'une mesure").click()
+        expect(page.get_by_role("main")).to_contain_text("annulée par un juge")
+        verifier_accessible(page, axe)
+        page.get_by_role("button", name="Valider et enregistrer").click()
+        expect(page.get_by_role("main")).to_contain_text("Validé et enregistré")
+    pose.refresh_from_db()
+    assert pose.etat == "solde_nul", "the licence was never lost; the points were"
+
+
+def _ouvrir_par_son_numero(page: Page, neph: str) -> None:
+    page.get_by_role("link", name="Ouvrir un dossier").click()
+    page.get_by_label("Numéro NEPH").fill(neph)
+    page.get_by_label("Motif").select_option("enregistrement")
+    page.get_by_label("Précision").fill("jugement n° 2601234")
+    page.get_by_role("button", name="Ouvrir le dossier").click()
+
+
+@pytest.mark.parametrize(("largeur", "theme"), [(390, "light"), (1280, "dark")])
+def test_les_formulaires_et_ce_qui_est_a_trancher_se_lisent(browser: Browser, live_server, axe, largeur, theme) -> None:
+    """Every form of a dossier full of doubts, its errors, and a 48SI's effect."""
+    faits = [
+        *[infraction(f"i{n}", str(il_y_a(200)), str(il_y_a(100)), 6, lieu="Lyon") for n in (1, 2)],
+        infraction("i3", str(il_y_a(30)), None, 2),
+        {"id": "s1", "type": "suspension", "date_debut": str(il_y_a(99)), "date_fin": str(il_y_a(9)),
+         "nature": "administrative"},
+    ]  # fmt: skip
+    pose = du_rhone(*faits, au=localdate())
+    premier = agent("instruction")
+    with fenetre(browser, live_server.url, largeur, theme) as page:
+        entrer_au_bureau(page, str(premier.email))
+        _ouvrir_par_son_numero(page, pose.neph)
+        expect(page.get_by_role("region", name="À trancher")).to_contain_text("Comparez les deux procès-verbaux.")
+        verifier_accessible(page, axe)
+        fiche = page.url
+        for acte in ACTES:
+            page.goto(f"{fiche}enregistrer/{acte}/")
+            page.get_by_role("button", name="Voir l'effet").click()
+            expect(page.get_by_role("alert")).to_contain_text("Rien n'a été enregistré")
+            verifier_accessible(page, axe)
+        page.goto(f"{fiche}enregistrer/notification-48si/")
+        page.get_by_label("Envoyée le").fill(f"{il_y_a(40):%d/%m/%Y}")
+        page.get_by_label("Ce que la Poste en a fait").select_option("refusee")
+        page.get_by_label("Présentée le").fill(f"{il_y_a(36):%d/%m/%Y}")
+        page.get_by_label("Adresse utilisée").select_option("dossier")
+        page.get_by_label("Pièce vue").fill("AR n° 1")
+        page.get_by_role("button", name="Voir l'effet").click()
+        expect(page.get_by_role("region", name="La notification")).to_contain_text("17 avril 2025, n° 492072")
         verifier_accessible(page, axe)

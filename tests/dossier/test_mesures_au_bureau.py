@@ -46,7 +46,9 @@ def _levee(cle: str, portee: str, jours: int = 50, **autres: Any) -> dict[str, A
 
 
 def _options(page: str, champ: str) -> list[str]:
-    """The values of a list, but the choice of none."""
+    """The values of a list, but the choice of none; or of the buttons of a group."""
+    if boutons := re.findall(rf'<input type="radio" name="{champ}" value="([^"]*)"', page):
+        return boutons
     liste = re.search(rf'<select name="{champ}".*?</select>', page, re.S)
     return [valeur for valeur in re.findall(r'<option value="([^"]*)"', liste[0]) if valeur] if liste else []
 

@@ -35,9 +35,13 @@ def nombre(label: str, *, jusqu_a: int) -> forms.IntegerField:
 Options = Sequence[tuple[str, Any]]
 
 
-def choix(label: str, valeurs: Options = (), *, required: bool = True, aide: str = "") -> forms.ChoiceField:
+def choix(
+    label: str, valeurs: Options = (), *, required: bool = True, aide: str = "", **autres: Any
+) -> forms.ChoiceField:
     dits = {"required": "Faites un choix.", "invalid_choice": PLUS_POSSIBLE}
-    return forms.ChoiceField(label=label, choices=[*valeurs], required=required, help_text=aide, error_messages=dits)
+    return forms.ChoiceField(
+        label=label, choices=[*valeurs], required=required, help_text=aide, error_messages=dits, **autres
+    )
 
 
 def options(mots_dits: Mapping[str, str], vide: str = "Choisissez") -> list[tuple[str, str]]:

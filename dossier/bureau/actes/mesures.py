@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Any
 
+from django import forms
+
 from dossier.bureau import levees
 from dossier.bureau.actes.formulaire import ActeForm, Options, choix, jour, nombre, nommer, options
 from dossier.bureau.actes.permis import TENU_CE_JOUR
 from dossier.fabrique import FaitDit
-from dossier.rules.francais import en_francais, majuscule
+from dossier.rules.francais import en_francais
 from dossier.rules.mots import bureau as mots
 from dossier.rules.solde import rejouer
 from dossier.rules.vocabulaire import MotifLevee, Portee, Regime, TypeFait
@@ -122,7 +124,7 @@ class LeveeForm(ActeForm):
     a_venir = frozenset({"date_effet"})
     piece_aide = "Le jugement, l'ordonnance ou la décision de retrait : juridiction ou autorité, date, numéro."
 
-    mesure = choix("Ce qui est levé, et comment")
+    mesure = choix("Ce qui est levé, et comment", widget=forms.RadioSelect)
     motif = choix("Motif", options(mots.MOTIFS_LEVEE))
     date_effet = jour("À effet du", aide="Le jour de la décision, ou celui qu'elle fixe.")
     permis_conserve = choix(
@@ -143,13 +145,14 @@ class LeveeForm(ActeForm):
 
     def listes(self) -> dict[str, Options]:
         mesures, faits = self.mesures, {fait["id"]: fait for fait in self.situation.faits}
-        offertes: list[tuple[str, Any]] = [
-            (nommer(faits[cle]), [(f"{cle}|{portee}", majuscule(mots.PORTEES[portee])) for portee in mesure.portees])
+        offertes = [
+            (f"{cle}|{portee}", f"{nommer(faits[cle])} : {mots.PORTEES[portee]}")
             for cle, mesure in mesures.items()
+            for portee in mesure.portees
         ]
         permis = {cle: nommer(faits[cle]) for mesure in mesures.values() for cle in mesure.permis}
         return {
-            "mesure": [("", "Choisissez" if offertes else "Aucune mesure à lever"), *offertes],
+            "mesure": offertes,
             "permis_conserve": [("", "Aucun : le premier permis est rendu"), *permis.items()],
         }
 

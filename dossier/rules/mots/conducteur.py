@@ -62,6 +62,13 @@ SUSPENDU_ET_NUL = Droit(
     "Permis de conduire suspendu : vous n'avez pas le droit de conduire. De plus, votre solde est nul : le permis sera "
     "invalidé quand la lettre 48SI vous sera notifiée.",
 )
+
+
+def droit_dit(etat: str, suspendu: bool) -> Droit:
+    """The right to drive, in words; ``suspendu``: a suspension holds."""
+    return SUSPENDU_ET_NUL if etat == Etat.SOLDE_NUL and suspendu else ETATS[etat]
+
+
 #: The title of a movement, in the words of the real service where it has one.
 NATURES = complet(
     Nature,
