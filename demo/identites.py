@@ -76,7 +76,7 @@ IDENTITES: dict[str, Identite] = {
     ),
     "thomas": Identite(
         "951067100007", ("Thomas", "Pierre"), "Moreau", "M", "1976-08-25", "67482",
-        ("18 quai des Bateliers", "67000", "Strasbourg"),
+        ("18 quai des Chartrons", "33000", "Bordeaux"),
     ),
     "karim": Identite(
         "010593100008", ("Karim",), "Haddad", "M", "1982-09-30", "93066",
@@ -84,7 +84,7 @@ IDENTITES: dict[str, Identite] = {
     ),
     "sebastien": Identite(
         "970633100009", ("Sébastien", "Alain"), "Girard", "M", "1978-02-11", "33063",
-        ("46 cours de l'Yser", "33800", "Bordeaux"),
+        ("46 cours Gambetta", "69007", "Lyon"),
     ),
     "nathalie": Identite(
         "960259100010", ("Nathalie", "Claire"), "Rousseau", "F", "1977-04-19", "59350",

@@ -15,7 +15,7 @@ ACCUEIL, RECHERCHE = "/admin/", "/admin/dossier/dossier/"
 AGENTS = {
     "agent.rhone@exemple.fr": "julien",
     "valideur.rhone@exemple.fr": "julien",
-    "agent.gironde@exemple.fr": "sebastien",
+    "agent.gironde@exemple.fr": "thomas",
     "admin@exemple.fr": None,
 }
 
