@@ -71,7 +71,7 @@ def test_la_48si_annulee_par_un_juge_rend_le_permis() -> None:
     assert "soumis à un second agent" in page
     decision = Decision.objects.get()
     page = unescape(au_bureau("validation").get(decision_url(decision)).content.decode())
-    assert "au sujet de Invalidation (48SI notifiée) du" in page
+    assert "au sujet de : Invalidation (48SI notifiée) du" in page
     assert "annulée par un juge" in page
     assert "Validé et enregistré" in valider(au_bureau("validation"), decision)
     pose.refresh_from_db()

@@ -145,6 +145,8 @@ def nommer(fait: FaitDit) -> str:
     """A fact in a list: what it is, and its day."""
     jour_dit = _jour(fait)
     suite = f" du {en_francais(date.fromisoformat(jour_dit))}" if jour_dit else ""
+    if fait["type"] == TypeFait.SUSPENSION and fait.get("date_fin"):
+        suite += f" au {en_francais(date.fromisoformat(fait['date_fin']))}"
     precision = fait.get("categorie") or fait.get("pays") or ""
     return f"{mots.FAITS[fait['type']][0]}{suite}{f' ({precision})' if precision else ''}"
 
