@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from dossier.models import Decision, Fait
 from dossier.services import record_faits
+from dossier.signals import dossiers_settled
 from tests.dossier.bureau import Poste, au_bureau, decision_url, du_rhone, hors_bareme, il_y_a, jj, ouvrir, valider
 from tests.dossier.lignes import PERMIS, infraction
 
@@ -88,7 +89,13 @@ def test_un_jugement_annule_plusieurs_infractions_en_un_acte() -> None:
     poste.soumettre("infraction-annulee", usurpation)
     decision = Decision.objects.get()
     assert [fait["infraction"] for fait in decision.faits] == ["i1", "i3"]
-    valider(au_bureau("validation"), decision)
+    regles: list[Any] = []
+    dossiers_settled.connect(ecoute := lambda dossier_ids, **_: regles.append(dossier_ids))
+    try:
+        valider(au_bureau("validation"), decision)
+    finally:
+        dossiers_settled.disconnect(ecoute)
+    assert regles == [[pose.pk]], "settled once: whatever is sent of it is sent once"
     pose.refresh_from_db()
     assert pose.points == 10
     assert Fait.objects.filter(dossier=pose, type="infraction_annulee").count() == 2
