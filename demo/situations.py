@@ -252,6 +252,7 @@ def olivier(au: date) -> Situation:
         infraction("i1", "alcool_delit", commise, definitive, "Rue de Douarnenez, Quimper",
                    etablie_par="composition_penale", heure="02:15"),
         suspension("s1", dans(commise, jours=3), dans(commise, mois=4), "administrative", commise),
+        visite_medicale("v1", dans(commise, mois=3), "apte_avec_restrictions"),  # else the suspension would be kept up
         suspension("s2", definitive, plus_mois(definitive, 12), "restriction", commise),
         lettre_recommandee("l1", "48M", dans(definitive, jours=9), "i1",
                            jour_de_distribution(dans(definitive, jours=14))),

@@ -15,7 +15,8 @@ from dossier.rules.faits import Licence
 from dossier.rules.francais import en_francais, instant_en_francais, majuscule, ordinal, pluriel
 from dossier.rules.mots import complet
 from dossier.rules.mots import document as mots
-from dossier.rules.mouvements import Mouvement, Replay
+from dossier.rules.mouvements import Mouvement
+from dossier.rules.rejeu import Replay
 from dossier.rules.vocabulaire import FINS, Gravite, Nature, TypeFait
 
 #: What gives points that were never lost.

@@ -29,7 +29,8 @@ from dossier.models import Mouvement as LigneDuLivre
 from dossier.rules.articles import article_lisible
 from dossier.rules.calendrier import jour_lu
 from dossier.rules.francais import en_francais, en_prose, signe
-from dossier.rules.mouvements import Mouvement, Replay
+from dossier.rules.mouvements import Mouvement
+from dossier.rules.rejeu import Replay
 from dossier.rules.vocabulaire import FINS, Regime
 from dossier.selectors import Situation, get_situation
 

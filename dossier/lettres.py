@@ -8,7 +8,7 @@ from django.db import connection
 
 from dossier.livre import LettreDue
 from dossier.rules.lettre import derniere_perte
-from dossier.rules.mouvements import Replay
+from dossier.rules.rejeu import Replay
 from dossier.rules.vocabulaire import Nature, Reference
 
 #: Not notified, as far as the file tells: a 48SI that was belongs to the judge or to the minister.

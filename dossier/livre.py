@@ -18,7 +18,8 @@ from dossier.fabrique import FaitDit, parcours_de
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Parcours
 from dossier.rules.lettre import FAMILLES, lettre_due
-from dossier.rules.mouvements import Mouvement, Replay
+from dossier.rules.mouvements import Mouvement
+from dossier.rules.rejeu import Replay
 from dossier.rules.vocabulaire import Reference, TypeFait
 
 #: Dossier, reference, legal day of the movement, the fact it is about.

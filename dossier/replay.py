@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from dossier.rules.mouvements import Mouvement, Replay
+from dossier.rules.mouvements import Mouvement
+from dossier.rules.rejeu import Replay
 from dossier.rules.stage import eligibilite
 
 

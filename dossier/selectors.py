@@ -14,7 +14,7 @@ from dossier.models import Dossier, Fait, Importation, Incident, Journal, Mouvem
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.faits import Eligibilite, Parcours
 from dossier.rules.mots.conducteur import Droit, droit_dit
-from dossier.rules.mouvements import Replay
+from dossier.rules.rejeu import Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import OrdreDeStage, eligibilite, stage_obligatoire_attendu
 from dossier.rules.vocabulaire import Reference, TypeFait

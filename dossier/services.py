@@ -26,6 +26,7 @@ from dossier.rules import mouvements as regles
 from dossier.rules.faits import Parcours
 from dossier.rules.francais import en_francais
 from dossier.rules.prevision import prochaine_echeance
+from dossier.rules.rejeu import Replay
 from dossier.rules.solde import rejouer
 from dossier.signals import dossiers_settled, faits_recorded, personnes_corrigees
 
@@ -134,7 +135,7 @@ def verifier(tenu: livre.Livre) -> list[str]:
     return raisons
 
 
-def _photo(parcours: Parcours, replay: regles.Replay) -> livre.Photo:
+def _photo(parcours: Parcours, replay: Replay) -> livre.Photo:
     return livre.Photo(replay.points, replay.plafond, replay.etat, prochaine_echeance(parcours, replay))
 
 
@@ -159,7 +160,7 @@ def _photographier(photos: Sequence[tuple[int, livre.Photo, date]]) -> None:
         )
 
 
-def _lignes_ecarts(tenu: livre.Livre, ecarts: livre.Ecarts, replay: regles.Replay, horodatage: str) -> list[str]:
+def _lignes_ecarts(tenu: livre.Livre, ecarts: livre.Ecarts, replay: Replay, horodatage: str) -> list[str]:
     """The lines to post: corrections first, then what is missing. Stops where the sum is not what the law gives."""
     solde = tenu.postes[-1].solde if tenu.postes else 0
     lignes = []
@@ -230,7 +231,7 @@ def _creer(lignes: Sequence[LigneDossier], au: date) -> None:
     copie.copier(Mouvement, COLONNES_MOUVEMENT, mouvements)
 
 
-def _ligne_dossier(cle: int, ligne: LigneDossier, replay: regles.Replay, au: date) -> str:
+def _ligne_dossier(cle: int, ligne: LigneDossier, replay: Replay, au: date) -> str:
     civil = ligne.etat_civil
     points, plafond, etat, echeance = _photo(ligne.parcours, replay)
     return "\t".join(

@@ -16,7 +16,8 @@ from dossier.feed import LigneRefusee
 from dossier.livre import Livre
 from dossier.rules.calendrier import UN_JOUR
 from dossier.rules.faits import JOUR_PROPRE, Parcours
-from dossier.rules.mouvements import Mouvement, Replay
+from dossier.rules.mouvements import Mouvement
+from dossier.rules.rejeu import Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.suspension import APTES
 

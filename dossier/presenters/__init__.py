@@ -1,6 +1,7 @@
 """The driver's pages as plain values: what a template prints, decided here and tested without one."""
 
 from dossier.presenters.consultations import consultations
+from dossier.presenters.examens import examens
 from dossier.presenters.lignes import (
     Ligne,
     debut_historique,
@@ -12,7 +13,7 @@ from dossier.presenters.lignes import (
 )
 from dossier.presenters.pages import page_historique, page_previsionnel
 from dossier.presenters.panneau import ETATS, Etat, Solde, etat, solde
-from dossier.presenters.suites import Alerte, Etape, alertes, etapes, examens
+from dossier.presenters.suites import Alerte, Etape, alertes, etapes
 
 __all__ = [
     "ETATS",

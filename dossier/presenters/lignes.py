@@ -14,8 +14,9 @@ from dossier.rules.faits import Infraction, Parcours, Retrait, Stage
 from dossier.rules.francais import en_francais, en_lettres, en_prose, insecables, signe
 from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.mots.conducteur import DEPLACE, FAITS, NATURES
-from dossier.rules.mouvements import Cause, DixAns, Mouvement, Reconstitution, Replay, UnPoint, titre_de_ligne
+from dossier.rules.mouvements import Cause, DixAns, Mouvement, Reconstitution, UnPoint, titre_de_ligne
 from dossier.rules.prevision import est_conditionnel
+from dossier.rules.rejeu import Replay
 from dossier.rules.vocabulaire import FINS, Nature
 from dossier.selectors import Correction, Situation
 

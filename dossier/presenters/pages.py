@@ -5,10 +5,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from dossier.presenters.examens import examens
 from dossier.presenters.lignes import debut_historique, en_attente, prevision, sans_effet
 from dossier.presenters.lignes import historique as lignes_historique
 from dossier.presenters.panneau import solde
-from dossier.presenters.suites import alertes, etapes, examens
+from dossier.presenters.suites import alertes, etapes
 from dossier.rules.vocabulaire import Etat
 from dossier.selectors import Correction, Situation
 

@@ -6,9 +6,10 @@ from dossier.rules import vocabulaire
 from dossier.rules.francais import en_lettres, en_prose, insecables
 from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.mots import complet, conducteur
-from dossier.rules.mouvements import Mouvement, Replay
+from dossier.rules.mouvements import Mouvement
 from dossier.rules.parametres import POINTS_MAX
 from dossier.rules.prevision import est_conditionnel
+from dossier.rules.rejeu import Replay
 from dossier.selectors import Situation
 
 #: Length of one point on the gauge's own scale: nine of ink and one of gap.

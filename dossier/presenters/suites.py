@@ -12,8 +12,7 @@ from dossier.rules.faits import Suspension
 from dossier.rules.francais import ans_en_lettres, en_lettres, en_prose, en_toutes_lettres, insecables, mois_en_lettres
 from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.invalidation import dernier_jour_de_remise, premier_jour_nouveau_permis
-from dossier.rules.mots.conducteur import EPREUVES, RESULTATS
-from dossier.rules.mouvements import Mouvement, Replay
+from dossier.rules.mouvements import Mouvement
 from dossier.rules.parametres import (
     CAPITAL_INITIAL,
     DELAI_PROBATOIRE_MOIS,
@@ -26,6 +25,7 @@ from dossier.rules.parametres import (
     STAGE_POINTS,
 )
 from dossier.rules.prevision import est_conditionnel, retour_a_douze
+from dossier.rules.rejeu import Replay
 from dossier.rules.stage import gain_du_stage, limite_stage_obligatoire, sanction_du_defaut
 from dossier.rules.vocabulaire import Etat, Mesure, Nature, TypeFait
 from dossier.selectors import Situation
@@ -52,14 +52,6 @@ class Etape(NamedTuple):
     acquise: bool
     lien: tuple[str, str] | None = None
     prevue: bool = False
-
-
-class Examen(NamedTuple):
-    """A result as the file holds it; it promises nothing."""
-
-    date: str
-    epreuve: str
-    resultat: str
 
 
 def alertes(situation: Situation) -> list[Alerte]:
@@ -130,6 +122,9 @@ def _annule(situation: Situation) -> Iterator[Alerte]:
     yield Alerte("Votre permis est annulé : vous ne pouvez plus conduire", phrases, GRAVE)
 
 
+AUCUN_POINT = "Une suspension ne retire aucun point et n'arrête aucun délai : vos points restent ceux ci-dessous."
+
+
 def _suspendu(situation: Situation) -> Iterator[Alerte]:
     replay = situation.replay
     for suspension, maintenue in replay.suspensions[:1]:
@@ -147,7 +142,7 @@ def _suspendu(situation: Situation) -> Iterator[Alerte]:
             "Votre permis est suspendu : vous ne pouvez pas conduire",
             [
                 f"Il est suspendu depuis le {en_lettres(suspension.date_debut)}, {qui}, {duree}.",
-                "Une suspension ne retire aucun point et n'arrête aucun délai : vos points restent ceux ci-dessous.",
+                AUCUN_POINT,
             ],
             GRAVE,
         )
@@ -224,14 +219,12 @@ def _suspension_maintenue(suspension: Suspension, qui: str) -> Alerte:
     return Alerte(
         "Votre permis est toujours suspendu : vous ne pouvez pas conduire",
         [
-            f"Il a été suspendu le {en_lettres(suspension.date_debut)}, {qui}, jusqu'au "
-            f"{en_lettres(suspension.date_fin)}. Ce jour est passé, mais la suspension est maintenue : elle ne prend "
-            "fin que lorsque le préfet vous reconnaît apte, après un contrôle médical (article R. 221-14-1 du Code de "
-            "la route).",
-            "Prenez rendez-vous avec un médecin agréé de votre département, avec votre pièce d'identité et la décision "
-            "de suspension. Si vous l'avez déjà vu, la décision du préfet n'est pas encore enregistrée : demandez-la à "
-            "votre préfecture.",
-            "Une suspension ne retire aucun point et n'arrête aucun délai : vos points restent ceux ci-dessous.",
+            f"Il l'a été du {en_lettres(suspension.date_debut)} au {en_lettres(suspension.date_fin)}, {qui}. "
+            "Ce jour est passé, mais la suspension est maintenue : elle prend fin quand le préfet vous reconnaît apte, "
+            "après un contrôle médical (article R. 221-14-1 du Code de la route).",
+            "Prenez rendez-vous avec un médecin agréé, avec votre pièce d'identité et la décision de suspension.",
+            "Vous l'avez déjà vu ? Demandez la décision à votre préfecture : elle n'est pas encore enregistrée.",
+            AUCUN_POINT,
         ],
         GRAVE,
     )
@@ -291,15 +284,14 @@ def _avec_permis(situation: Situation) -> list[Etape]:
         suite.append(_etape_gain(replay.prevision[0]))
     en_jeu = sum(i.points for i in replay.en_attente)
     if en_jeu:
-        combien = len(replay.en_attente)
-        sujet = "Une infraction n'est pas encore définitive" if combien == 1 else f"{combien} infractions en attente"
+        une, combien = "Une infraction n'est pas encore définitive", len(replay.en_attente)
+        sujet = une if combien == 1 else f"{combien} infractions en attente"
         suite.append(Etape("À prévoir", f"{sujet} : {nombre_de_points(en_jeu)} en jeu.", True))
     stage = _etape_stage(situation)
     presse = replay.etat == Etat.SOLDE_NUL or situation.stage_ordonne_le is not None
     suite = [*stage, *suite] if presse else [*suite, *stage]
-    return suite or [
-        Etape("Rien à faire", f"Votre solde est au maximum : {nombre_de_points(replay.points or 0)}.", True)
-    ]
+    plein = Etape("Rien à faire", f"Votre solde est au maximum : {nombre_de_points(replay.points or 0)}.", True)
+    return suite or [plein]
 
 
 def _etape_suspension(situation: Situation) -> list[Etape]:
@@ -308,10 +300,10 @@ def _etape_suspension(situation: Situation) -> list[Etape]:
     fins = [s.date_fin for s, _ in en_cours if s.date_fin is not None]
     if not en_cours:
         return []
-    if any(maintenue for _, maintenue in en_cours):
-        return [Etape("Avant de reprendre le volant", "Passez le contrôle médical, et attendez la décision.", True)]
-    if len(fins) < len(en_cours):
-        return [Etape("Avant de reprendre le volant", "Attendez que la suspension soit levée par écrit.", True)]
+    maintenue = any(maintenue for _, maintenue in en_cours)
+    if maintenue or len(fins) < len(en_cours):
+        levee = "Passez le contrôle médical" if maintenue else "Attendez que la suspension soit levée par écrit"
+        return [Etape("Avant de reprendre le volant", f"{levee}.", True)]
     texte = "Votre suspension prend fin. Une visite médicale peut vous être demandée avant : préparez-la."
     return [Etape(f"Le {en_lettres(max(fins) + UN_JOUR)}", texte, True)]
 
@@ -360,27 +352,8 @@ def _etape_stage(situation: Situation) -> list[Etape]:
 
 ETAPES: dict[str, Callable[[Situation], list[Etape]]] = {
     Etat.SANS_PERMIS: _sans_permis,
-    Etat.INVALIDE: _permis_perdu,
-    Etat.ANNULE: _permis_perdu,
+    **dict.fromkeys([Etat.INVALIDE, Etat.ANNULE], _permis_perdu),
 }
-
-
-def examens(situation: Situation) -> list[Examen]:
-    """Exam results, newest first; shown while there is no licence."""
-    lus = sorted(
-        (f for f in situation.faits_de_type(TypeFait.RESULTAT_EXAMEN) if f.get("date_examen")),
-        key=lambda f: str(f["date_examen"]),
-        reverse=True,
-    )
-    return [
-        Examen(
-            date=en_lettres(date.fromisoformat(f["date_examen"])),
-            epreuve=f"{EPREUVES.get(f.get('epreuve') or '', 'Épreuve')}"
-            + (f", catégorie {f['categorie']}" if f.get("categorie") else ""),
-            resultat=RESULTATS.get(f.get("resultat") or "", "non renseigné"),
-        )
-        for f in lus
-    ]
 
 
 def _fin_de_permis(replay: Replay) -> date:

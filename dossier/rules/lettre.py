@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from dossier.rules.articles import R223_3_III, R223_4, R223_8_III, regle
 from dossier.rules.faits import Licence, Retrait
-from dossier.rules.mouvements import Mouvement, Replay
+from dossier.rules.mouvements import Mouvement
 from dossier.rules.parametres import SEUIL_48M
+from dossier.rules.rejeu import Replay
 from dossier.rules.stage import stage_obligatoire_du
 from dossier.rules.vocabulaire import Nature, Reference, Regime
 

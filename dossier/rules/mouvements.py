@@ -12,7 +12,6 @@ from dossier.rules.articles import Article
 from dossier.rules.calendrier import mois_entre, plus_ans
 from dossier.rules.capital import fin_de_l_interdiction
 from dossier.rules.faits import (
-    Anomalie,
     Delai,
     FinDePermis,
     Infraction,
@@ -20,15 +19,13 @@ from dossier.rules.faits import (
     PermisEtranger,
     Retrait,
     Stage,
-    Suspension,
 )
 from dossier.rules.francais import ans_en_lettres, duree, majuscule, ordinal, points
 from dossier.rules.francais import en_francais as fr
 from dossier.rules.mots.conducteur import NATURES, PREUVES
 from dossier.rules.parametres import DIX_ANS, POINTS_MAX, RECONSTITUTION_ANS, STAGE_POINTS
 from dossier.rules.reconstitution import ans_de_l_alinea, impose_trois_ans
-from dossier.rules.suspension import SuspensionEnCours
-from dossier.rules.vocabulaire import Etat, Nature, Regime, TypeFait
+from dossier.rules.vocabulaire import Nature, TypeFait
 
 
 class Mouvement(NamedTuple):
@@ -265,10 +262,7 @@ class Echange(NamedTuple):
     fin: FinDePermis
 
     def phrase(self, m: Mouvement) -> str:
-        return (
-            f"Votre permis français a été échangé contre un permis étranger le {fr(self.fin.jour)}\u00a0: il ne porte "
-            "plus de points en France."
-        )
+        return f"Votre permis français a été échangé à l'étranger le {fr(m.date)}\u00a0: il ne porte plus de points."
 
 
 class CapitalEtranger(NamedTuple):
@@ -279,10 +273,7 @@ class CapitalEtranger(NamedTuple):
 
     def phrase(self, m: Mouvement) -> str:
         if self.reprise:
-            return (
-                f"L'interdiction de circuler en France a pris fin\u00a0: depuis le {fr(m.date)}, vous avez de nouveau "
-                f"{points(m.points)}."
-            )
+            return f"L'interdiction de circuler a pris fin\u00a0: depuis le {fr(m.date)}, vous avez {points(m.points)}."
         return (
             f"Votre permis étranger est suivi en France depuis le {fr(m.date)}\u00a0: {points(m.points)} vous sont "
             "affectés, que des infractions commises en France peuvent réduire."
@@ -295,10 +286,7 @@ class EchangeEntrant(NamedTuple):
     licence: Licence
 
     def phrase(self, m: Mouvement) -> str:
-        debut = (
-            f"Vous avez obtenu un permis français le {fr(m.date)}\u00a0: il garde les points que vous aviez avec votre "
-            "permis étranger, et les délais continuent."
-        )
+        debut = f"Permis français obtenu le {fr(m.date)}\u00a0: il garde vos points de permis étranger et leurs délais."
         delai, avant = self.licence.delai, m.solde - m.points
         if delai is None:
             return f"{debut} Votre solde est de {max(0, m.solde)} sur {m.plafond}."
@@ -405,26 +393,3 @@ def _bilan(mouvement: Mouvement, attendu: int) -> str:
         f" Le plafond de {mouvement.plafond} limite ce gain à {points(mouvement.points)}\u00a0: "
         f"votre solde passe de {avant} à {mouvement.solde}."
     )
-
-
-class Replay(NamedTuple):
-    """The answer for one day. ``points``, ``solde`` and ``plafond`` are None before any licence."""
-
-    au: date
-    points: int | None
-    solde: int | None
-    plafond: int | None
-    etat: Etat
-    fin_delai_probatoire: date | None
-    mouvements: tuple[Mouvement, ...]
-    prevision: tuple[Mouvement, ...]
-    anomalies: tuple[Anomalie, ...]
-    dernier_stage: date | None  # last day of the last course that gives points
-    a_un_retrait: bool
-    licences: tuple[Licence, ...]
-    en_attente: tuple[Infraction, ...]  # known, with points, not yet final: no effect so far
-    regime: Regime | None = None  # whose licence carries the points; None when no capital is open
-    provisoire: bool = False  # a measure is undone for a time, until the judgment on the merits
-    suspensions: tuple[SuspensionEnCours, ...] = ()  # that hold on ``au``, kept up or not, by first day
-    restrictions: tuple[Suspension, ...] = ()
-    deces: date | None = None

@@ -6,8 +6,9 @@ from dossier.rules.articles import R223_8_II, R223_8_III, regle
 from dossier.rules.calendrier import UN_JOUR
 from dossier.rules.capital import fin_de_l_interdiction
 from dossier.rules.faits import JOUR_PROPRE, Parcours, Stage
-from dossier.rules.mouvements import Mouvement, Replay
+from dossier.rules.mouvements import Mouvement
 from dossier.rules.parametres import POINTS_MAX
+from dossier.rules.rejeu import Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import jour_du_credit
 from dossier.rules.vocabulaire import Nature, NatureStage, TypeFait

@@ -15,8 +15,8 @@ from dossier.rules.faits import Anomalie, FinDePermis, Licence, Parcours
 from dossier.rules.fil import Fil
 from dossier.rules.francais import en_francais
 from dossier.rules.levee import Defait, defaire
-from dossier.rules.mouvements import Replay
 from dossier.rules.probatoire import delai_apres_echange, delai_probatoire, formation_retenue, suivi_de_b_par_aac
+from dossier.rules.rejeu import Replay
 from dossier.rules.retrait import repartir
 from dossier.rules.suspension import restrictions_en_cours, suspensions_en_cours
 from dossier.rules.vocabulaire import Etat, Regime, TypeFait

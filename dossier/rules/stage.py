@@ -21,7 +21,6 @@ from dossier.rules.articles import (
 from dossier.rules.calendrier import UN_JOUR, plus_ans, plus_mois
 from dossier.rules.faits import Eligibilite, FinDePermis, Parcours, Stage
 from dossier.rules.francais import en_francais, en_toutes_lettres, pluriel
-from dossier.rules.mouvements import Replay
 from dossier.rules.parametres import (
     ATTESTATION_JOURS,
     ENREGISTREMENT_MOIS,
@@ -34,6 +33,7 @@ from dossier.rules.parametres import (
     STAGE_OBLIGATOIRE_POINTS,
     STAGE_POINTS,
 )
+from dossier.rules.rejeu import Replay
 from dossier.rules.vocabulaire import Etat, Nature, NatureStage, TypeFait
 
 #: Why a course gives nothing, by état, where no capital is open.

@@ -60,6 +60,10 @@ class InputsMiddleware:
         return self.get_response(request)
 
 
+#: Boxes that go by one name, of which a form takes as many as are ticked.
+SEVERAL = frozenset({"infractions_annulees"})
+
+
 def _is_bad_cookie(name: str, value: str) -> bool:
     """Unreadable, or the number of no session: the cache warns of such a key, with what the visitor wrote in it."""
     return is_unreadable(name + value) or (name == settings.SESSION_COOKIE_NAME and not _SESSION.fullmatch(value))
@@ -72,7 +76,7 @@ def _check_form(request: HttpRequest) -> None:
     except UnreadablePostError:
         raise SuspiciousOperation("form cut short") from None
     for name, values in fields:
-        if len(values) > 1:  # each reader would take another one
+        if len(values) > 1 and name not in SEVERAL:  # each reader would take another one
             raise SuspiciousOperation("field given twice")
-        if is_unreadable(name) or is_unreadable(values[0].translate(_PASTED)):
+        if is_unreadable(name) or any(is_unreadable(value.translate(_PASTED)) for value in values):
             raise SuspiciousOperation("unreadable form")

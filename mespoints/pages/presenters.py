@@ -13,9 +13,10 @@ from dossier.rules.faits import Infraction, Parcours, PermisObtenu
 from dossier.rules.francais import en_francais, en_lettres, insecables, majuscule
 from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.invalidation import dernier_jour_de_remise
-from dossier.rules.mouvements import Mouvement, Replay
+from dossier.rules.mouvements import Mouvement
 from dossier.rules.parametres import JOURS_FRANCS_REMISE, POINTS_MAX
 from dossier.rules.prevision import retour_a_douze
+from dossier.rules.rejeu import Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.vocabulaire import Filiere, Gravite
 from mespoints.pages.forms import POINTS_MAX_CONTRAVENTION, PREMIER_JOUR

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from dossier.rules.calendrier import UN_JOUR
 from dossier.rules.francais import ans_en_lettres, en_francais, en_lettres, en_prose, insecables, mois_en_lettres
 from dossier.rules.francais import points as nombre_de_points
-from dossier.rules.mouvements import Mouvement, Replay
+from dossier.rules.mouvements import Mouvement
 from dossier.rules.parametres import POINTS_MAX, STAGE_JOURS, STAGE_OBLIGATOIRE_MOIS, STAGE_POINTS
 from dossier.rules.prevision import essai_de_stage, retour_a_douze
+from dossier.rules.rejeu import Replay
 from dossier.rules.stage import limite_stage_obligatoire, premier_jour_apres, repond_a_la_48n, sanction_du_defaut
 from dossier.rules.vocabulaire import Etat, NatureStage
 from dossier.selectors import Situation

@@ -11,7 +11,8 @@ from dossier.rules.faits import Stage
 from dossier.rules.francais import en_lettres, en_prose, insecables, jours_en_lettres
 from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.mots.conducteur import STAGES
-from dossier.rules.mouvements import Mouvement, Replay
+from dossier.rules.mouvements import Mouvement
+from dossier.rules.rejeu import Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import (
     jour_du_credit,

@@ -15,7 +15,7 @@ from accounts.identite import EtatCivilSaisi, decouper_prenoms, est_le_titulaire
 from demo.identites import Identite
 from demo.personas import FICHIERS, PAR_FRANCECONNECT, PERSONAS, SANS_COMPTE, ecrire, lignes
 from dossier.feed import lire_ligne
-from dossier.rules.mouvements import Replay
+from dossier.rules.rejeu import Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import eligibilite
 from dossier.selectors import EtatCivil

@@ -89,7 +89,7 @@ def test_the_word_for_each_etat(etat: str, suspendu: bool, mot: str | None) -> N
 
 def test_every_etat_of_a_dossier_has_its_word() -> None:
     sans = [e for e in EtatDossier if etat_du_droit(e, suspendu=False) is None]
-    assert sans == ["sans_permis"]
+    assert sans == ["sans_permis", "echange", "interdit", "decede"]
     assert {str(e) for e in Etat} == {"valide", "suspendu", "invalidé", "annulé"}
 
 

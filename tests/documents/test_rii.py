@@ -30,7 +30,7 @@ PAGE = "/mes-documents/rii/"
 FAITS: list[dict[str, Any]] = [
     PERTE,
     {"id": "st1", "type": "stage", "date_debut": "2026-05-04", "date_fin": "2026-05-05", "nature": "volontaire"},
-    suspension("2026-02-01", "2026-04-30"),
+    suspension("2026-02-01", "2026-04-30") | {"controle_medical": "non_requis"},
     {"id": "vm1", "type": "visite_medicale", "date_visite": "2025-03-03", "avis": "apte"},
     {"id": "l1", "type": "lettre", "reference": "48", "date_envoi": "2026-03-01", "fait": "i1"},
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from demo.synthese import synthese
 from demo.synthese.synthese import dossiers
 from dossier.feed import LigneDossier, lire_ligne
-from dossier.rules.mouvements import Replay
+from dossier.rules.rejeu import Replay
 from dossier.rules.solde import rejouer
 from tests.bareme import figure_au_bareme
 

@@ -9,7 +9,7 @@ from documents.contenus import Etat as EtatDuDroit
 from documents.contenus import etat_du_droit
 from dossier.feed import lire_ligne
 from dossier.rules.lettre import derniere_perte, lettre_due
-from dossier.rules.mouvements import Replay
+from dossier.rules.rejeu import Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.vocabulaire import FINS, Etat, Nature, Reference, Regime
 from tests.dossier.lignes import octets

@@ -25,6 +25,8 @@ FAIBLES = {"md5", "sha1", "MD5", "SHA1", "ECB", "PKCS1v15", "ARC4", "TripleDES",
 COMPLETEES = {
     "stages/selectors.py": "a condition that `ouvrable_sql` wrote, its values apart",
     "documents/bureau/lettres.py": "the same; and a sentence",
+    "dossier/rules/capital.py": "a day in a sentence that says why a fact ends nothing",
+    "dossier/rules/stage.py": "the same, of a course",
     "documents/courriers/contenu.py": "the figures of the law in a letter's sentences",
 }
 

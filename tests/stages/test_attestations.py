@@ -149,7 +149,7 @@ def test_un_agrement_renouvele_pendant_le_stage_est_un_agrement() -> None:
         ),
         pytest.param(
             [RETRAIT, {"id": "n", "type": "invalidation", "date_notification": "2026-11-06"}],
-            {}, 0, "la lettre 48SI vous a été notifiée le 6 novembre 2026", id="invalidé",
+            {}, 0, "notifiée le 6 novembre 2026, dernier jour du stage : il ne rend aucun point", id="invalidé",
         ),
     ],
 )  # fmt: skip
