@@ -193,7 +193,7 @@ def test_deux_travailleurs_et_un_serveur_lent_un_exemplaire(serveur: Serveur, se
 
     with ThreadPoolExecutor(2) as fils:
         premier = fils.submit(travailler)
-        assert serveur.recu.wait(30)
+        assert serveur.recu.wait(120)
         assert fils.submit(travailler).result(30) == 0
         serveur.attentes.clear()
         serveur.fin.set()
@@ -212,7 +212,7 @@ def test_un_travailleur_tue_entre_l_envoi_et_sa_note_en_envoie_deux_au_plus(serv
         enfant = multiprocessing.get_context("fork").Process(target=envoyer_les_dus)
         enfant.start()
         if mort <= DOUTES_MAX:
-            assert serveur.recu.wait(30)
+            assert serveur.recu.wait(120)
             enfant.kill()
         enfant.join(30)
         assert enfant.exitcode == (-signal.SIGKILL if mort <= DOUTES_MAX else 0)
