@@ -62,7 +62,7 @@ fmt: install ## write the code in its usual form
 bench: install services ## the figures of docs/mesures.md
 	$(PYTHON_IN) -m tests.bancs.bench $(ARGS)
 
-chaos: install ## the night under a long storm (MESPOINTS_SEED=… plays one again)
+chaos: install ## the law over 100,000 histories, the night under a long storm (MESPOINTS_SEED=… plays one again)
 	$(PYTHON_IN) -m tests.bancs.chaos $(ARGS)
 
 load: install ## what the site bears, and what visitors see when something dies (five minutes)

@@ -1,5 +1,7 @@
 """The long storm: one after the other until enough has been killed, cut and emptied, each checked; then the naive twin.
 
+And the properties of the law over 100,000 histories, before (``--seul lois|tempete`` for one of the two).
+
 ``MESPOINTS_SEED`` plays the same dossiers and the same faults again; what each process was doing then is not replayed.
 """
 
@@ -12,11 +14,12 @@ import sys
 import time
 from collections import Counter
 
-from tests.bancs.chaos import controles
+from tests.bancs.chaos import controles, lois
 from tests.bancs.chaos.banc import modele
 from tests.bancs.chaos.tempete import PREUVES, Bilan, Programme, dechainer, dechainer_sur_le_naif
 
 DOSSIERS = 5_000
+HISTOIRES = 100_000
 MORTS, COUPURES, VIDAGES = 100, 5, 3
 TEMPETE = Programme(enfants=12, ouvriers=6, lots=12, postgres=2, redis=1, messages=3)
 
@@ -26,11 +29,16 @@ def main() -> int:
     parser.add_argument("--dossiers", type=int, default=DOSSIERS)
     parser.add_argument("--morts", type=int, default=MORTS, help="kill -9 at least")
     parser.add_argument("--minutes", type=float, default=60, help="no storm begins later than that")
+    parser.add_argument("--histoires", type=int, default=HISTOIRES, help="drawn for the properties of the law")
+    parser.add_argument("--seul", choices=("lois", "tempete"), help="one of the two")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # nothing is left running or written
     graine = int(os.environ.setdefault("MESPOINTS_SEED", str(secrets.randbelow(2**32))))
     dire(f"graine : {graine} (rejouer : MESPOINTS_SEED={graine})")
-    return 0 if affronter(graine, options.dossiers, options.morts, options.minutes) else 1
+    tenu = options.seul == "tempete" or lois.eprouver(graine, options.histoires)
+    if options.seul != "lois":
+        tenu = affronter(graine, options.dossiers, options.morts, options.minutes) and tenu
+    return 0 if tenu else 1
 
 
 def affronter(graine: int, dossiers: int, morts: int, minutes: float) -> bool:
