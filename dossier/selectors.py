@@ -55,7 +55,10 @@ class Situation(NamedTuple):
     def droit(self) -> Droit:
         """The right to drive, in words. A solde nul does not hide a suspension: the driver would take the road without
         the right."""
-        return droit_dit(self.replay.etat, bool(self.replay.suspensions))
+        lu = self.replay
+        return droit_dit(
+            lu.etat, bool(lu.suspensions), etranger=lu.etranger, incomplet=lu.incomplet, provisoire=lu.provisoire
+        )
 
     @property
     def adresse(self) -> list[str]:

@@ -205,7 +205,12 @@ def _cote(vue: Vue) -> dict[str, Any]:
     fin = vue["fin_delai_probatoire"]
     return {
         "points": points,
-        "etat": droit_dit(vue["etat"], bool(vue.get("suspensions"))).badge,
+        "etat": droit_dit(
+            vue["etat"],
+            bool(vue.get("suspensions")),
+            etranger=vue.get("regime") == Regime.ETRANGER,
+            provisoire=bool(vue.get("provisoire")),
+        ).badge,
         "droit": _precisions(vue),
         "probatoire": f"Délai probatoire jusqu'au {_en_francais(fin)}" if fin else "",
         "prevision": [f"{_ligne(m)} (solde {m['solde']})" for m in vue["prevision"]],

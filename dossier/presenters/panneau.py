@@ -41,6 +41,13 @@ CLASSES = complet(
 ETATS = {etat: Etat(*conducteur.ETATS[etat], CLASSES[etat]) for etat in vocabulaire.Etat}
 
 
+#: What stands beside a figure that means nothing any more, but for a licence that ended.
+SANS_SUITE = {
+    vocabulaire.Etat.ECHANGE: "point : ce permis a été échangé",
+    vocabulaire.Etat.INTERDIT: "point : vous ne pouvez plus circuler",
+}
+
+
 class Solde(NamedTuple):
     """The top of the page. ``chiffre`` and ``unite`` are read together; ``plafond`` is 0 where there is no gauge."""
 
@@ -89,14 +96,23 @@ def prochain_gain(replay: Replay) -> Mouvement | None:
 def etat(situation: Situation) -> Etat:
     """The right to drive."""
     droit = situation.droit
-    montre = vocabulaire.Etat.SUSPENDU if droit is conducteur.SUSPENDU_ET_NUL else situation.replay.etat
-    return Etat(droit.badge, en_prose(droit.phrase), CLASSES[montre])
+    replay = situation.replay
+    classe = CLASSES[vocabulaire.Etat.SUSPENDU if replay.suspensions and replay.plafond else replay.etat]
+    if replay.incomplet or droit is conducteur.PROVISOIRE:
+        classe = "fr-badge--warning"
+    return Etat(droit.badge, en_prose(droit.phrase), classe)
 
 
 def _unite(replay: Replay) -> str:
     """What stands beside the figure."""
+    if replay.incomplet:
+        return "solde inconnu : dossier incomplet"
     if replay.points is None:
         return "aucun permis, aucun point"
+    if replay.etat in SANS_SUITE:
+        return SANS_SUITE[replay.etat]
+    if replay.deces:
+        return f"point{'s' if replay.points > 1 else ''} au jour du décès"
     if not replay.plafond:
         return "point : ce permis a pris fin"
     return f"point{'s' if replay.points > 1 else ''} sur {replay.plafond}"

@@ -117,6 +117,15 @@ class Deces(NamedTuple):
     enregistre_le: date | None = None
 
 
+class FinLevee(NamedTuple):
+    """The end of a licence that is as if it had never been; ``depuis``: first day of the decisions that say so."""
+
+    fin: FinDePermis
+    depuis: date
+    motif: str | None  # a MotifLevee: of the decision that stands longest, a final one before a provisional one
+    provisoire: bool
+
+
 class Levee(NamedTuple):
     """What undoes a measure: the fact ``fait``, as far as ``portee`` says."""
 

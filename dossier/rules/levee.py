@@ -15,6 +15,7 @@ from dossier.rules.faits import (
     JOUR_PROPRE,
     Anomalie,
     FinDePermis,
+    FinLevee,
     Levee,
     Licence,
     Parcours,
@@ -62,6 +63,8 @@ class Defait(NamedTuple):
     anomalies: list[Anomalie]
     provisoire: bool = False
     deces: date | None = None
+    levees: tuple[FinLevee, ...] = ()
+    tombes: tuple[PermisObtenu, ...] = ()  # later licences that are none: nobody holds two
 
 
 def est_possible(levee: Levee, types: Mapping[str, str]) -> bool:
@@ -106,7 +109,7 @@ def defaire(connus: Parcours, au: date) -> Defait:
     suspensions = tuple([s for lue in connus.suspensions if (s := vigueur.suspension(lue)) is not None])
     connus = connus._replace(suspensions=suspensions)
     defait = _fins_defaites(connus, vigueur, au) if vigueur.en_vigueur else Defait(connus, [])
-    return Defait(defait.parcours, anomalies + defait.anomalies, defait.provisoire, mort)
+    return defait._replace(anomalies=anomalies + defait.anomalies, deces=mort)
 
 
 class Vigueur:
@@ -138,6 +141,13 @@ class Vigueur:
     def est_provisoire(self, mesure: str) -> bool:
         """Undone for a time only."""
         return all(levee.portee == Portee.PROVISOIRE for levee in self.en_vigueur[mesure])
+
+    def fin_levee(self, fin: FinDePermis) -> FinLevee:
+        """An end, and what undid it."""
+        provisoire = self.est_provisoire(fin.id)
+        decisions = [v for v in self.en_vigueur[fin.id] if provisoire or v.portee == Portee.RETROACTIVE]
+        decision = min(decisions, key=lambda levee: (levee.date_effet, levee.id))
+        return FinLevee(fin, decision.date_effet, decision.motif, provisoire)
 
     def suspension(self, lue: Suspension) -> Suspension | None:
         """The suspension as it stands; None when it is as if it had never been."""
@@ -288,7 +298,13 @@ class Tri:
             stages=tuple([s for s in connus.stages if not _reste(s.date_fin, tombes)]),
         )
         defaites = [mesure for mesure in vigueur.en_vigueur if mesure not in {*conservees, *restes}]
-        return Defait(parcours, anomalies, any(vigueur.est_provisoire(mesure) for mesure in defaites))
+        return Defait(
+            parcours,
+            anomalies,
+            any(vigueur.est_provisoire(mesure) for mesure in defaites),
+            levees=tuple([vigueur.fin_levee(fin) for fin in self.defaites if fin.id in defaites]),
+            tombes=tuple([tombe.permis for tombe in tombes]),
+        )
 
     def _anomalies(self, tombe: Tombe) -> list[Anomalie]:
         """The licence, and each of the facts that stay with it."""

@@ -93,6 +93,9 @@ INTERDICTION_ANS = fixe("L223-10 II", 1)  # by day of the notification
 MAINTIEN_EXISTE = Parametre("R221-14-1", ((ORIGINE, False), (date(2026, 1, 1), True)))
 MAINTIEN_MOIS = fixe("R221-13 3°: d'une durée supérieure à un mois", 1)
 
+#: From so many months, the licence is given back after a psychotechnical examination too.
+PSYCHOTECHNIQUE_MOIS = fixe("R224-21: d'une durée égale ou supérieure à six mois", 6)
+
 #: Years of age before which no licence of a category is held; by day of the licence.
 AGE_MINIMAL = {
     "AM": fixe("R221-5 I", 14),

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from dossier.rules.faits import Anomalie, Infraction, Licence, Suspension
+from dossier.rules.faits import Anomalie, FinLevee, Infraction, Licence, PermisObtenu, Suspension
 from dossier.rules.mouvements import Mouvement
 from dossier.rules.suspension import SuspensionEnCours
 from dossier.rules.vocabulaire import Etat, Regime
@@ -30,3 +30,11 @@ class Replay(NamedTuple):
     suspensions: tuple[SuspensionEnCours, ...] = ()  # that hold on ``au``, kept up or not, by first day
     restrictions: tuple[Suspension, ...] = ()
     deces: date | None = None
+    levees: tuple[FinLevee, ...] = ()  # the ends of a licence that are as if they had never been
+    tombes: tuple[PermisObtenu, ...] = ()  # licences obtained meanwhile, which are none
+    incomplet: bool = False  # offences with points are known, and no licence of either kind
+
+    @property
+    def etranger(self) -> bool:
+        """A foreign licence carries the points."""
+        return self.regime == Regime.ETRANGER

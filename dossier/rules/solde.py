@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from dossier.rules.capital import AUTRE_CATEGORIE, fin_de_l_interdiction, suite_des_capitaux
 from dossier.rules.doutes import doutes
-from dossier.rules.faits import Anomalie, FinDePermis, Licence, Parcours
+from dossier.rules.faits import Anomalie, FinDePermis, Infraction, Licence, Parcours
 from dossier.rules.fil import Fil
 from dossier.rules.francais import en_francais
 from dossier.rules.levee import Defait, defaire
@@ -56,12 +56,13 @@ def rejouer(parcours: Parcours, au: date, connu_le: date | None = None) -> Repla
     ouverts = [li for li in licences if li.debut <= jour]
     suspensions = suspensions_en_cours(connus.suspensions, connus.visites, jour)
     delai = licence.delai if licence and defait.deces is None else None
+    etat = Etat.DECEDE if defait.deces else _etat(ouverts, licence, solde, bool(suspensions), jour)
     return Replay(
         au=au,
         points=None if solde is None else max(0, solde),
         solde=solde,
         plafond=plafond,
-        etat=Etat.DECEDE if defait.deces else _etat(ouverts, licence, solde, bool(suspensions), jour),
+        etat=etat,
         fin_delai_probatoire=delai.fin if delai and au < delai.fin else None,
         mouvements=tuple(fil.mouvements[:constates]),
         prevision=tuple(fil.mouvements[constates:]),
@@ -77,6 +78,9 @@ def rejouer(parcours: Parcours, au: date, connu_le: date | None = None) -> Repla
         suspensions=suspensions,
         restrictions=restrictions_en_cours(connus.suspensions, jour),
         deces=defait.deces,
+        levees=defait.levees,
+        tombes=defait.tombes,
+        incomplet=etat == Etat.SANS_PERMIS and _est_incomplet(ouverts, connus.infractions),
     )
 
 
@@ -152,6 +156,12 @@ def _etat(licences: Sequence[Licence], licence: Licence | None, solde: int | Non
     if solde is not None and solde <= 0:
         return Etat.SOLDE_NUL
     return Etat.SUSPENDU if suspendu else Etat.VALIDE
+
+
+def _est_incomplet(licences: Sequence[Licence], infractions: Sequence[Infraction]) -> bool:
+    """Does the file tell an offence with points, since the last licence that it tells?"""
+    fin = licences[-1].fin if licences else None
+    return any(i.points and (fin is None or i.date_commission >= fin.jour) for i in infractions)
 
 
 def _regime(licence: Licence | None, defait: Defait) -> Regime | None:

@@ -60,7 +60,7 @@ def cas(situation: Situation, annonces: Sequence[AnnonceStage] = ()) -> Cas:
 
 
 PERDU = {
-    Etat.SANS_PERMIS: "Un stage ne vous rendrait rien : vous n'avez pas de permis",
+    Etat.SANS_PERMIS: "Un stage ne vous rendrait rien : aucun permis n'est enregistré à votre nom",
     Etat.INVALIDE: "Un stage ne peut plus vous rendre de points",
     Etat.ANNULE: "Un stage ne peut pas vous rendre de points",
     Etat.ECHANGE: "Un stage ne peut pas vous rendre de points",

@@ -235,7 +235,9 @@ def cas(*faits: Fait, au: date = date(2026, 11, 21)) -> tuple[str, str]:
             "Un stage ne peut pas vous rendre de points", ["annulé par un juge"],
             id="annulé",
         ),
-        pytest.param([], "Un stage ne vous rendrait rien : vous n'avez pas de permis", ["aucun permis"], id="aucun"),
+        pytest.param(
+            [], "Un stage ne vous rendrait rien : aucun permis n'est enregistré à votre nom", ["aucun permis"], id="aucun"
+        ),
         pytest.param(
             [PERMIS, NEUF, {"id": "s", "type": "suspension", "date_debut": "2026-10-02", "nature": "judiciaire"}],
             "Un stage peut vous rendre 3 points", ["Votre permis est suspendu : le stage compte"],

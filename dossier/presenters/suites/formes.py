@@ -11,11 +11,12 @@ GRAVE, PRUDENCE, AVIS = "fr-alert--error", "fr-alert--warning", "fr-alert--info"
 
 
 class Alerte(NamedTuple):
-    """The first thing on the page: what is so, and what to do, one sentence a paragraph."""
+    """The first thing on the page: what is so, and what to do, a sentence a paragraph. ``lien``: words and address."""
 
     titre: str
     phrases: list[str]
     classe: str
+    lien: tuple[str, str] | None = None
 
 
 class Etape(NamedTuple):

@@ -23,6 +23,8 @@ def solde_nul(situation: Situation) -> Iterator[Alerte]:
     replay, stage = situation.replay, situation.stage
     if replay.etat != Etat.SOLDE_NUL or replay.solde is None or replay.plafond is None:
         return
+    if replay.etranger or replay.provisoire:  # no 48SI can come, or it came and a judge suspended it: said above
+        return
     phrases = [
         "Il cessera de l'être le jour où la lettre 48SI vous sera notifiée, en recommandé avec avis de réception. "
         "Aller la chercher ou non n'y change rien : présentée et non retirée, elle compte aussi.",
@@ -38,7 +40,10 @@ def solde_nul(situation: Situation) -> Iterator[Alerte]:
             f"Vos retraits dépassent votre solde de {nombre_de_points(-replay.solde)} : un stage, qui rend "
             f"{STAGE_POINTS.au(stage.premier_jour)} points au plus, ne suffirait pas à le rendre positif."
         )
-    yield Alerte("Vous n'avez plus de points, mais votre permis est encore valable", phrases, GRAVE)
+    titre = "Vous n'avez plus de points, mais votre permis est encore valable"
+    if replay.suspensions:
+        titre = "Vous n'avez plus de points, mais votre permis n'est pas invalidé"
+    yield Alerte(titre, phrases, GRAVE)
 
 
 def _depart(premier: date, au: date) -> str:

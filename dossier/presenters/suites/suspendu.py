@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from dossier.presenters.suites.formes import GRAVE, PRUDENCE, Alerte, Etape
-from dossier.rules.calendrier import UN_JOUR
+from dossier.rules.calendrier import UN_JOUR, plus_mois
 from dossier.rules.faits import Suspension
-from dossier.rules.francais import en_lettres
+from dossier.rules.francais import en_lettres, mois_en_lettres
+from dossier.rules.parametres import PSYCHOTECHNIQUE_MOIS
 from dossier.rules.vocabulaire import Etat, Mesure
 from dossier.selectors import Situation
 
@@ -44,7 +45,9 @@ def _suspension_maintenue(suspension: Suspension, qui: str) -> Alerte:
             f"Il l'a été du {en_lettres(suspension.date_debut)} au {en_lettres(suspension.date_fin)}, {qui}. "
             "Ce jour est passé, mais la suspension est maintenue : elle prend fin quand le préfet vous reconnaît apte, "
             "après un contrôle médical (article R. 221-14-1 du Code de la route).",
-            "Prenez rendez-vous avec un médecin agréé, avec votre pièce d'identité et la décision de suspension.",
+            "Prenez rendez-vous : devant la commission médicale de votre préfecture si l'alcool ou les stupéfiants "
+            "sont en cause, chez un médecin agréé par la préfecture sinon. Apportez votre pièce d'identité, la "
+            f"décision de suspension et le formulaire d'avis médical.{_tests(suspension)}",
             "Vous l'avez déjà vu ? Demandez la décision à votre préfecture : elle n'est pas encore enregistrée.",
             AUCUN_POINT,
         ],
@@ -74,3 +77,12 @@ def etape_suspension(situation: Situation) -> list[Etape]:
         return [Etape("Avant de reprendre le volant", f"{levee}.", True)]
     texte = "Votre suspension prend fin. Une visite médicale peut vous être demandée avant : préparez-la."
     return [Etape(f"Le {en_lettres(max(fins) + UN_JOUR)}", texte, True)]
+
+
+def _tests(suspension: Suspension) -> str:
+    """R224-21: after six months or more, the doctor speaks once the tests are done."""
+    fin = suspension.date_fin
+    if fin is None or fin + UN_JOUR < plus_mois(suspension.date_debut, PSYCHOTECHNIQUE_MOIS.au(fin)):
+        return ""
+    mois = mois_en_lettres(PSYCHOTECHNIQUE_MOIS.au(fin))
+    return f" Elle a duré {mois} ou plus : un examen psychotechnique est aussi demandé (article R. 224-21)."

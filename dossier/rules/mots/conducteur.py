@@ -64,9 +64,44 @@ SUSPENDU_ET_NUL = Droit(
 )
 
 
-def droit_dit(etat: str, suspendu: bool) -> Droit:
-    """The right to drive, in words; ``suspendu``: a suspension holds."""
-    return SUSPENDU_ET_NUL if etat == Etat.SOLDE_NUL and suspendu else ETATS[etat]
+#: A foreign licence: the 48SI does not concern it, and its own validity is not of this file.
+ETRANGERS = {
+    Etat.VALIDE: Droit(
+        "PERMIS ÉTRANGER",
+        "Vous conduisez en France avec un permis étranger : ce dossier compte ses points en France.",
+    ),
+    Etat.SOLDE_NUL: Droit(
+        "PLUS DE POINTS",
+        "Vous n'avez plus de points en France : une interdiction de circuler d'un an peut vous être notifiée. Tant "
+        "qu'elle ne l'est pas, vous pouvez conduire avec votre permis étranger.",
+    ),
+}
+ETRANGER_SUSPENDU_ET_NUL = Droit(
+    "PERMIS SUSPENDU",
+    "Permis de conduire suspendu : vous n'avez pas le droit de conduire. De plus, vous n'avez plus de points en "
+    "France : une interdiction de circuler peut vous être notifiée.",
+)
+INCOMPLET = Droit(
+    "DOSSIER INCOMPLET",
+    "Des infractions à points figurent dans votre dossier, mais pas de permis de conduire : il y manque quelque chose.",
+)
+PROVISOIRE = Droit(
+    "VALIDE À TITRE PROVISOIRE", "Permis de conduire valable pour l'instant, par décision provisoire d'un juge."
+)
+
+
+def droit_dit(
+    etat: str, suspendu: bool, *, etranger: bool = False, incomplet: bool = False, provisoire: bool = False
+) -> Droit:
+    """The right to drive, in words. ``suspendu``: a suspension holds; ``etranger``: a foreign licence has the points;
+    ``incomplet``: there are offences and no licence; ``provisoire``: until the judgment on the merits."""
+    if incomplet:
+        return INCOMPLET
+    if etat == Etat.SOLDE_NUL and suspendu:
+        return ETRANGER_SUSPENDU_ET_NUL if etranger else SUSPENDU_ET_NUL
+    if provisoire and etat in (Etat.VALIDE, Etat.SOLDE_NUL) and not etranger:
+        return PROVISOIRE
+    return ETRANGERS.get(Etat(etat), ETATS[etat]) if etranger else ETATS[etat]
 
 
 #: The title of a movement, in the words of the real service where it has one.
