@@ -138,6 +138,33 @@ def invalidation(id: str, date_notification: date) -> Json:
     return {"id": id, "type": "invalidation", "date_notification": date_notification.isoformat()}
 
 
+def levee(id: str, fait: str, date_effet: date, portee: str, motif: str) -> Json:
+    """What undoes a measure."""
+    return {
+        "id": id,
+        "type": "levee",
+        "fait": fait,
+        "date_effet": date_effet.isoformat(),
+        "portee": portee,
+        "motif": motif,
+    }
+
+
+def echange(id: str, date_echange: date, pays: str) -> Json:
+    """The French licence, exchanged abroad; ``pays``: INSEE code."""
+    return {"id": id, "type": "echange", "date_echange": date_echange.isoformat(), "pays": pays}
+
+
+def permis_etranger(id: str, date_debut: date, pays: str) -> Json:
+    """A foreign licence, from the day on which it has points in France."""
+    return {"id": id, "type": "permis_etranger", "date_debut": date_debut.isoformat(), "pays": pays, "date_fin": None}
+
+
+def interdiction_circuler(id: str, date_notification: date) -> Json:
+    """No driving in France for a year, with a foreign licence that has no points left."""
+    return {"id": id, "type": "interdiction_circuler", "date_notification": date_notification.isoformat()}
+
+
 def annulation(id: str, date_effet: date, interdiction_mois: int) -> Json:
     """A judicial annulment, with the months during which no new licence may be sought."""
     return {

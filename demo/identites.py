@@ -174,4 +174,44 @@ IDENTITES: dict[str, Identite] = {
         "030777100022", ("David",), "Nguyễn", "M", "1985-01-27", "",
         ("21 rue du Miroir", "77000", "Melun"), pays_naissance="99243",
     ),
+    "fabien": Identite(
+        "050669100041", ("Fabien", "Luc"), "Berger", "M", "1986-04-03", "69123",
+        ("12 rue Paul-Bert", "69003", "Lyon"),
+    ),
+    "helene": Identite(
+        "940769100042", ("Hélène",), "Vidal", "F", "1975-12-20", "42218",
+        ("5 montée de la Grande-Côte", "69001", "Lyon"),
+    ),
+    "marc": Identite(
+        "980131100043", ("Marc", "Antoine"), "Delmas", "M", "1979-05-15", "31555",
+        ("41 rue des Filatiers", "31000", "Toulouse"),
+    ),
+    "ingrid": Identite(
+        "070267100044", ("Ingrid",), "Schmitt", "F", "1988-10-09", "67482",
+        ("2 Bahnhofstrasse", "4001", "Bâle"),
+    ),
+    "pedro": Identite(
+        "230969100045", ("Pedro",), "Almeida", "M", "1983-03-27", "",
+        ("30 avenue Jean-Jaurès", "69007", "Lyon"), pays_naissance="99139",
+    ),
+    "andrei": Identite(
+        "220175100046", ("Andrei",), "Popescu", "M", "1990-07-18", "",
+        ("9 rue des Poissonniers", "75018", "Paris"), pays_naissance="99114",
+    ),
+    "nadia": Identite(
+        "120593100047", ("Nadia", "Samira"), "Belkacem", "F", "1993-01-30", "93066",
+        ("16 rue Carnot", "93200", "Saint-Denis"),
+    ),
+    "laurent": Identite(
+        "010969100048", ("Laurent",), "Chevalier", "M", "1982-06-11", "01053",
+        ("77 cours Lafayette", "69003", "Lyon"),
+    ),
+    "robert": Identite(
+        "700238100049", ("Robert", "Émile"), "Giraud", "M", "1951-09-02", "38185",
+        ("1 place Notre-Dame", "38000", "Grenoble"),
+    ),
+    "sandrine": Identite(
+        "990444100050", ("Sandrine",), "Morvan", "F", "1980-11-25", "44109",
+        ("18 quai de la Fosse", "44000", "Nantes"),
+    ),
 }  # fmt: skip

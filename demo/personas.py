@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from demo import situations, situations_fin, situations_sans_compte
+from demo import situations, situations_fin, situations_sans_compte, situations_vecues
 from demo.faits import Json
 from demo.identites import IDENTITES, Identite
 from demo.situations import Situation
@@ -60,7 +60,8 @@ PERSONAS: tuple[Persona, ...] = (
         "karim", "Solde nul sans lettre 48SI : le permis est encore valable, un stage peut le sauver", situations.karim
     ),
     Persona(
-        "sebastien", "Permis invalidé : lettre 48SI reçue il y a trois semaines, titre remis", situations_fin.sebastien
+        "sebastien", "Permis invalidé : lettre 48SI reçue il y a trois semaines, titre remis, stage suivi trop tard",
+        situations_fin.sebastien,
     ),
     Persona("nathalie", "Nouveau permis après invalidation : 8/8, nouveau délai probatoire", situations_fin.nathalie),
     Persona(
@@ -90,6 +91,26 @@ PERSONAS: tuple[Persona, ...] = (
     ),
     Persona("sophie", "5/12 : stage terminé aujourd'hui, quatre points de plus demain", situations.sophie),
     Persona("david", "11/12 : un point rendu dans dix jours", situations.david),
+    Persona(
+        "fabien", "Suspension maintenue : son dernier jour est passé, sans contrôle médical (6/12)",
+        situations_vecues.fabien,
+    ),
+    Persona(
+        "helene", "Lettre 48SI annulée par un juge : permis rendu, titre à redemander (3/12)", situations_vecues.helene
+    ),
+    Persona("marc", "Lettre 48SI suspendue en référé : permis valable à titre provisoire", situations_vecues.marc),
+    Persona("ingrid", "Permis français échangé en Suisse", situations_vecues.ingrid),
+    Persona("pedro", "Permis portugais : 8 points sur 12 en France, sans permis français", situations_vecues.pedro),
+    Persona("andrei", "Permis roumain sans points : interdiction de circuler pendant un an", situations_vecues.andrei),
+    Persona("nadia", "Dossier incomplet : une infraction, et aucun permis enregistré", situations_vecues.nadia),
+    Persona(
+        "laurent", "Lettre 48SI présentée et non retirée : rien n'est décidé", situations_vecues.laurent
+    ),
+    Persona("robert", "12/12, et plus aucune catégorie en cours de validité", situations_vecues.robert),
+    Persona(
+        "sandrine", "Deux permis : l'annulation est infirmée, le permis repassé ne compte plus",
+        situations_vecues.sandrine,
+    ),
 )  # fmt: skip
 
 #: Drivers without an account: one for each format of the file number, to make one at ``/compte/creer/``.

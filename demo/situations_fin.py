@@ -17,6 +17,7 @@ from demo.faits import (
     plus_mois,
     restitution_titre,
     resultat_examen,
+    stage,
     suspension,
     visite_medicale,
 )
@@ -24,7 +25,7 @@ from demo.situations import Situation
 
 
 def sebastien(au: date) -> Situation:
-    """13 points lost, 48SI received three weeks ago, licence handed in since."""
+    """13 points lost, 48SI received three weeks ago, licence handed in; the course followed since gives nothing."""
     alcool, telephone, feu = il_y_a(au, mois=17), il_y_a(au, mois=9), il_y_a(au, jours=88)
     notification = jour_de_distribution(il_y_a(au, jours=20))
     obtention = date(1997, 11, 4)
@@ -33,6 +34,7 @@ def sebastien(au: date) -> Situation:
         infraction("i1", "alcool_delit", alcool, dans(alcool, mois=3), "Cours de la Marne, Bordeaux",
                    etablie_par="condamnation", heure="01:30"),
         suspension("s1", dans(alcool, jours=2), dans(alcool, mois=5), "judiciaire", alcool),
+        visite_medicale("v1", dans(alcool, mois=4), "apte"),  # else the suspension would be kept up
         lettre_recommandee("l1", "48M", dans(alcool, mois=3, jours=8), "i1",
                            jour_de_distribution(dans(alcool, mois=3, jours=13))),
         infraction("i2", "telephone", telephone, dans(telephone, jours=34), "Rocade ouest, Mérignac"),
@@ -42,6 +44,7 @@ def sebastien(au: date) -> Situation:
         lettre_recommandee("l3", "48SI", il_y_a(notification, jours=5), "i3", notification),
         invalidation("inv1", notification),
         restitution_titre("rt1", dans(notification, jours=8)),
+        stage("st1", dans(notification, jours=12), "33"),
     ]  # fmt: skip
     return Situation(
         [carte("14GJ12683", date(2014, 4, 9), "33", "restitue")],

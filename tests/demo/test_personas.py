@@ -48,6 +48,16 @@ ATTENDU: dict[str, tuple[int | None, int | None, str]] = {
     "olivier": (6, 12, "valide"),
     "sophie": (5, 12, "valide"),
     "david": (11, 12, "valide"),
+    "fabien": (6, 12, "suspendu"),
+    "helene": (3, 12, "valide"),
+    "marc": (2, 12, "valide"),
+    "ingrid": (0, 0, "echange"),
+    "pedro": (8, 12, "valide"),
+    "andrei": (0, 0, "interdit"),
+    "nadia": (None, None, "sans_permis"),
+    "laurent": (0, 12, "solde_nul"),
+    "robert": (12, 12, "valide"),
+    "sandrine": (6, 12, "valide"),
 }
 ATTENDU |= dict.fromkeys(["lucie", "yann", "marcel", "monique", "ange"], (11, 12, "valide"))
 ATTENDU |= dict.fromkeys(["nicolas", "nicolas-bis", "fatima", "claire"], (11, 12, "valide"))
@@ -67,11 +77,15 @@ CHAMPS: dict[str, set[str]] = {
     "lettre": {"reference", "date_envoi", "date_presentation", "date_notification", "fait"},
     "invalidation": {"date_notification"},
     "annulation": {"date_effet", "interdiction_mois"},
+    "levee": {"fait", "date_effet", "portee", "motif"},
+    "echange": {"date_echange", "pays"},
+    "permis_etranger": {"date_debut", "pays", "date_fin"},
+    "interdiction_circuler": {"date_notification"},
     "restitution_titre": {"date_restitution"},
     "visite_medicale": {"date_visite", "avis", "date_fin_validite"},
     "resultat_examen": {"date_examen", "categorie", "epreuve", "resultat", "score"},
 }  # fmt: skip
-FACULTATIFS = {"infraction": {"heure_commission"}, "suspension": {"date_infraction"}}
+FACULTATIFS = {"infraction": {"heure_commission"}, "suspension": {"date_infraction"}, "lettre": {"date_avis"}}
 
 CAMILLE = """
 {"format": "mespoints-dossier/1", "neph": "990175100001", "etat_civil": {"nom_naissance": "MARTIN", "nom_usage": null,
@@ -177,8 +191,22 @@ def test_les_details_annonces(au: date) -> None:
     assert [(m.date, m.points) for m in replays["sophie"].prevision][0] == (au + timedelta(days=1), 4)
     assert [(m.nature, m.points) for m in replays["david"].prevision][0] == ("reattribution_un_point", 1)
     assert [m.nature for m in replays["elodie"].mouvements][-1] == "reconstitution_totale"
-    sans_anomalie = set(replays) - {"isabelle"}
+    assert replays["marc"].provisoire
+    assert replays["nadia"].incomplet
+    assert [tombe.id for tombe in replays["sandrine"].tombes] == ["p2"]
+    assert [maintenue for _, maintenue in replays["fabien"].suspensions] == [True]
+    sans_anomalie = set(replays) - {"isabelle", "sebastien", "nadia", "sandrine"}
     assert all(not replays[cle].anomalies for cle in sans_anomalie)
+
+
+@pytest.mark.parametrize("au", JOURS, ids=str)
+def test_une_levee_rend_a_sebastien_son_permis_et_des_points(au: date) -> None:
+    """What an agent tries on the demonstration: the course followed too late counts, since the licence never ended."""
+    ligne = _par_cle(au)["sebastien"]
+    fait = {"id": "lv", "type": "levee", "fait": "inv1", "portee": "retroactive", "motif": "annulation_juge",
+            "date_effet": au.isoformat()}  # fmt: skip
+    replay = _rejouer(ligne | {"faits": [*ligne["faits"], fait]}, au)
+    assert (replay.points, replay.etat) == (3, "valide")
 
 
 def test_camille_est_l_exemple_du_format() -> None:

@@ -236,7 +236,10 @@ def cas(*faits: Fait, au: date = date(2026, 11, 21)) -> tuple[str, str]:
             id="annulé",
         ),
         pytest.param(
-            [], "Un stage ne vous rendrait rien : aucun permis n'est enregistré à votre nom", ["aucun permis"], id="aucun"
+            [],
+            "Un stage ne vous rendrait rien : aucun permis n'est enregistré à votre nom",
+            ["aucun permis"],
+            id="aucun",
         ),
         pytest.param(
             [PERMIS, NEUF, {"id": "s", "type": "suspension", "date_debut": "2026-10-02", "nature": "judiciaire"}],
