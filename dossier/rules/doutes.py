@@ -69,12 +69,12 @@ def _trop_jeune(permis: PermisObtenu, naissance: str) -> Anomalie:
 def adresse_douteuse(fin: FinDePermis, lettres: Sequence[LettreRecue]) -> bool:
     """Did the 48SI of this invalidation come back, or was it presented at another address than the dossier's?
 
-    Its letter is the one that says so, else the last 48SI before it.
+    Its letter is the last that says so, for one that came back may be sent again; else the last 48SI before it.
     """
     if fin.nature != TypeFait.INVALIDATION:
         return False
     siennes = [lettre for lettre in lettres if lettre.fait == fin.id]
     if not siennes:
-        avant = [lettre for lettre in lettres if lettre.jour is not None and lettre.jour <= fin.jour]
-        siennes = sorted(avant, key=lambda lettre: (lettre.jour or date.min, lettre.id))[-1:]
-    return any(lettre.issue == IssueLettre.NPAI or lettre.autre_adresse for lettre in siennes)
+        siennes = [lettre for lettre in lettres if lettre.jour is not None and lettre.jour <= fin.jour]
+    siennes.sort(key=lambda lettre: (lettre.jour or date.min, lettre.id))
+    return any(lettre.issue == IssueLettre.NPAI or lettre.autre_adresse for lettre in siennes[-1:])

@@ -133,8 +133,8 @@ def _eligible(situation: Situation, premier: date) -> Cas:
     replay = situation.replay
     essai = essai_de_stage(situation.parcours, replay.au, premier)
     pourquoi = [
-        f"Des points vous ont été retirés, votre solde ({_solde(replay)}) est sous votre plafond ({replay.plafond}) et "
-        "la lettre 48SI ne vous a pas été notifiée : un stage volontaire compte."
+        f"Il vous manque {nombre_de_points((replay.plafond or 0) - (replay.points or 0))} : un stage volontaire peut "
+        "vous en rendre."
     ]
     if premier > replay.au + UN_JOUR:
         pourquoi.append(_un_par_an(replay, f" Le prochain doit commencer à partir du {en_lettres(premier)}."))

@@ -10,6 +10,7 @@ import pytest
 from tests.rules.exemples import ANCIEN, NORMAL, infraction, ligne, lu, notifiee, permis, stage, suite
 from tests.rules.fabrique import Fait, lettre_48si, levee, suspension
 from tests.rules.lecture_naive import lire
+from tests.rules.rejeu import nu, rejouer_ligne
 
 # ------------------------------------------------------------------------- what cannot be
 
@@ -148,6 +149,7 @@ def douteuse(*lettres: Fait, adresse: Any = PARIS) -> bool:
     lecture = lire(donnee, date(2021, 1, 1), tous_les_jours=False)
     assert lecture["etat"] == "invalide"  # only the fact decides
     assert lecture["anomalies"] in ([], ["si"])
+    assert nu(rejouer_ligne(donnee, date(2021, 1, 1), date(2021, 1, 1))) == lecture
     return bool(lecture["anomalies"])
 
 
@@ -175,6 +177,7 @@ def test_la_derniere_lettre_ou_celle_qui_en_parle() -> None:
     npai, remise = {**AVANT, "issue": "npai"}, lettre_48si("2020-03-28", "l2", issue="remise")
     assert douteuse(npai, remise) is False
     assert douteuse({**npai, "fait": "si"}, remise) is True
+    assert douteuse({**npai, "fait": "si"}, {**remise, "fait": "si"}) is False  # sent again, and handed over
     assert douteuse({**AVANT, "adresse": LYON}, adresse=None) is False
 
 

@@ -32,8 +32,8 @@ def capital_etranger(situation: Situation) -> Iterator[Alerte]:
         else "Votre permis étranger a des points, en France seulement",
         [
             f"Vous conduisez avec un permis étranger{f' ({pays})' if pays else ''}. Depuis le {ouverture}, les "
-            f"infractions à points commises en France comptent sur {maximum} points ouverts ici (article L. 223-10 du "
-            "Code de la route) : votre permis lui-même n'y perd rien dans le pays qui l'a délivré.",
+            f"infractions à points commises en France comptent sur {maximum} points ouverts ici (article "
+            "L.\u00a0223-10 du Code de la route) : votre permis lui-même n'y perd rien dans le pays qui l'a délivré.",
             "La lettre 48SI ne vous concerne pas : elle n'invalide qu'un permis français. À zéro point, c'est une "
             f"interdiction de circuler en France pendant un an qui vous est notifiée.{PAS_ENCORE if nul else ''}",
             "L'attestation ADCS et le relevé RIR ne disent que les droits d'un permis français : il n'y en a pas pour "
@@ -54,7 +54,7 @@ def interdit(situation: Situation) -> Iterator[Alerte]:
         f"Vous ne pouvez plus conduire en France jusqu'au {en_lettres(reprise - UN_JOUR)} inclus",
         [
             f"L'interdiction de circuler vous a été notifiée le {en_lettres(notifiee)}, parce que vos points en France "
-            "étaient épuisés. Elle dure un an (article L. 223-10 du Code de la route).",
+            "étaient épuisés. Elle dure un an (article L.\u00a0223-10 du Code de la route).",
             "Conduire en France malgré elle est un délit, et le véhicule peut être immobilisé. Votre permis étranger "
             "reste valable dans le pays qui l'a délivré.",
         ],

@@ -44,7 +44,7 @@ def _suspension_maintenue(suspension: Suspension, qui: str) -> Alerte:
         [
             f"Il l'a été du {en_lettres(suspension.date_debut)} au {en_lettres(suspension.date_fin)}, {qui}. "
             "Ce jour est passé, mais la suspension est maintenue : elle prend fin quand le préfet vous reconnaît apte, "
-            "après un contrôle médical (article R. 221-14-1 du Code de la route).",
+            "après un contrôle médical (article R.\u00a0221-14-1 du Code de la route).",
             "Prenez rendez-vous : devant la commission médicale de votre préfecture si l'alcool ou les stupéfiants "
             "sont en cause, chez un médecin agréé par la préfecture sinon. Apportez votre pièce d'identité, la "
             f"décision de suspension et le formulaire d'avis médical.{_tests(suspension)}",
@@ -85,4 +85,4 @@ def _tests(suspension: Suspension) -> str:
     if fin is None or fin + UN_JOUR < plus_mois(suspension.date_debut, PSYCHOTECHNIQUE_MOIS.au(fin)):
         return ""
     mois = mois_en_lettres(PSYCHOTECHNIQUE_MOIS.au(fin))
-    return f" Elle a duré {mois} ou plus : un examen psychotechnique est aussi demandé (article R. 224-21)."
+    return f" Elle a duré {mois} ou plus : un examen psychotechnique est aussi demandé (article R.\u00a0224-21)."

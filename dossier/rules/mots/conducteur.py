@@ -65,7 +65,7 @@ SUSPENDU_ET_NUL = Droit(
 
 
 #: A foreign licence: the 48SI does not concern it, and its own validity is not of this file.
-ETRANGERS = {
+ETRANGERS = ETATS | {
     Etat.VALIDE: Droit(
         "PERMIS ÉTRANGER",
         "Vous conduisez en France avec un permis étranger : ce dossier compte ses points en France.",
@@ -101,7 +101,7 @@ def droit_dit(
         return ETRANGER_SUSPENDU_ET_NUL if etranger else SUSPENDU_ET_NUL
     if provisoire and etat in (Etat.VALIDE, Etat.SOLDE_NUL) and not etranger:
         return PROVISOIRE
-    return ETRANGERS.get(Etat(etat), ETATS[etat]) if etranger else ETATS[etat]
+    return (ETRANGERS if etranger else ETATS)[Etat(etat)]
 
 
 #: The title of a movement, in the words of the real service where it has one.
