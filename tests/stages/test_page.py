@@ -177,7 +177,8 @@ def cas(*faits: Fait, au: date = date(2026, 11, 21)) -> tuple[str, str]:
     [
         pytest.param(
             [PERMIS, NEUF], "Un stage peut vous rendre 3 points",
-            ["Il vous manque 3 points : un stage volontaire peut vous en rendre.", "4 points au plus, sans dépasser votre plafond, qui "
+            ["Il vous manque 3 points : un stage volontaire peut vous en rendre.",
+             "4 points au plus, sans dépasser votre plafond, qui "
              "est de 12 : vous retrouveriez donc 3 points", "Premier jour utile : dès demain, le 22 novembre 2026.",
              "Points acquis : le 24 novembre 2026", "Votre solde alors : 12 sur 12.",
              "Sans stage, vous retrouvez 12 points le 12 octobre 2029"],
