@@ -14,18 +14,11 @@ from typing import Any, ClassVar
 from documents.rules.permis import CATEGORIES, EAD
 from dossier.rules import vocabulaire
 from dossier.rules.calendrier import plus_mois
+from dossier.rules.categories import CONDUISIBLES, Validite
 from dossier.rules.francais import en_francais, instant_en_francais, mois_en_lettres
 from dossier.rules.parametres import ADCS_MOIS
 
 Ligne = tuple[str, str]  # what it is, its value
-
-
-class Validite(StrEnum):
-    """Of a category on the day of issue."""
-
-    EN_COURS = "en cours"
-    EXPIREE = "expirée"
-    A_VENIR = "pas encore obtenue"
 
 
 class Etat(StrEnum):
@@ -49,6 +42,8 @@ _ETATS: dict[str, Etat | None] = {
     vocabulaire.Etat.INTERDIT: None,
     vocabulaire.Etat.DECEDE: None,
 }
+
+SANS_CATEGORIE = "sans catégorie"
 
 _PHRASES = {
     Etat.VALIDE: "Cette personne a le droit de conduire ces catégories de véhicules.",
@@ -112,7 +107,7 @@ class Categorie:
 
     @property
     def en_cours(self) -> bool:
-        return self.validite is Validite.EN_COURS
+        return self.validite in CONDUISIBLES
 
     @property
     def vehicules(self) -> str:
@@ -130,8 +125,10 @@ class Categorie:
 
     @property
     def remarque(self) -> str:
-        """Why this category may not be driven, whatever the état."""
-        return "" if self.en_cours else f"{self.validite}\u00a0: ne peut pas être conduite"
+        """Why this category may not be driven, whatever the état, or why it still may."""
+        if self.validite is Validite.PROVISOIRE:
+            return f"{self.validite}, le préfet n'a pas encore statué (article R.\u00a0221-11)"
+        return "" if self.en_cours else f"{self.validite}\u00a0: ne permet pas de conduire"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +161,11 @@ class DroitDeConduire:
         return self.etat is Etat.VALIDE and any(c.en_cours for c in self.categories)
 
     @property
+    def mot(self) -> str:
+        """What is read first. « Valide » would let somebody drive whom no category lets."""
+        return SANS_CATEGORIE if self.etat is Etat.VALIDE and not self.permet_de_conduire else str(self.etat)
+
+    @property
     def phrase(self) -> str:
         """The état in one sentence."""
         if self.etat is Etat.VALIDE and not self.permet_de_conduire:
@@ -192,7 +194,7 @@ class DroitDeConduire:
     def titre_categories(self) -> str:
         if self.permet_de_conduire:
             return "Catégories de véhicules"
-        return "Catégories inscrites au dossier\u00a0: aucune ne peut être conduite"
+        return "Catégories inscrites au dossier\u00a0: aucune n'ouvre le droit de conduire"
 
     @property
     def lignes_personne(self) -> tuple[Ligne, ...]:
@@ -286,13 +288,6 @@ def etat_du_droit(etat: str, *, suspendu: bool) -> Etat | None:
     """
     mot = _ETATS[etat]
     return Etat.SUSPENDU if suspendu and mot is Etat.VALIDE else mot
-
-
-def validite(obtenue_le: date | None, fin: date | None, au: date) -> Validite:
-    """Whether a category may be driven on ``au``; both days are good ones, and an unknown day forbids nothing."""
-    if obtenue_le is not None and au < obtenue_le:
-        return Validite.A_VENIR
-    return Validite.EXPIREE if fin is not None and fin < au else Validite.EN_COURS
 
 
 def fin_de_validite(emission: date) -> date:

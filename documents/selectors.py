@@ -17,7 +17,6 @@ from documents.contenus import (
     etat_du_droit,
     fin_de_validite,
     naissance_en_mots,
-    validite,
 )
 from documents.models import DocumentEmis
 from documents.releve import ReleveIntegral, Variation, decisions, periodes_probatoires, titre_delivre
@@ -27,7 +26,6 @@ from documents.rules.statut import Statut
 from dossier.models import Dossier
 from dossier.models import Mouvement as LigneDuLivre
 from dossier.rules.articles import article_lisible
-from dossier.rules.calendrier import jour_lu
 from dossier.rules.francais import en_francais, en_prose, signe
 from dossier.rules.mouvements import Mouvement
 from dossier.rules.rejeu import Replay
@@ -62,7 +60,7 @@ def _situation(dossier_id: int, now: datetime) -> tuple[Situation, datetime]:
 
 def _droit(situation: Situation, emise_at: datetime, numero: str) -> dict[str, Any]:
     """What the ADCS and the RIR share."""
-    dossier, au, replay = situation.dossier, emise_at.date(), situation.replay
+    dossier, replay = situation.dossier, situation.replay
     etat = etat_du_droit(replay.etat, suspendu=bool(replay.suspensions))
     if etat is None or replay.regime == Regime.ETRANGER:  # both documents attest a French licence
         raise SansPermis
@@ -76,7 +74,7 @@ def _droit(situation: Situation, emise_at: datetime, numero: str) -> dict[str, A
         "limitations_ead": _par_jour(limitations),
         "neph": dossier.neph,
         "identite": get_identite(dossier),
-        "categories": _categories(dossier, au),
+        "categories": _categories(situation),
     }
 
 
@@ -103,7 +101,7 @@ def get_releve(dossier_id: int, *, now: datetime, numero: str = "") -> ReleveInt
         adresse=tuple(situation.adresse),
         titres=tuple(sorted(map(titre_delivre, dossier.titres), key=lambda t: t.jour or date.min, reverse=True)),
         periodes=periodes_probatoires(replay.licences),
-        categories=_categories(dossier, au),
+        categories=_categories(situation),
         decisions=decisions(situation.faits, replay),
         variations=tuple(_variation(m) for m in reversed(replay.mouvements)),
     )
@@ -138,18 +136,17 @@ def get_identite(dossier: Dossier) -> Identite:
     )
 
 
-def _categories(dossier: Dossier, au: date) -> tuple[Categorie, ...]:
-    return tuple(_categorie(categorie, au) for categorie in dossier.categories)
-
-
-def _categorie(categorie: dict[str, Any], au: date) -> Categorie:
-    obtenue_le, fin = jour_lu(categorie.get("date_obtention")), jour_lu(categorie.get("date_fin"))
-    return Categorie(
-        code=categorie["code"],
-        obtenue_le=obtenue_le,
-        valable_jusqu_au=fin,
-        validite=validite(obtenue_le, fin, au),
-        restrictions=tuple(Restriction(c, restriction_en_mots(c, au)) for c in categorie.get("restrictions", [])),
+def _categories(situation: Situation) -> tuple[Categorie, ...]:
+    au = situation.replay.au
+    return tuple(
+        Categorie(
+            code=tenue.code,
+            obtenue_le=tenue.obtenue_le,
+            valable_jusqu_au=tenue.fin,
+            validite=tenue.validite,
+            restrictions=tuple(Restriction(c, restriction_en_mots(c, au)) for c in tenue.restrictions),
+        )
+        for tenue in situation.categories
     )
 
 

@@ -116,7 +116,7 @@ FABRIQUES: dict[str, tuple[str, Callable[[Lu, date | None], Any]]] = {
         lambda f, k: Retablissement(f["id"], f["fait"], f["date_effet"], k),
     ),
     TypeFait.VISITE_MEDICALE: ("visites", lambda f, k: None if "date_visite" not in f or "avis" not in f else Visite(
-        f["id"], f["date_visite"], f["avis"], f.get("date_decision"), k
+        f["id"], f["date_visite"], f["avis"], f.get("date_decision"), k, f.get("date_fin_validite")
     )),
     TypeFait.LETTRE: ("lettres", lambda f, k: f),
 }  # fmt: skip

@@ -12,12 +12,13 @@ from django.utils.timezone import now
 from dossier.fabrique import FaitDit, parcours_de
 from dossier.models import Dossier, Fait, Importation, Incident, Journal, Mouvement, Passage, VerificationDuLivre
 from dossier.models.mouvement import CORRECTION
+from dossier.rules.categories import CONDUISIBLES, CategorieTenue, categories_tenues
 from dossier.rules.faits import Eligibilite, Parcours
-from dossier.rules.mots.conducteur import Droit, droit_dit
+from dossier.rules.mots.conducteur import SANS_CATEGORIE, Droit, droit_dit
 from dossier.rules.rejeu import Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import OrdreDeStage, eligibilite, stage_obligatoire_attendu
-from dossier.rules.vocabulaire import Reference, TypeFait
+from dossier.rules.vocabulaire import Etat, Reference, TypeFait
 from mespoints.lib.rows import select
 
 #: A dossier, its facts as one JSON array, and whether a line was ever corrected, in one go: written in SQL because the
@@ -56,8 +57,27 @@ class Situation(NamedTuple):
         """The right to drive, in words. A solde nul does not hide a suspension: the driver would take the road without
         the right."""
         lu = self.replay
+        if self.sans_categorie and not lu.suspensions:
+            return SANS_CATEGORIE
         return droit_dit(
             lu.etat, bool(lu.suspensions), etranger=lu.etranger, incomplet=lu.incomplet, provisoire=lu.provisoire
+        )
+
+    @property
+    def sans_categorie(self) -> bool:
+        """The licence holds, and nothing may be driven with it. A file that tells no category says nothing of it."""
+        tenues = self.categories
+        return (
+            bool(tenues)
+            and self.replay.etat in (Etat.VALIDE, Etat.SOLDE_NUL, Etat.SUSPENDU)
+            and not any(tenue.validite in CONDUISIBLES for tenue in tenues)
+        )
+
+    @property
+    def categories(self) -> list[CategorieTenue]:
+        """The categories of the licence as they stand that day."""
+        return categories_tenues(
+            self.dossier.categories or [], self.parcours.visites, self.replay.levees, self.replay.au
         )
 
     @property

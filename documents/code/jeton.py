@@ -19,9 +19,10 @@ from urllib.parse import unquote
 from documents.code import cose
 from documents.code.cles import Cle, CleSignature, Trousseau
 from documents.code.cose import Refus
-from documents.contenus import AttestationDroits, Categorie, Etat, Periode, Restriction, validite
+from documents.contenus import AttestationDroits, Categorie, Etat, Periode, Restriction
 from documents.rules.permis import restriction_en_mots
 from documents.rules.statut import Statut
+from dossier.rules.categories import Validite, validite
 
 PREFIXE = "ADC1."
 PAYS = "FR"
@@ -92,7 +93,8 @@ class FaitsSignes:
     naissance: str
     neph: str
     etat: Etat
-    categories: tuple[tuple[str, date | None, date | None, tuple[str, ...]], ...]
+    #: Code, first and last day, restrictions, and whether it is kept up after its last day (R221-11 III).
+    categories: tuple[tuple[str, date | None, date | None, tuple[str, ...], bool], ...]
     limitations_ead: tuple[Periode, ...]
     empreinte: bytes
 
@@ -103,10 +105,10 @@ class FaitsSignes:
                 code=code,
                 obtenue_le=debut,
                 valable_jusqu_au=fin,
-                validite=validite(debut, fin, jour),
+                validite=validite(debut, fin, jour, provisoire=provisoire),
                 restrictions=tuple(Restriction(r, restriction_en_mots(r, jour)) for r in restrictions),
             )
-            for code, debut, fin, restrictions in self.categories
+            for code, debut, fin, restrictions, provisoire in self.categories
         )
 
 
@@ -174,7 +176,10 @@ def _ecrire_faits(a: AttestationDroits) -> dict[int, Any]:
         5: a.neph,
         6: _ETATS[a.etat],
         7: [
-            [c.code, _jours(c.obtenue_le), _jours(c.valable_jusqu_au), [r.code for r in c.restrictions]]
+            [
+                *(c.code, _jours(c.obtenue_le), _jours(c.valable_jusqu_au), [r.code for r in c.restrictions]),
+                *([True] if c.validite is Validite.PROVISOIRE else ()),
+            ]
             for c in a.categories
         ],
         8: empreinte(a),
@@ -313,8 +318,11 @@ def _lire(revendications: dict[Any, Any]) -> FaitsSignes:
             neph=_type(faits[5], str),
             etat=_ETATS_LUS[faits[6]],
             categories=tuple(
-                (_type(code, str), _date(debut), _date(fin), tuple(_type(r, str) for r in restrictions))
-                for code, debut, fin, restrictions in faits[7]
+                (
+                    *(_type(code, str), _date(debut), _date(fin), tuple(_type(r, str) for r in restrictions)),
+                    bool(provisoire),
+                )
+                for code, debut, fin, restrictions, *provisoire in faits[7]
             ),
             limitations_ead=tuple(Periode(_jour_depuis_1970(debut), _date(fin)) for debut, fin in faits.get(9, [])),
             empreinte=_type(faits[8], bytes),

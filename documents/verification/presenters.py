@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from documents.code.jeton import Conclusion, Couleur, FaitsSignes, Verdict
-from documents.contenus import Categorie, Etat, Ligne, Validite
+from documents.contenus import Categorie, Etat, Ligne
 from documents.rules.permis import EAD
 from documents.rules.statut import Statut
 from documents.verification.services import Attestation
@@ -112,7 +112,7 @@ def reponse(verdict: Verdict, *, now: datetime) -> Reponse:
 
 
 def _permises(faits: FaitsSignes, categories: tuple[Categorie, ...]) -> tuple[Categorie, ...]:
-    return tuple(c for c in categories if c.validite is Validite.EN_COURS) if faits.etat is Etat.VALIDE else ()
+    return tuple(c for c in categories if c.en_cours) if faits.etat is Etat.VALIDE else ()
 
 
 def _mesures(faits: FaitsSignes) -> tuple[str, ...]:

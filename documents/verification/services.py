@@ -30,6 +30,7 @@ from documents.models import DocumentEmis, Genre, Verification, Voie
 from documents.rules.statut import Statut
 from documents.verification.statuts import revoir
 from dossier.rules.calendrier import jour_lu
+from dossier.rules.categories import Validite
 
 PAR_HEURE = 60
 HEURE = timedelta(hours=1)
@@ -131,6 +132,7 @@ def faits_de(document: DocumentEmis) -> FaitsSignes:
                 jour_lu(c["obtenue_le"]),
                 jour_lu(c["valable_jusqu_au"]),
                 tuple(r["code"] for r in c["restrictions"]),
+                c["validite"] == Validite.PROVISOIRE,
             )
             for c in contenu["categories"]
         ),

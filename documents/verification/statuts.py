@@ -19,6 +19,7 @@ from documents.contenus import SansPermis, fige
 from documents.models import DocumentEmis, Genre
 from documents.rules.statut import Statut
 from documents.selectors import get_attestation
+from dossier.rules.categories import Validite
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,9 @@ def revoir(dossier_ids: Sequence[int], *, now: datetime) -> int:
     return DocumentEmis.objects.filter(pk__in=perimees, statut=Statut.BON).update(statut=Statut.DROITS_CHANGES)
 
 
+_CATEGORIE = ("code", "obtenue_le", "valable_jusqu_au")
+
+
 def droits(contenu: Mapping[str, Any]) -> tuple[Any, ...]:
     """The rights that the frozen content of an ADCS tells: état, measures, categories. Not who, not where."""
     return (
@@ -70,7 +74,13 @@ def droits(contenu: Mapping[str, Any]) -> tuple[Any, ...]:
         contenu["suspensions"],
         contenu["limitations_ead"],
         [
-            (c["code"], c["obtenue_le"], c["valable_jusqu_au"], [r["code"] for r in c["restrictions"]])
+            (
+                c["code"],
+                c["obtenue_le"],
+                c["valable_jusqu_au"],
+                [r["code"] for r in c["restrictions"]],
+                c["validite"] == Validite.PROVISOIRE,
+            )
             for c in contenu["categories"]
         ],
     )

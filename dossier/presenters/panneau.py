@@ -98,7 +98,7 @@ def etat(situation: Situation) -> Etat:
     droit = situation.droit
     replay = situation.replay
     classe = CLASSES[vocabulaire.Etat.SUSPENDU if replay.suspensions and replay.plafond else replay.etat]
-    if replay.incomplet or droit is conducteur.PROVISOIRE:
+    if replay.incomplet or droit in (conducteur.PROVISOIRE, conducteur.SANS_CATEGORIE):
         classe = "fr-badge--warning"
     return Etat(droit.badge, en_prose(droit.phrase), classe)
 

@@ -94,6 +94,7 @@ class Visite(NamedTuple):
     avis: str  # an Avis
     date_decision: date | None = None
     enregistre_le: date | None = None
+    date_fin_validite: date | None = None  # last day of the fitness that the opinion tells
 
 
 class FinDePermis(NamedTuple):

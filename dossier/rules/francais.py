@@ -4,6 +4,7 @@ The engine writes days in figures; a page puts them in words with ``en_prose``.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from dossier.rules.calendrier import mois_entre
@@ -91,6 +92,11 @@ def pluriel(nombre: int, *mots: str) -> str:
     """« 1 lettre », « 3 points rendus »: words whose plural takes an s."""
     s = "s" if nombre > 1 else ""
     return " ".join([str(nombre), *[f"{mot}{s}" for mot in mots]])
+
+
+def enumerer(mots: Sequence[str]) -> str:
+    """« A, B et BE »."""
+    return " et ".join([*filter(None, [", ".join(mots[:-1])]), mots[-1]])
 
 
 def majuscule(mots: str) -> str:

@@ -5,7 +5,15 @@ The law cannot be blamed for these, nor do they hide in it. docs/decisions/ says
 
 from datetime import date
 
-from dossier.rules.parametres import AGE_MINIMAL, AGE_MINIMAL_AUTRE, MAINTIEN_EXISTE, SIMULTANEES_MAX
+from dossier.rules.calendrier import plus_mois
+from dossier.rules.faits import Visite
+from dossier.rules.parametres import (
+    AGE_MINIMAL,
+    AGE_MINIMAL_AUTRE,
+    AVIS_RENOUVELLEMENT_MOIS,
+    MAINTIEN_EXISTE,
+    SIMULTANEES_MAX,
+)
 
 
 def dans_l_intervalle(jour: date, debut: date, terme: date) -> bool:
@@ -48,6 +56,18 @@ def age_minimal(categorie: str, jour: date) -> int:
     doubted only below the lowest age of all.
     """
     return AGE_MINIMAL.get(categorie, AGE_MINIMAL_AUTRE).au(jour)
+
+
+def vise_le_renouvellement(visite: Visite, fin: date, au: date) -> bool:
+    """Is a favourable opinion about what comes after ``fin``, the last day of a category, and good on ``au``?
+
+    R221-11 III does not say how the two are tied. An opinion that tells until when it finds the driver fit is about
+    what follows ``fin`` when that day is later, and is good until it. One that does not must be of the last months:
+    an older one may be that of the period which ends, a year at least (R221-11 I).
+    """
+    if visite.date_fin_validite is not None:
+        return fin < visite.date_fin_validite and au <= visite.date_fin_validite
+    return fin <= plus_mois(visite.date_visite, AVIS_RENOUVELLEMENT_MOIS.au(fin))
 
 
 def rend_un_point(points_nominaux: int) -> bool:

@@ -96,6 +96,9 @@ MAINTIEN_MOIS = fixe("R221-13 3°: d'une durée supérieure à un mois", 1)
 #: From so many months, the licence is given back after a psychotechnical examination too.
 PSYCHOTECHNIQUE_MOIS = fixe("R224-21: d'une durée égale ou supérieure à six mois", 6)
 
+#: An opinion that does not say until when it is good is about a category that ends within so many months of it.
+AVIS_RENOUVELLEMENT_MOIS = fixe("R221-11 I: la moitié de la plus courte période", 6)  # by last day of the category
+
 #: Years of age before which no licence of a category is held; by day of the licence.
 AGE_MINIMAL = {
     "AM": fixe("R221-5 I", 14),

@@ -17,7 +17,6 @@ from documents.contenus import (
     etat_du_droit,
     fin_de_validite,
     naissance_en_mots,
-    validite,
 )
 from documents.rules.lieux import AUTRES, PAYS, lieu_en_mots
 from documents.rules.permis import restriction_en_mots
@@ -133,20 +132,6 @@ def test_four_months_from_date_to_date(emission: date, fin: date) -> None:
 )
 def test_births_with_unknown_parts(naissance: str, mots: str) -> None:
     assert naissance_en_mots(naissance) == mots
-
-
-@pytest.mark.parametrize(
-    ("obtenue", "fin", "attendu"),
-    [
-        (None, None, Validite.EN_COURS),
-        (date(1999, 1, 15), AU, Validite.EN_COURS),
-        (date(1999, 1, 15), date(2026, 11, 20), Validite.EXPIREE),
-        (AU, None, Validite.EN_COURS),
-        (date(2026, 11, 22), None, Validite.A_VENIR),
-    ],
-)
-def test_a_category_in_force(obtenue: date | None, fin: date | None, attendu: Validite) -> None:
-    assert validite(obtenue, fin, AU) is attendu
 
 
 def test_the_measure_is_dated_when_suspended_and_only_then() -> None:

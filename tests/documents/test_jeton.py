@@ -21,6 +21,7 @@ from documents.code.cles import CleRefusee, Trousseau, fabriquer, lire_cle, lire
 from documents.code.jeton import Conclusion, lire_adresse, verifier
 from documents.code.qr import code_qr
 from documents.contenus import Etat, Periode
+from dossier.rules.categories import Validite
 from tests.documents.jetons import (
     BASE,
     CTI,
@@ -64,6 +65,17 @@ def test_what_is_signed_is_what_is_read() -> None:
     assert (b.code, b.obtenue_le, b.jusqu_au, b.en_cours) == ("B", date(1999, 1, 15), "sans limite de durée", True)
     assert b.restrictions[0].libelle == "port de lunettes ou de lentilles de contact"
     assert (c.code, c.en_cours) == ("C", False)
+
+
+def test_une_categorie_gardee_apres_son_dernier_jour_se_lit_hors_ligne() -> None:
+    """R221-11 III: nothing of the medical opinion is carried, only that the category may still be driven."""
+    gardee = replace(categorie("C", date(2004, 3, 2), date(2026, 11, 20)), validite=Validite.PROVISOIRE)
+    faits = verdict(signer(attestation(categories=(gardee,))).octets).faits
+    assert faits is not None
+    (lue,) = faits.categories_au(MAINTENANT.date())
+    assert lue == gardee
+    assert lue.en_cours
+    assert "provisoirement" in lue.remarque
 
 
 @pytest.mark.parametrize("etat", list(Etat), ids=lambda e: e.name)

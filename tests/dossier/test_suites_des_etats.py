@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from dossier import presenters
+from dossier.selectors import Situation
 from tests.dossier.lignes import PERMIS, infraction
 from tests.dossier.test_suites import AU, alertes, etapes, invalidation, remise, situation
 
@@ -149,3 +150,52 @@ def test_le_badge(faits: list[Fait], badge: str) -> None:
 def test_suspendu_sous_un_solde_nul_le_titre_ne_dit_pas_valable() -> None:
     titres = alertes(PERMIS, *DOUZE, SUSPENDU | {"nature": "administrative", "date_fin": None})
     assert not [titre for titre in titres if "encore valable" in titre]
+
+
+def categories(*codes: tuple[str, str | None], visite: Fait | None = None) -> Situation:
+    situ = situation(PERMIS, *([visite] if visite else []))
+    situ.dossier.categories = [
+        {"code": code, "date_obtention": "1999-01-15", "date_fin": fin, "restrictions": []} for code, fin in codes
+    ]
+    return situ
+
+
+def dit_de(situ: Situation) -> tuple[str, str]:
+    alerte = " ".join(" ".join([a.titre, *a.phrases]) for a in presenters.alertes(situ))
+    suite = " ".join(f"{e.quand} | {e.texte}" for e in presenters.etapes(situ))
+    return alerte.replace("\u00a0", " "), suite.replace("\u00a0", " ")
+
+
+def test_sans_categorie_en_cours_on_ne_lit_ni_valide_ni_rien_a_faire() -> None:
+    situ = categories(("B", "2026-10-10"))
+    alerte, suite = dit_de(situ)
+    assert "vous ne pouvez rien conduire" in alerte
+    assert "La catégorie B a pris fin le 10 octobre 2026" in alerte
+    assert "Rien à faire" not in suite
+    assert presenters.solde(situ).etat.badge == "AUCUNE CATÉGORIE EN COURS"
+
+
+def test_une_categorie_finie_une_autre_non() -> None:
+    alerte, _ = dit_de(categories(("B", None), ("C", "2026-11-20"), ("CE", "2026-11-20"), ("D", "2020-01-01")))
+    assert "Vous ne pouvez plus conduire avec les catégories C et CE" in alerte
+    assert "Les catégories C et CE ont pris fin le 20 novembre 2026" in alerte
+
+
+def test_la_categorie_gardee_par_un_avis_favorable() -> None:
+    visite = {"id": "v", "type": "visite_medicale", "date_visite": "2026-11-10", "avis": "apte"}
+    alerte, _ = dit_de(categories(("B", None), ("C", "2026-11-20"), visite=visite))
+    assert "Catégorie C : vous pouvez encore conduire, à titre provisoire" in alerte
+    assert "tant que le préfet n'a pas statué" in alerte
+
+
+def test_le_prochain_dernier_jour_est_dit_avant_le_reste() -> None:
+    situ = categories(("B", None), ("BE", "2027-04-30"), ("C", "2027-04-30"))
+    situ.dossier.titres = [{"etat": "actif", "date_expiration": "2027-01-10"}, {"etat": "perdu", "date_expiration": ""}]
+    _, suite = dit_de(situ)
+    assert suite.startswith("Avant le 10 janvier 2027 | Votre titre (la carte) expire")
+    assert "Avant le 30 avril 2027 | Visite médicale, pour garder les catégories BE et C" in suite
+    assert "Rien à faire" not in suite
+
+
+def test_un_dossier_qui_ne_dit_aucune_categorie_n_en_dit_rien() -> None:
+    assert dit_de(categories()) == ("", "Rien à faire | Votre solde est au maximum : 12 points.")

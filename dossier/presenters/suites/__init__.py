@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from dossier.presenters.suites.categories import categories_finies
 from dossier.presenters.suites.etranger import capital_etranger, echange, interdit, suite_echange, suite_interdit
 from dossier.presenters.suites.formes import Alerte, Etape
 from dossier.presenters.suites.incomplet import decede, incomplet, suite_decede, suite_incomplet
@@ -24,6 +25,7 @@ ALERTES = (
     interdit,
     suspendu,
     rendu,
+    categories_finies,
     solde_nul,
     stage_obligatoire,
     restriction,

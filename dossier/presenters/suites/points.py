@@ -6,6 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from dossier.presenters.panneau import prochain_gain
+from dossier.presenters.suites.categories import etapes_des_titres
 from dossier.presenters.suites.formes import GRAVE, PRUDENCE, Alerte, Etape
 from dossier.presenters.suites.suspendu import etape_suspension
 from dossier.rules.calendrier import UN_JOUR
@@ -92,7 +93,7 @@ def stage_obligatoire(situation: Situation) -> Iterator[Alerte]:
 def avec_permis(situation: Situation) -> list[Etape]:
     replay = situation.replay
     gain, retour = prochain_gain(replay), retour_a_douze(replay)
-    suite = etape_suspension(situation)
+    suite = [*etape_suspension(situation), *etapes_des_titres(situation)]
     if gain:
         suite.append(_etape_gain(gain))
     if retour and retour is not gain:

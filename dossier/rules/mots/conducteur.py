@@ -65,7 +65,8 @@ SUSPENDU_ET_NUL = Droit(
 
 
 #: A foreign licence: the 48SI does not concern it, and its own validity is not of this file.
-ETRANGERS = ETATS | {
+ETRANGERS = {
+    **ETATS,
     Etat.VALIDE: Droit(
         "PERMIS ÉTRANGER",
         "Vous conduisez en France avec un permis étranger : ce dossier compte ses points en France.",
@@ -84,6 +85,10 @@ ETRANGER_SUSPENDU_ET_NUL = Droit(
 INCOMPLET = Droit(
     "DOSSIER INCOMPLET",
     "Des infractions à points figurent dans votre dossier, mais pas de permis de conduire : il y manque quelque chose.",
+)
+SANS_CATEGORIE = Droit(
+    "AUCUNE CATÉGORIE EN COURS",
+    "Permis de conduire valide, mais aucune de ses catégories n'est en cours : vous ne pouvez rien conduire.",
 )
 PROVISOIRE = Droit(
     "VALIDE À TITRE PROVISOIRE", "Permis de conduire valable pour l'instant, par décision provisoire d'un juge."
