@@ -11,7 +11,6 @@ from typing import Any
 
 from documents.contenus import Identite, Ligne, noms
 from dossier.rules.articles import article_lisible
-from dossier.rules.calendrier import plus_mois
 from dossier.rules.francais import ans_en_lettres, en_francais, en_lettres, en_prose, en_toutes_lettres, mois_en_lettres
 from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.invalidation import dernier_jour_de_remise
@@ -30,6 +29,7 @@ from dossier.rules.parametres import (
     STAGE_OBLIGATOIRE_POINTS,
     STAGE_POINTS,
 )
+from dossier.rules.recours import dernier_jour_de_recours
 from dossier.rules.stage import limite_stage_obligatoire, sanction_du_defaut
 from dossier.rules.vocabulaire import Reference
 
@@ -227,22 +227,21 @@ def delais(reference: str, *, notification: date | None, emission: date, au: dat
     if reference not in RETRAITS:
         return ()
     jour = notification or emission
-    stage, recours = mois_en_lettres(STAGE_OBLIGATOIRE_MOIS.au(jour)), mois_en_lettres(RECOURS_MOIS.au(jour))
+    stage, recours = (
+        mois_en_lettres(STAGE_OBLIGATOIRE_MOIS.au(jour)),
+        f"{mois_en_lettres(RECOURS_MOIS.au(jour))} francs",
+    )
     francs = f"{en_toutes_lettres(JOURS_FRANCS_REMISE.au(jour))} jours francs"
     jours: list[tuple[str, str, Callable[[date], date], str]] = [
         (Reference.L48N, "Suivre le stage obligatoire", limite_stage_obligatoire, stage),
         (Reference.L48SI, "Remettre le permis à la préfecture", dernier_jour_de_remise, francs),
-        (reference, "Contester devant le tribunal administratif", _fin_du_recours, recours),
+        (reference, "Contester devant le tribunal administratif", dernier_jour_de_recours, recours),
     ]
     return tuple(
         (quoi, _echeance(calcul, duree, notification, emission, au))
         for pour, quoi, calcul, duree in jours
         if pour == reference
     )
-
-
-def _fin_du_recours(notification: date) -> date:
-    return plus_mois(notification, RECOURS_MOIS.au(notification))
 
 
 def _echeance(

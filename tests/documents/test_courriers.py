@@ -130,9 +130,9 @@ def test_the_48si_lists_the_offences_oldest_first() -> None:
 @pytest.mark.parametrize(
     ("reference", "recue", "attendus"),
     [
-        ("48N", date(2026, 10, 31), ["28\u00a0février\u00a02027", "31\u00a0décembre\u00a02026"]),
-        ("48SI", date(2026, 11, 20), ["1er\u00a0décembre\u00a02026", "20\u00a0janvier\u00a02027"]),
-        ("48", date(2026, 12, 31), ["28\u00a0février\u00a02027"]),
+        ("48N", date(2026, 10, 31), ["28\u00a0février\u00a02027", "4\u00a0janvier\u00a02027"]),
+        ("48SI", date(2026, 11, 20), ["1er\u00a0décembre\u00a02026", "21\u00a0janvier\u00a02027"]),
+        ("48", date(2026, 12, 31), ["1er\u00a0mars\u00a02027"]),
         ("46", date(2026, 10, 31), []),
     ],
 )

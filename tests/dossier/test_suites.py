@@ -102,7 +102,7 @@ def test_48si_notifiee_le_delai_de_remise_court() -> None:
     """Received on Thursday 26 March 2026: 7 April, after Easter Monday (regles-points.md, « Deadlines »)."""
     (alerte,) = alertes(PERMIS, *NEUF_POINTS[:1], invalidation("2026-03-26"), au=date(2026, 4, 1))
     assert "Remettez votre permis à votre préfecture au plus tard le 7 avril 2026" in alerte
-    assert "contester cette décision jusqu'au 26 mai 2026" in alerte
+    assert "contester cette décision jusqu'au 27 mai 2026" in alerte
 
 
 def test_48si_notifiee_le_delai_de_remise_est_passe() -> None:

@@ -18,6 +18,7 @@ from dossier.rules.parametres import (
     POINTS_MAX,
     RECOURS_MOIS,
 )
+from dossier.rules.recours import dernier_jour_de_recours
 from dossier.rules.rejeu import Replay
 from dossier.rules.vocabulaire import Etat, TypeFait
 from dossier.selectors import Situation
@@ -48,12 +49,11 @@ def invalide(situation: Situation) -> Iterator[Alerte]:
             f"Le délai pour remettre votre permis à votre préfecture a pris fin le {en_lettres(limite)} : remettez-le "
             "sans attendre. Le délai avant un nouveau permis ne court qu'à partir de cette remise."
         )
-    delai = RECOURS_MOIS.au(notification)
-    fin = plus_mois(notification, delai)
+    fin = dernier_jour_de_recours(notification)
     if replay.au <= fin:
         phrases.append(
-            f"Vous pouvez contester cette décision jusqu'au {en_lettres(fin)}, {mois_en_lettres(delai)} après sa "
-            "notification."
+            f"Vous pouvez contester cette décision jusqu'au {en_lettres(fin)} inclus : "
+            f"{mois_en_lettres(RECOURS_MOIS.au(notification))} francs après sa notification."
         )
     yield Alerte("Votre permis n'est plus valable : vous ne pouvez plus conduire", phrases, GRAVE)
 
