@@ -1,7 +1,7 @@
 """« Mes points »: the solde with its history, what is to come, and who looked at the dossier."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
@@ -28,6 +28,17 @@ def previsionnel(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """What comes back, when, why that day, and on which condition."""
     situation = selectors.get_situation(dossier_id, au=localdate())
     return render(request, "dossier/previsionnel.html", presenters.page_previsionnel(situation))
+
+
+@require_safe
+@readonly_view
+@avec_dossier
+def retrouver(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """The way back to a licence, step by step; who has one is sent back to their points."""
+    page = presenters.retrouver(selectors.get_situation(dossier_id, au=localdate()))
+    if page is None:
+        return redirect("dossier:historique")
+    return render(request, "dossier/retrouver.html", {"section": "points", "page": page})
 
 
 @require_safe

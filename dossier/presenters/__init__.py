@@ -13,6 +13,7 @@ from dossier.presenters.lignes import (
 )
 from dossier.presenters.pages import page_historique, page_previsionnel
 from dossier.presenters.panneau import ETATS, Etat, Solde, etat, solde
+from dossier.presenters.retrouver import retrouver
 from dossier.presenters.suites import Alerte, Etape, alertes, etapes
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "page_historique",
     "page_previsionnel",
     "prevision",
+    "retrouver",
     "sans_effet",
     "solde",
 ]

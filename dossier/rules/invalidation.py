@@ -33,6 +33,11 @@ def premier_jour_nouveau_permis(remise: date, notification: date, precedente: da
 
     ``notification``: of the 48SI that ended this licence; ``precedente``: of the one before, if any.
     """
+    return plus_mois(remise, mois_avant_un_nouveau_permis(notification, precedente, remise))
+
+
+@regle(L223_5_II)
+def mois_avant_un_nouveau_permis(notification: date, precedente: date | None, remise: date) -> int:
+    """Six months, or a year where another 48SI was notified less than five years before."""
     recidive = precedente is not None and notification < plus_ans(precedente, RECIDIVE_ANS.au(notification))
-    delai = NOUVEAU_PERMIS_RECIDIVE_MOIS if recidive else NOUVEAU_PERMIS_MOIS
-    return plus_mois(remise, delai.au(remise))
+    return (NOUVEAU_PERMIS_RECIDIVE_MOIS if recidive else NOUVEAU_PERMIS_MOIS).au(remise)

@@ -128,6 +128,10 @@ JOURS_FRANCS_REMISE = fixe("R223-3 III, L223-5 I", 10)
 GARDE_POSTALE_JOURS = fixe("réglementation postale: arrêté du 7 février 2007, mise en instance", 15)
 NOUVEAU_PERMIS_MOIS = fixe("L223-5 II", 6)  # by day of the handing in
 NOUVEAU_PERMIS_RECIDIVE_MOIS = fixe("L223-5 II", 12)
+#: Who is spared the practical test: years of licence, months without one; and months to ask for it once allowed.
+DISPENSE_ANCIENNETE_ANS = fixe("R224-20", 3)
+DISPENSE_INTERDICTION_MOIS = fixe("R224-20: une durée inférieure à un an", 12)
+DISPENSE_DEMANDE_MOIS = fixe("R224-20", 9)
 RECIDIVE_ANS = fixe("L223-5 II", 5)
 RECOURS_MOIS = fixe("code de justice administrative R421-1", 2)
 ADCS_MOIS = fixe("R225-6 III 3°", 4)  # by day of issue

@@ -4,7 +4,8 @@ from datetime import date
 from typing import NamedTuple
 
 from dossier.rules.rejeu import Replay
-from dossier.rules.vocabulaire import TypeFait
+from dossier.rules.retour import Retour, retour
+from dossier.rules.vocabulaire import Etat, TypeFait
 from dossier.selectors import Situation
 
 GRAVE, PRUDENCE, AVIS = "fr-alert--error", "fr-alert--warning", "fr-alert--info"
@@ -46,3 +47,15 @@ def remise(situation: Situation, depuis: date) -> date | None:
         if f.get("date_restitution") and date.fromisoformat(f["date_restitution"]) >= depuis
     ]
     return min(jours, default=None)
+
+
+def retour_de(situation: Situation) -> Retour | None:
+    """What separates the driver of a licence that ended from a new one."""
+    replay = situation.replay
+    fin = replay.licences[-1].fin if replay.licences else None
+    if replay.etat not in (Etat.INVALIDE, Etat.ANNULE) or fin is None:
+        return None
+    dits = (f.get("interdiction_mois") for f in situation.faits_de_type(TypeFait.ANNULATION) if f["id"] == fin.id)
+    return retour(
+        replay.licences, remis_le=remise(situation, fin.jour), interdiction_mois=next(dits, None), au=replay.au
+    )

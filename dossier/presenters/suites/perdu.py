@@ -1,14 +1,12 @@
 """The licence is lost: a 48SI notified, or a judge's decision; and who never had one."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.urls import reverse
 
-from dossier.presenters.suites.formes import GRAVE, Alerte, Etape, fin_de_permis, remise
-from dossier.rules.calendrier import plus_mois
+from dossier.presenters.suites.formes import GRAVE, Alerte, Etape, fin_de_permis, remise, retour_de
 from dossier.rules.francais import ans_en_lettres, en_lettres, en_toutes_lettres, mois_en_lettres
-from dossier.rules.invalidation import dernier_jour_de_remise, premier_jour_nouveau_permis
+from dossier.rules.invalidation import dernier_jour_de_remise
 from dossier.rules.parametres import (
     CAPITAL_INITIAL,
     DELAI_PROBATOIRE_MOIS,
@@ -19,8 +17,7 @@ from dossier.rules.parametres import (
     RECOURS_MOIS,
 )
 from dossier.rules.recours import dernier_jour_de_recours
-from dossier.rules.rejeu import Replay
-from dossier.rules.vocabulaire import Etat, TypeFait
+from dossier.rules.vocabulaire import Etat
 from dossier.selectors import Situation
 
 
@@ -34,10 +31,12 @@ def invalide(situation: Situation) -> Iterator[Alerte]:
     limite = dernier_jour_de_remise(notification)
     francs = en_toutes_lettres(JOURS_FRANCS_REMISE.au(notification))
     if remis_le:
-        premier = premier_jour_nouveau_permis(remis_le, notification, _invalidation_precedente(replay))
+        suite = retour_de(situation)
+        assert suite is not None
+        assert suite.autorise_le is not None
         phrases.append(
             f"Vous avez remis votre permis le {en_lettres(remis_le)}. Un nouveau permis pourra vous être délivré à "
-            f"partir du {en_lettres(premier)}, si un examen médical et psychotechnique vous déclare apte."
+            f"partir du {en_lettres(suite.autorise_le)}, si un examen médical et psychotechnique vous déclare apte."
         )
     elif replay.au <= limite:
         phrases.append(
@@ -55,7 +54,7 @@ def invalide(situation: Situation) -> Iterator[Alerte]:
             f"Vous pouvez contester cette décision jusqu'au {en_lettres(fin)} inclus : "
             f"{mois_en_lettres(RECOURS_MOIS.au(notification))} francs après sa notification."
         )
-    yield Alerte("Votre permis n'est plus valable : vous ne pouvez plus conduire", phrases, GRAVE)
+    yield Alerte("Votre permis n'est plus valable : vous ne pouvez plus conduire", phrases, GRAVE, _lien())
 
 
 def annule(situation: Situation) -> Iterator[Alerte]:
@@ -64,22 +63,18 @@ def annule(situation: Situation) -> Iterator[Alerte]:
         return
     effet = fin_de_permis(replay)
     phrases = [f"Un juge a annulé votre permis, avec effet le {en_lettres(effet)}."]
-    mois = next(
-        (
-            f.get("interdiction_mois")
-            for f in situation.faits_de_type(TypeFait.ANNULATION)
-            if date.fromisoformat(f["date_effet"]) == effet
-        ),
-        None,
-    )
-    if mois:
-        jour = en_lettres(plus_mois(effet, mois))
-        phrases.append(f"Vous ne pouvez pas demander de nouveau permis avant le {jour}.")
+    suite = retour_de(situation)
+    if suite and suite.mois and suite.autorise_le:
+        phrases.append(f"Vous ne pouvez pas demander de nouveau permis avant le {en_lettres(suite.autorise_le)}.")
     else:
         phrases.append("La décision du juge dit à partir de quand vous pouvez demander un nouveau permis.")
     if not remise(situation, effet):
         phrases.append("Remettez votre permis à la préfecture, si ce n'est déjà fait.")
-    yield Alerte("Votre permis est annulé : vous ne pouvez plus conduire", phrases, GRAVE)
+    yield Alerte("Votre permis est annulé : vous ne pouvez plus conduire", phrases, GRAVE, _lien())
+
+
+def _lien() -> tuple[str, str]:
+    return "Retrouver un permis, étape par étape", reverse("dossier:retrouver")
 
 
 def sans_permis(situation: Situation) -> list[Etape]:
@@ -106,8 +101,3 @@ def permis_perdu(situation: Situation) -> list[Etape]:
             ("Comprendre ce qui suit une perte de permis", reverse("comprendre")),
         )
     ]
-
-
-def _invalidation_precedente(replay: Replay) -> date | None:
-    jours = [li.fin.jour for li in replay.licences[:-1] if li.fin and li.fin.nature == TypeFait.INVALIDATION]
-    return max(jours, default=None)
