@@ -63,6 +63,7 @@ bench: install services ## the figures of docs/mesures.md
 	$(PYTHON_IN) -m tests.bancs.bench $(ARGS)
 
 chaos: install ## the law over 100,000 histories, the night under a long storm (MESPOINTS_SEED=… plays one again)
+	MESPOINTS_HYPOTHESIS=complet $(BIN)/pytest -n $(WORKERS) -q $$(grep -rl --include="test_*.py" "tirages(" tests)
 	$(PYTHON_IN) -m tests.bancs.chaos $(ARGS)
 
 load: install ## what the site bears, and what visitors see when something dies (five minutes)

@@ -23,7 +23,7 @@ hypothesis_settings.register_profile(
     "bref", max_examples=5, deadline=None, print_blob=True, suppress_health_check=SLOW_MACHINE
 )
 hypothesis_settings.register_profile(
-    "rapide", max_examples=60, deadline=None, print_blob=True, suppress_health_check=SLOW_MACHINE
+    "rapide", max_examples=25, deadline=None, print_blob=True, suppress_health_check=SLOW_MACHINE
 )
 hypothesis_settings.register_profile(
     "complet", max_examples=2_000, deadline=None, print_blob=True, suppress_health_check=SLOW_MACHINE

@@ -30,6 +30,7 @@ from mespoints.lib.visiteur import POUVOIRS, Agent
 from tests.accounts.signaler import signalement
 from tests.dossier.bureau import RHONE, agent
 from tests.dossier.lignes import AU, dossier
+from tests.tirages import tirages
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +97,7 @@ def test_ce_qui_ecrit_refuse_de_soi_meme(quoi: str) -> None:
     departement=st.sampled_from([None, "69", "2A", "2B", "971", "97", "75", "6"]),
     sien=st.none() | st.integers(0, len(CODES) - 1),
 )
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tirages(250), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_qui_ouvre_quoi_se_dit_partout_pareil(
     poses: list[Dossier], role: str, departement: str | None, sien: int | None
 ) -> None:

@@ -18,6 +18,7 @@ from dossier.rules.solde import rejouer
 from tests.base_de_donnees import se_connecter
 from tests.dossier.lignes import AU, dossier, importer, infraction, ligne, octets
 from tests.rules.strategies import dates_de_lecture, lignes
+from tests.tirages import tirages
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +119,7 @@ def test_un_lot_coute_autant_de_requetes_qu_un_dossier(django_assert_num_queries
         services.settle(dossier_ids=cles[1:], au=AU)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=tirages(200), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(lignes(), st.data())
 def test_jour_apres_jour_ou_d_un_coup(contenu: dict[str, Any], data: st.DataObject) -> None:
     """Facts that arrive in any order, settled on the way: what stands at the end is what the law gives."""
