@@ -1,6 +1,7 @@
 """The project's own files, and what its Python says once parsed."""
 
 import ast
+import gc
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -48,12 +49,27 @@ def modules_de_vues() -> list[Path]:
 
 @cache
 def arbre(chemin: Path) -> ast.Module:
-    return ast.parse(chemin.read_text(encoding="utf-8"), chemin.name)
+    """Parsed once, without the collector of cycles, which would look again and again at what is all kept."""
+    gc.disable()
+    try:
+        return ast.parse(chemin.read_text(encoding="utf-8"), chemin.name)
+    finally:
+        gc.enable()
+
+
+@cache
+def noeuds(chemin: Path) -> tuple[ast.AST, ...]:
+    """Walked once: a tree has a hundred times more nodes than names, and each test looks at all of them."""
+    gc.disable()
+    try:
+        return tuple(ast.walk(arbre(chemin)))
+    finally:
+        gc.enable()
 
 
 def fonctions(chemin: Path) -> Iterator[Fonction]:
     """Functions and methods, nested ones too."""
-    return (noeud for noeud in ast.walk(arbre(chemin)) if isinstance(noeud, Fonction))
+    return (noeud for noeud in noeuds(chemin) if isinstance(noeud, Fonction))
 
 
 def lignes_de(fonction: Fonction) -> int:
@@ -63,4 +79,4 @@ def lignes_de(fonction: Fonction) -> int:
 
 def chaines(chemin: Path) -> set[str]:
     """The literal strings of a module."""
-    return {n.value for n in ast.walk(arbre(chemin)) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return {n.value for n in noeuds(chemin) if isinstance(n, ast.Constant) and isinstance(n.value, str)}

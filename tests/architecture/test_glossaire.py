@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.db.models import DateField, DateTimeField
 
-from tests.architecture.arbre import GABARITS, RACINE, arbre, code, modules, nom
+from tests.architecture.arbre import GABARITS, RACINE, code, modules, noeuds, nom
 from tests.architecture.documents import arborescence
 
 #: Where a driver's record is spoken of. Elsewhere, a status is HTTP's and a record is a log's.
@@ -62,7 +62,7 @@ LOI, MAISON = glossaire("Words of the law"), glossaire("Words of the house")
 def mots_du_code() -> set[str]:
     """Names, modules, and the strings that are one word: natures of movements, fields of the feed, kinds of facts."""
     pieces = {mot for chemin in code() for mot in chemin.relative_to(RACINE).with_suffix("").parts}
-    return pieces | {mot for chemin in code() for noeud in ast.walk(arbre(chemin)) for mot in _mots(noeud)}
+    return pieces | {mot for chemin in code() for noeud in noeuds(chemin) for mot in _mots(noeud)}
 
 
 def _mots(noeud: ast.AST) -> Iterator[str]:
@@ -87,7 +87,7 @@ def vocabulaire() -> list[tuple[str, str, str]]:
 def noms_donnes(chemin: Path) -> Iterator[tuple[int, str]]:
     """What a module names: itself, what it defines, assigns, takes, and imports under another name."""
     yield 1, chemin.stem
-    for noeud in ast.walk(arbre(chemin)):
+    for noeud in noeuds(chemin):
         match noeud:
             case ast.FunctionDef(name=mot) | ast.ClassDef(name=mot) | ast.arg(arg=mot) | ast.alias(asname=str(mot)):
                 yield noeud.lineno, mot
@@ -168,7 +168,7 @@ def test_le_statut_d_une_adcs_est_une_seule_enumeration() -> None:
         nom(chemin)
         for chemin in code()
         if nom(chemin).startswith("documents/")
-        for noeud in ast.walk(arbre(chemin))
+        for noeud in noeuds(chemin)
         if isinstance(noeud, ast.ClassDef) and noeud.name == "Statut"
     ]
     assert len(definitions) == 1
@@ -194,7 +194,7 @@ def test_un_champ_de_jour_finit_par_le_un_champ_de_moment_par_at() -> None:
 
 
 def _annotes(chemin: Path) -> Iterator[tuple[int, str, str]]:
-    for noeud in ast.walk(arbre(chemin)):
+    for noeud in noeuds(chemin):
         match noeud:
             case ast.AnnAssign(target=ast.Name(id=mot), annotation=ast.expr() as type_):
                 yield noeud.lineno, mot, ast.unparse(type_)

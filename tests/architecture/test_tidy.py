@@ -16,13 +16,13 @@ from tests.architecture.arbre import (
     RACINE,
     STATIQUES,
     Fonction,
-    arbre,
     chaines,
     code,
     fonctions,
     lignes_de,
     modules,
     modules_de_vues,
+    noeuds,
     nom,
 )
 
@@ -58,7 +58,7 @@ def gabarits(*suffixes: str) -> list[Path]:
 
 def identifiants(chemin: Path) -> Iterator[str]:
     """Every name that a module uses, imports or defines."""
-    for noeud in ast.walk(arbre(chemin)):
+    for noeud in noeuds(chemin):
         match noeud:
             case ast.Name(id=mot) | ast.Attribute(attr=mot) | ast.alias(name=mot) | ast.FunctionDef(name=mot):
                 yield mot
@@ -112,7 +112,7 @@ def test_une_vue_n_interroge_pas_la_base() -> None:
     fautes = [
         f"{nom(chemin)}:{noeud.lineno} .{noeud.attr}"
         for chemin in modules_de_vues()
-        for noeud in ast.walk(arbre(chemin))
+        for noeud in noeuds(chemin)
         if isinstance(noeud, ast.Attribute) and noeud.attr in {"objects", "_default_manager", "_base_manager"}
     ]
     assert fautes == []
@@ -142,7 +142,7 @@ def test_seuls_les_programmes_de_terminal_ecrivent_sur_la_sortie() -> None:
         f"{nom(chemin)}:{noeud.lineno}"
         for chemin in code()
         if not nom(chemin).startswith(PARLENT) and "management" not in chemin.parts
-        for noeud in ast.walk(arbre(chemin))
+        for noeud in noeuds(chemin)
         if isinstance(noeud, ast.Call) and isinstance(noeud.func, ast.Name) and noeud.func.id in {"print", "pprint"}
     ]
     assert fautes == []
@@ -152,7 +152,7 @@ def test_aucun_import_relatif() -> None:
     fautes = [
         f"{nom(chemin)}:{noeud.lineno}"
         for chemin in modules()
-        for noeud in ast.walk(arbre(chemin))
+        for noeud in noeuds(chemin)
         if isinstance(noeud, ast.ImportFrom) and noeud.level > 0
     ]
     assert fautes == []
@@ -175,7 +175,7 @@ def test_une_migration_se_defait() -> None:
     sans_retour = [
         f"{nom(chemin)}:{noeud.lineno}"
         for chemin in migrations()
-        for noeud in ast.walk(arbre(chemin))
+        for noeud in noeuds(chemin)
         if isinstance(noeud, ast.Call)
         and isinstance(noeud.func, ast.Attribute)
         and noeud.func.attr in {"RunPython", "RunSQL"}

@@ -8,7 +8,7 @@ import importlib
 import inspect
 from pathlib import Path
 
-from tests.architecture.arbre import APPS, RACINE, arbre, code, modules_de_vues, nom
+from tests.architecture.arbre import APPS, RACINE, code, modules_de_vues, noeuds, nom
 from tests.mespoints.adresses import Adresse, adresses
 from tests.mespoints.test_adresses import PUBLIQUES
 
@@ -94,8 +94,8 @@ def test_au_bureau_un_service_prend_l_agent_et_non_la_requete() -> None:
 
 
 def _connait_la_requete(chemin: Path) -> bool:
-    importes = {alias.name for n in ast.walk(arbre(chemin)) if isinstance(n, ast.ImportFrom) for alias in n.names}
-    arguments = {n.arg for n in ast.walk(arbre(chemin)) if isinstance(n, ast.arg)}
+    importes = {alias.name for n in noeuds(chemin) if isinstance(n, ast.ImportFrom) for alias in n.names}
+    arguments = {n.arg for n in noeuds(chemin) if isinstance(n, ast.arg)}
     return bool({"HttpRequest", "agent_de"} & importes) or "request" in arguments
 
 

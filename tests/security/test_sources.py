@@ -2,12 +2,12 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.arbre import GABARITS, RACINE, STATIQUES, code, nom
+from tests.architecture.arbre import GABARITS, RACINE, STATIQUES, code, noeuds, nom
 
 #: A laptop's and the demonstration's programs start others and draw at random: neither is in the site's image.
 PORTABLE = ("mespoints/local/", "demo/", "scripts/")
@@ -143,8 +143,8 @@ REGLES: dict[Regle, str] = {
 }
 
 
-def fautes(regle: Regle, ou: str, source: str) -> list[str]:
-    return [mot for noeud in ast.walk(ast.parse(source)) for mot in regle(ou, noeud)]
+def fautes(regle: Regle, ou: str, lus: Iterable[ast.AST]) -> list[str]:
+    return [mot for noeud in lus for mot in regle(ou, noeud)]
 
 
 def du_site() -> list[Path]:
@@ -154,7 +154,7 @@ def du_site() -> list[Path]:
 @pytest.mark.parametrize("regle", REGLES, ids=lambda regle: regle.__name__)
 def test_notre_code_ne_fait_jamais(regle: Regle) -> None:
     assert len(du_site()) > 200
-    trouvees = {nom(c): fautes(regle, nom(c), c.read_text(encoding="utf-8")) for c in du_site()}
+    trouvees = {nom(c): fautes(regle, nom(c), noeuds(c)) for c in du_site()}
     assert {ou: mots for ou, mots in trouvees.items() if mots} == {}
 
 
@@ -170,7 +170,7 @@ def test_notre_code_ne_fait_jamais(regle: Regle) -> None:
     ids=lambda valeur: getattr(valeur, "__name__", valeur),
 )
 def test_ce_qui_est_cherche_se_voit(regle: Regle, source: str) -> None:
-    assert fautes(regle, "ailleurs.py", source)
+    assert fautes(regle, "ailleurs.py", ast.walk(ast.parse(source)))
 
 
 def test_une_exception_qui_ne_sert_plus_est_retiree() -> None:
@@ -191,27 +191,25 @@ APPELLENT = {
 CLIENTS = {"requests", "httpx", "aiohttp", "urllib3", "urllib.request", "http.client", "socket", "smtplib", "ftplib"}
 
 
-def clients(source: str) -> set[str]:
+def clients(lus: Iterable[ast.AST]) -> set[str]:
     """The clients of a network that a module imports."""
-    noeuds = list(ast.walk(ast.parse(source)))
-    entiers = {alias.name for n in noeuds if isinstance(n, ast.Import) for alias in n.names}
-    de = {f"{n.module}" for n in noeuds if isinstance(n, ast.ImportFrom)}
-    parties = {f"{n.module}.{a.name}" for n in noeuds if isinstance(n, ast.ImportFrom) for a in n.names}
+    imports = [n for n in lus if isinstance(n, ast.Import | ast.ImportFrom)]
+    entiers = {alias.name for n in imports if isinstance(n, ast.Import) for alias in n.names}
+    de = {f"{n.module}" for n in imports if isinstance(n, ast.ImportFrom)}
+    parties = {f"{n.module}.{a.name}" for n in imports if isinstance(n, ast.ImportFrom) for a in n.names}
     return CLIENTS & (entiers | de | parties)
 
 
 def test_nul_autre_ne_parle_a_une_autre_machine() -> None:
     """A visitor who gave an address would find nobody to call it: docs/menaces.md says who does, and where to."""
-    assert {nom(c) for c in du_site() if clients(c.read_text(encoding="utf-8"))} == {
-        ou for ou in APPELLENT if (RACINE / ou).is_file()
-    }
+    assert {nom(c) for c in du_site() if clients(noeuds(c))} == {ou for ou in APPELLENT if (RACINE / ou).is_file()}
     for source in (
         "import requests",
         "from urllib import request",
         "from urllib.request import urlopen",
         "import socket",
     ):
-        assert clients(source)
+        assert clients(ast.walk(ast.parse(source)))
 
 
 # --- In the browser ---------------------------------------------------------------------------------------------------
