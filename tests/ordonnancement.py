@@ -17,7 +17,6 @@ from mespoints.local.places import CHECKOUT
 ENSEMBLES = (
     "tests/dossier/test_nuit_de_tempete.py",
     "tests/lib/test_launcher.py",
-    "tests/browser/test_creation_de_compte.py::test_chaque_question_et_son_erreur_sont_accessibles",
     "tests/architecture/",  # every file of ours, parsed and walked once
 )
 LONGS = ("tests/browser/", "tests/rules/test_deux_lectures.py", "tests/accounts/test_limites.py")

@@ -1,10 +1,12 @@
 """Windows on the test server, and what every page shown in one must satisfy."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
+from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request
 
@@ -55,9 +57,36 @@ def fenetre(browser: Browser, url: str, largeur: int, theme: Any, *, javascript:
 def verifier_accessible(page: Page, axe: Axe) -> None:
     """Assert that axe finds nothing on the page shown, once it is whole, and that nothing overflows sideways."""
     page.wait_for_load_state()
-    resultat = axe.run(page, options=REGLES)
+    if page.evaluate("window.axe === undefined"):
+        page.evaluate(axe.axe_script)
+    resultat = AxeResults(page.evaluate(f"axe.run({json.dumps(REGLES)})"))
     assert resultat.violations_count == 0, resultat.generate_report()
     verifier_largeur(page)
+
+
+def verifier_accessible_dans_les_deux(page: Page, axe: Axe) -> None:
+    """The same in the window as it is, then in the other of the two: the other width and the other theme.
+
+    The state of a page is reached once for both; looked at again, it costs a third of the first look.
+    """
+    verifier_accessible(page, axe)
+    largeur, theme = _taille(page)
+    autre = (1280 if largeur < 800 else 320, "light" if theme == "dark" else "dark")
+    for voulue in (autre, (largeur, theme)):
+        avant = page.evaluate(FOND)
+        page.set_viewport_size({"width": voulue[0], "height": 900})
+        page.emulate_media(color_scheme=voulue[1])
+        assert page.evaluate(FOND) != avant, "the theme did not follow: nothing more would be seen"
+        if voulue == autre:
+            verifier_accessible(page, axe)
+
+
+FOND = "getComputedStyle(document.body).backgroundColor"
+
+
+def _taille(page: Page) -> tuple[int, Literal["light", "dark"]]:
+    sombre = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    return int(page.evaluate("innerWidth")), "dark" if sombre else "light"
 
 
 def verifier_largeur(page: Page) -> None:

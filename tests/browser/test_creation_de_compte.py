@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -58,9 +59,8 @@ def ouvrir_le_courriel(page: Page) -> None:
     page.goto(lien_recu())
 
 
-#: Each format once, in one of the two windows; the first in both.
-VISITES = [(SANS_COMPTE[0], ETROITE, False)]
-VISITES += [
+#: Each format once, in one of the two windows.
+VISITES = [
     (format, *(LARGE, True)) if rang % 2 == 0 else (format, ETROITE, False) for rang, format in enumerate(SANS_COMPTE)
 ]
 
@@ -84,15 +84,20 @@ def test_du_numero_aux_points(
         verifier_largeur(page)
 
 
-#: Questions already looked at on the way to another format, in the one process that runs the test below.
-VUES: set[str] = set()
+class Vues(Exception):
+    """What follows on the way has been looked at on the way to another format."""
 
 
-@pytest.mark.parametrize("format", FORMATS)
-def test_chaque_question_et_son_erreur_sont_accessibles(browser: Browser, axe: Axe, live_server, format: str) -> None:
+def test_chaque_question_et_son_erreur_sont_accessibles(browser: Browser, axe: Axe, live_server) -> None:
+    """Each question once, by the ways of all the formats: a way stops where nothing new follows."""
+    vues: set[str] = set()
+
     def regarder(etape: str) -> None:
-        if etape in VUES:
+        if etape in vues:
+            if not restent:
+                raise Vues
             return
+        restent.discard(etape)
         verifier_largeur(page)
         page.locator(".mp-question").get_by_role("button").click()  # unanswered
         resume = page.get_by_role("group", name="Votre réponse est à corriger")
@@ -100,11 +105,13 @@ def test_chaque_question_et_son_erreur_sont_accessibles(browser: Browser, axe: A
         verifier_accessible(page, axe)
         resume.get_by_role("link").first.click()
         assert page.evaluate("document.querySelector(location.hash) !== null")
-        VUES.add(etape)
+        vues.add(etape)
 
-    with fenetre(browser, live_server.url, *ETROITE) as page:
-        jusqu_au_bout(page, format, regarder)
-        verifier_accessible(page, axe)
+    for format, (reponses, *_) in FORMATS.items():
+        restent = set(reponses) - vues
+        with fenetre(browser, live_server.url, *ETROITE) as page, suppress(Vues):
+            jusqu_au_bout(page, format, regarder)
+            verifier_accessible(page, axe)
 
 
 def test_les_autres_pages_du_parcours_sont_accessibles(page: Page, accessible, live_server) -> None:

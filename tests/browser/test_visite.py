@@ -175,8 +175,8 @@ def sortir(page: Page) -> None:
 
 
 def test_chacun_voit_son_etat_et_rien_n_est_perdu(browser: Browser, live_server) -> None:
-    for cle, montre in ETATS.items():
-        with fenetre(browser, live_server.url, *LARGE) as page:
+    with fenetre(browser, live_server.url, *LARGE) as page:
+        for cle, montre in ETATS.items():
             revenir(page, cle)
             solde = page.get_by_role("region", name="Mon solde de points")
             expect(solde.locator(".mp-solde__chiffre strong")).to_have_text(montre.solde)
