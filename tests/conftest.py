@@ -37,6 +37,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Choose the seed of the run, before Hypothesis and pytest-randomly choose theirs, and start the services."""
+    from tests.minuit import Relecture
+
+    config.pluginmanager.register(Relecture(), "minuit")
     is_worker = hasattr(config, "workerinput")
     seed = os.environ.setdefault("MESPOINTS_SEED", str(secrets.randbelow(2**32)))  # workers inherit it
     if config.option.hypothesis_seed is None:
