@@ -10,8 +10,9 @@ from tests.bancs.chaos.banc import Modele, modele
 from tests.bancs.chaos.controles import Temoin
 from tests.bancs.chaos.tempete import PREUVES, Programme, dechainer, dechainer_sur_le_naif
 
-DOSSIERS = 1_000
-COURTE = Programme(enfants=2, ouvriers=1, lots=2, postgres=1, redis=1, messages=1)
+#: Few dossiers at a slow pace: the faults fall while there is work, and waiting takes nothing from the other tests.
+DOSSIERS, PAUSE = 400, 0.1
+COURTE = Programme(enfants=2, ouvriers=1, lots=1, postgres=1, redis=1, messages=1)
 
 
 # Of the session: the two tests are in one process, but not one after the other.
@@ -22,7 +23,7 @@ def graine() -> int:
 
 @pytest.fixture(scope="session")
 def depart(graine: int) -> Iterator[Modele]:
-    with modele(DOSSIERS, graine) as pret:
+    with modele(DOSSIERS, graine, PAUSE) as pret:
         yield pret
 
 
@@ -35,10 +36,10 @@ def test_la_nuit_sort_intacte_de_la_tempete(depart: Modele, temoin: Temoin, grai
     """Every storm must leave the night whole; one of three must have had its faults while there was work to disturb."""
     for essai in range(3):
         bilan, constat = dechainer(depart, temoin, graine + essai, COURTE)
-        assert constat.dus > 150
+        assert constat.dus > 60
         assert constat.fautes() == {}
         assert bilan.etats_rompus == 0
-        if bilan.faits["postgres"] == 1 and bilan.morts >= 4 and bilan.en_transaction >= 2:
+        if bilan.faits["postgres"] == 1 and bilan.morts >= 3 and bilan.en_transaction >= 2:
             return
     pytest.fail(f"three storms without all their faults: {bilan}")
 

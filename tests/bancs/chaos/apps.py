@@ -16,7 +16,7 @@ from django.db.backends.signals import connection_created
 
 from tests.bancs.chaos import ACCELERATION
 
-PAUSE_MOYENNE = 0.05  # seconds
+PAUSE_MOYENNE = float(os.environ["CHAOS_PAUSE"])  # seconds
 LOT = 3
 
 

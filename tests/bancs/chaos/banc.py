@@ -26,6 +26,7 @@ from mespoints.local.places import CHECKOUT, TEMPORARY, Places, account_for, loc
 CHARGE_LE = date(2023, 6, 30)
 JOUR = date(2026, 6, 30)
 VEILLE = JOUR - timedelta(days=1)
+PAUSE = 0.05
 #: What is not part of a cluster's data, or belongs to running servers.
 VOLATILS = ("run", "verrou")
 
@@ -36,6 +37,7 @@ class Banc:
 
     places: Places
     naif: bool = False
+    pause: float = PAUSE
 
     @property
     def environ(self) -> dict[str, str]:
@@ -45,6 +47,7 @@ class Banc:
             "MESPOINTS_SERVICES_DIR": str(self.places.state),
             "DJANGO_SETTINGS_MODULE": "tests.bancs.chaos.settings",
             "CHAOS_NAIF": str(int(self.naif)),
+            "CHAOS_PAUSE": str(self.pause),
             "CELERY_SKIP_CHECKS": "1",
             "PYTHONUNBUFFERED": "1",
         }
@@ -86,10 +89,13 @@ class Banc:
 
 
 class Modele:
-    """A stopped cluster that holds ``combien`` dossiers as they were known on CHARGE_LE."""
+    """A stopped cluster that holds ``combien`` dossiers as they were known on CHARGE_LE.
 
-    def __init__(self, dossier: Path, combien: int, graine: int) -> None:
-        self.dossier, self.combien, self.graine = dossier, combien, graine
+    ``pause``, in seconds, is what the programs wait on the average after a statement of a transaction.
+    """
+
+    def __init__(self, dossier: Path, combien: int, graine: int, pause: float = PAUSE) -> None:
+        self.dossier, self.combien, self.graine, self.pause = dossier, combien, graine, pause
         self.etat = dossier / "modele"
         self.bancs = 0
 
@@ -107,7 +113,7 @@ class Modele:
         for nom in VOLATILS:
             _oublier(lieux.state / nom)
         try:
-            with _servir(lieux, naif=naif) as banc:
+            with _servir(lieux, naif=naif, pause=self.pause) as banc:
                 assert banc.lire("SHOW fsync") == [("on",)], "a cut would mean nothing"
                 if naif:
                     banc.preparer("migrate", "naif", "-v0")
@@ -117,10 +123,10 @@ class Modele:
 
 
 @contextmanager
-def modele(combien: int, graine: int) -> Iterator[Modele]:
+def modele(combien: int, graine: int, pause: float = PAUSE) -> Iterator[Modele]:
     dossier = Path(tempfile.mkdtemp(prefix="mespoints-chaos-", dir=TEMPORARY))
     dossier.chmod(0o711)  # the servers' account must cross it
-    pret = Modele(dossier, combien, graine)
+    pret = Modele(dossier, combien, graine, pause)
     try:
         pret.charger()
         yield pret
@@ -130,11 +136,11 @@ def modele(combien: int, graine: int) -> Iterator[Modele]:
 
 
 @contextmanager
-def _servir(lieux: Places, *, naif: bool = False) -> Iterator[Banc]:
+def _servir(lieux: Places, *, naif: bool = False, pause: float = PAUSE) -> Iterator[Banc]:
     prepare(lieux, account_for(lieux))
     try:
         services.start(lieux)
-        yield Banc(lieux, naif)
+        yield Banc(lieux, naif, pause)
     finally:
         services.stop(lieux)
 
