@@ -157,6 +157,13 @@ def _django_db_helper(_base_neuve: None, _django_db_helper: None) -> None:
     """pytest-django's, on the database chosen first."""
 
 
+@pytest.fixture(scope="module")
+def base_du_fichier(bases: "Bases", django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A copy of the model for a file whose tests commit in it one after the other, and bear it."""
+    with bases.neuve(), django_db_blocker.unblock():
+        yield
+
+
 @pytest.fixture
 def grand_livre_ouvert(transactional_db: None) -> Callable[..., int]:
     """A function ``(sql, parameters) -> rows`` that alters the ledger as its owner, triggers asleep: to plant faults.

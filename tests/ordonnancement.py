@@ -17,6 +17,7 @@ from mespoints.local.places import CHECKOUT
 ENSEMBLES = (
     "tests/dossier/test_nuit_de_tempete.py",
     "tests/lib/test_launcher.py",
+    "tests/mespoints/test_gunicorn.py",
     "tests/architecture/",  # every file of ours, parsed and walked once
 )
 LONGS = ("tests/browser/", "tests/rules/test_deux_lectures.py", "tests/accounts/test_limites.py")

@@ -168,7 +168,9 @@ def test_derriere_un_mandataire_le_dernier_x_forwarded_for_fait_foi(settings) ->
 # --- The sign-in ----------------------------------------------------------------------------------------------------
 
 
-def test_quatre_cents_mots_de_passe_de_cinquante_reseaux_sur_un_compte(compte: User, monkeypatch, courriels_partis) -> None:
+def test_quatre_cents_mots_de_passe_de_cinquante_reseaux_sur_un_compte(
+    compte: User, monkeypatch, courriels_partis
+) -> None:
     """Eight tries every half an hour for a day. At most 100 are looked at; the owner gets in all the same."""
     evalues = []
     reel = User.check_password

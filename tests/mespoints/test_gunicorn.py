@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from pathlib import Path
 
 import psutil
 import pytest
@@ -19,12 +18,13 @@ from tests.documents.pdf import text_of
 from tests.mespoints.serveur import THREADS, Serveur, attendre, repond, servir
 from tests.visiteur import Reponse, Visiteur
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("base_du_fichier")
 
 ADCS = "/mes-documents/adcs/"
 
 
-@pytest.fixture
+# One server and its database for all these tests: each leaves it as it would find it, answering.
+@pytest.fixture(scope="module")
 def muet() -> Iterator[socket.socket]:
     """FranceConnect on a bad day: takes the call and says nothing."""
     with socket.create_server(("127.0.0.1", 0)) as ecoute:
@@ -32,9 +32,10 @@ def muet() -> Iterator[socket.socket]:
         yield ecoute
 
 
-@pytest.fixture
-def serveur(tmp_path: Path, muet: socket.socket) -> Iterator[Serveur]:
-    with servir(tmp_path, FRANCECONNECT_TOKEN_URL=f"http://127.0.0.1:{muet.getsockname()[1]}/token") as lance:
+@pytest.fixture(scope="module")
+def serveur(base_du_fichier: None, tmp_path_factory: pytest.TempPathFactory, muet: socket.socket) -> Iterator[Serveur]:
+    temporaire = tmp_path_factory.mktemp("serveur")
+    with servir(temporaire, FRANCECONNECT_TOKEN_URL=f"http://127.0.0.1:{muet.getsockname()[1]}/token") as lance:
         yield lance
 
 
@@ -191,16 +192,17 @@ def test_un_processus_remplace_compte_ou_l_autre_s_est_arrete(serveur: Serveur) 
             int(float(n)) for n in re.findall(r'mespoints_requests_total{[^}]*route="accueil"[^}]*} (\S+)', dites)
         )
 
+    deja = comptees()
     for _ in range(3):
         assert serveur.visiteur().aller("GET", "/").statut == 200
-    assert comptees() == 3
+    assert comptees() == deja + 3
     avant, ancien = fichiers(), serveur.ouvrier().pid
     assert avant == ["counter_1.db", "histogram_1.db"]
     os.kill(ancien, signal.SIGTERM)
     attendre(lambda: not psutil.pid_exists(ancien) and repond(serveur.port), "il n'est pas remplacé")
-    assert comptees() == 3
+    assert comptees() == deja + 3
     assert serveur.visiteur().aller("GET", "/").statut == 200
-    assert comptees() == 4
+    assert comptees() == deja + 4
     assert fichiers() == avant
 
 
