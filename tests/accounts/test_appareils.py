@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings as reglages
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from accounts.compte.appareils import COMPTES
 from accounts.compte.securite import contester
 from accounts.courriels import PAS_MOI, signer_lien
+from accounts.limites import CONNEXION, consommer
 from accounts.models import Compteur, Courriel, IdentiteFranceConnect, User
 from tests.accounts.agents import ajouter_une_application
 from tests.accounts.factories import MOT_DE_PASSE, CompteFactory
@@ -40,10 +41,11 @@ def entrer(client: Client, email: str = "camille@exemple.fr", mot_de_passe: str 
 
 
 def attaquer(email: str = "camille@exemple.fr", *, reseaux: int = 10, fois: int = 5) -> None:
-    """Wrong passwords from many networks: more than the account has in an hour."""
+    """Wrong passwords from many networks: more than the account has in an hour. The door counts."""
     for n in range(reseaux):
-        for _ in range(fois):
-            entrer(Client(), email, "faux", REMOTE_ADDR=f"198.51.100.{n}")
+        entrer(Client(), email, "faux", REMOTE_ADDR=f"198.51.100.{n}")
+        for _ in range(fois - 1):
+            consommer(CONNEXION, RequestFactory().post("/", REMOTE_ADDR=f"198.51.100.{n}"), email)
     assert entrer(Client(), email, MOT_DE_PASSE, REMOTE_ADDR="203.0.113.250").status_code == TROP
 
 

@@ -21,7 +21,7 @@ from tests.bancs.attaques.visiteurs import NOM, VISITEURS, Monde, peupler
 
 pytestmark = pytest.mark.django_db
 
-REQUETES = 2_000
+REQUETES = 1_200
 
 
 @login_not_required
