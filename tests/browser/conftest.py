@@ -11,6 +11,14 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser.navigateur import ARGUMENTS, CHROMIUM, fenetre, verifier_accessible_dans_les_deux
 
 PLACE = Path(__file__).parent
+#: One process draws every page, and no other is kept ready beside it: each costs as much as three pages. The features
+#: after the first are those that Playwright leaves out, whose list this one replaces.
+UN_SEUL_PROCESSUS = [
+    *("--renderer-process-limit=1", "--disable-site-isolation-trials"),
+    "--disable-features=SpareRendererForSitePerProcess,AvoidUnnecessaryBeforeUnloadCheckSync,"
+    "DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,MediaRouter,PaintHolding,"
+    "ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,OptimizationHints,NetworkTimeServiceQuerying",
+]
 
 # The sync API of Playwright runs inside an event loop of its own, in which Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -27,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *UN_SEUL_PROCESSUS])
         yield chromium
         chromium.close()
 

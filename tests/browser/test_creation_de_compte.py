@@ -1,5 +1,6 @@
 """A driver makes an account, in each format of the number, and reads the mail; axe on each question and its error."""
 
+import random
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -59,16 +60,11 @@ def ouvrir_le_courriel(page: Page) -> None:
     page.goto(lien_recu())
 
 
-#: Each format once, in one of the two windows.
-VISITES = [
-    (format, *(LARGE, True)) if rang % 2 == 0 else (format, ETROITE, False) for rang, format in enumerate(SANS_COMPTE)
-]
-
-
-@pytest.mark.parametrize(("format", "taille", "javascript"), VISITES)
-def test_du_numero_aux_points(
-    browser: Browser, live_server, format: str, taille: tuple[int, str], javascript: bool
-) -> None:
+@pytest.mark.parametrize(("taille", "javascript"), [(LARGE, True), (ETROITE, False)])
+def test_du_numero_aux_points(browser: Browser, live_server, taille: tuple[int, str], javascript: bool) -> None:
+    """By a format that the seed draws: the questions of all are answered below, and Django's client goes to the account
+    by each of them (tests/accounts/test_creation.py)."""
+    format = random.choice(SANS_COMPTE)
     DossierFactory(neph=FORMATS[format][1])
     with fenetre(browser, live_server.url, *taille, javascript=javascript) as page:
         jusqu_au_bout(page, format, lambda _: verifier_largeur(page))
