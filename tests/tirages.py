@@ -1,7 +1,7 @@
 """How many examples Hypothesis draws where a test says it: a part of them in ``make test`` and in ``make quick``.
 
-Each run draws others: what a part does not find today, the next one may. ``make chaos`` draws all of them, and of the law
-as many as it asks.
+Each run draws others: what a part does not find today, the next one may. ``make chaos`` draws all of them, and as many
+as it asks of the law.
 """
 
 import os
