@@ -115,6 +115,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "mespoints.lib.layout.layout",
             ],
+            "builtins": ["dossier.templatetags.francais"],
             "loaders": [
                 (
                     "mespoints.lib.templates.Loader",

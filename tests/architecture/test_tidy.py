@@ -49,6 +49,8 @@ EN_LIGNE = re.compile(
     r"""<\s*script\b(?![^>]*\ssrc=)|<\s*style\b|\s(?:style|on[a-z]+)\s*=|["'=]\s*javascript:""", re.IGNORECASE
 )
 A_NE_PAS_ENVOYER = re.compile(r"<!--|\b(?:TODO|FIXME|XXX)\b")
+#: « 1 juin 2026 »: ``en_lettres`` and ``instant_en_lettres`` write « 1er », and let no line cut it.
+JOUR_SANS_ER = re.compile(r"""\|\s*date\s*:\s*["'][^"']*[jd] ?[FMNEb]""")
 SANS_ECHAPPEMENT = re.compile(r"\|\s*safe(?:seq)?\b|{%\s*autoescape\s+off\s*%}")
 
 
@@ -222,6 +224,15 @@ def test_tout_est_echappe() -> None:
     assert fautes == []
 
 
+def test_un_jour_en_lettres_dit_1er() -> None:
+    fautes = [
+        f"{nom(chemin)}:{faute}"
+        for chemin in gabarits(".html", ".svg", ".txt")
+        for faute in fautes_de(JOUR_SANS_ER, chemin.read_text())
+    ]
+    assert fautes == []
+
+
 @pytest.mark.parametrize(
     ("expression", "texte"),
     [
@@ -234,6 +245,8 @@ def test_tout_est_echappe() -> None:
         (SANS_ECHAPPEMENT, "{{ a|safe }}"),
         (SANS_ECHAPPEMENT, "{{ a | safe }}"),
         (SANS_ECHAPPEMENT, "{% autoescape off %}"),
+        (JOUR_SANS_ER, '{{ jour|date:"j F Y" }}'),
+        (JOUR_SANS_ER, "{{ jour | date:'l j F' }}"),
         (A_NE_PAS_ENVOYER, "<!-- au visiteur -->"),
         (A_NE_PAS_ENVOYER, "{# TODO #}"),
     ],
