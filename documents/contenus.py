@@ -57,6 +57,10 @@ class SansPermis(Exception):
     """No licence was ever obtained: there is no right to drive to attest."""
 
 
+class DecisionAttendue(Exception):
+    """A 48SI was presented or came back, and nothing was decided: nothing new attests the right to drive until then."""
+
+
 class RenduImpossible(Exception):
     """The document could not be made; nothing of it was written or kept."""
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from documents.contenus import (
     AttestationDroits,
     Categorie,
+    DecisionAttendue,
     Identite,
     Periode,
     ReleveRestreint,
@@ -37,8 +38,20 @@ HEURE = timedelta(hours=1)
 
 
 def get_attestation(dossier_id: int, *, now: datetime, numero: str = "") -> AttestationDroits:
-    """The ADCS of a driver at ``now`` (aware). Raises ``SansPermis``."""
-    situation, emise_at = _situation(dossier_id, now)
+    """The ADCS that would be issued to a driver at ``now`` (aware). Raises ``SansPermis`` and ``DecisionAttendue``."""
+    situation, emise_at = _a_emettre(dossier_id, now)
+    return _attestation(situation, emise_at, numero)
+
+
+def get_attestation_en_main(dossier_id: int, *, now: datetime) -> AttestationDroits:
+    """What an ADCS in hand must still say: the file's état, whether another would be issued or not.
+
+    Raises ``SansPermis``.
+    """
+    return _attestation(*_situation(dossier_id, now), "")
+
+
+def _attestation(situation: Situation, emise_at: datetime, numero: str) -> AttestationDroits:
     return AttestationDroits(
         **_droit(situation, emise_at, numero),
         valable_jusqu_au=fin_de_validite(emise_at.date()),
@@ -47,8 +60,8 @@ def get_attestation(dossier_id: int, *, now: datetime, numero: str = "") -> Atte
 
 
 def get_releve_restreint(dossier_id: int, *, now: datetime, numero: str = "") -> ReleveRestreint:
-    """The RIR of a driver at ``now`` (aware). Raises ``SansPermis``."""
-    situation, emis_at = _situation(dossier_id, now)
+    """The RIR of a driver at ``now`` (aware). Raises ``SansPermis`` and ``DecisionAttendue``."""
+    situation, emis_at = _a_emettre(dossier_id, now)
     return ReleveRestreint(**_droit(situation, emis_at, numero))
 
 
@@ -56,6 +69,14 @@ def _situation(dossier_id: int, now: datetime) -> tuple[Situation, datetime]:
     """The facts known at ``now`` and that moment in Paris."""
     instant = timezone.localtime(now)
     return get_situation(dossier_id, au=instant.date()), instant
+
+
+def _a_emettre(dossier_id: int, now: datetime) -> tuple[Situation, datetime]:
+    """The same, for what attests the right to drive: it waits for a decision about a 48SI that may have ended it."""
+    situation, instant = _situation(dossier_id, now)
+    if situation.replay.lettre_48si is not None:
+        raise DecisionAttendue
+    return situation, instant
 
 
 def _droit(situation: Situation, emise_at: datetime, numero: str) -> dict[str, Any]:

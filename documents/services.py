@@ -80,8 +80,8 @@ def issue_document(
 ) -> DocumentEmis:
     """Issue a document, to the driver or for an agent, or give again the one issued today that says the same.
 
-    Whether the session may have it is the caller's to check. Raises ``SansPermis``, ``CachetIndisponible``,
-    ``TropDeDocuments``, ``RenduImpossible`` and ``Encombre``; nothing is kept then.
+    Whether the session may have it is the caller's to check. Raises ``SansPermis``, ``DecisionAttendue``,
+    ``CachetIndisponible``, ``TropDeDocuments``, ``RenduImpossible`` and ``Encombre``; nothing is kept then.
     """
     try:
         with EMISSION.place(), within(ATTENTE + MARGE):

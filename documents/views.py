@@ -1,6 +1,7 @@
 """« Mes documents »: what there is; each as a page (GET) and as a file (POST), the RII by FranceConnect only."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,11 +10,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents import services
-from documents.contenus import CachetIndisponible, RenduImpossible, SansPermis, TropDeDocuments
+from documents.contenus import CachetIndisponible, DecisionAttendue, RenduImpossible, SansPermis, TropDeDocuments
 from documents.courriers import services as courriers_emis
 from documents.courriers.contenu import relire
 from documents.courriers.selectors import get_courrier, list_courriers
 from documents.services import ADCS, RII, RIR, Modele
+from dossier.presenters import alerte_48si
+from dossier.selectors import Situation, get_situation
 from mespoints.lib.http import duree_en_mots, keep_private, readonly_view
 from mespoints.lib.visiteur import NIVEAU_FC, avec_dossier, get_niveau, niveau_requis, onglet_du_dossier
 
@@ -26,8 +29,18 @@ page_et_fichier = require_http_methods(["GET", "HEAD", "POST"])
 @onglet_du_dossier
 def documents(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The documents of the visitor, each with what it is for and who may ask for it."""
-    indisponible = not services.can_issue(ADCS, now=timezone.now())
-    return render(request, "documents/documents.html", {"section": "documents", "indisponible": indisponible})
+    situation = _situation(dossier_id)
+    contexte = {
+        "section": "documents",
+        "alertes": alerte_48si(situation),
+        "indisponible": not services.can_issue(ADCS, now=timezone.now()),
+        "titre_tient": situation.titre_tient,
+    }
+    return render(request, "documents/documents.html", contexte)
+
+
+def _situation(dossier_id: int) -> Situation:
+    return get_situation(dossier_id, au=timezone.localdate())
 
 
 @page_et_fichier
@@ -59,9 +72,13 @@ def _document(request: HttpRequest, modele: Modele, dossier_id: int) -> HttpResp
             return _remettre(request, modele, dossier_id, timezone.now())
         return _montrer(request, modele, dossier_id)
     except SansPermis:
-        statut = 409 if request.method == "POST" else 200
-        contexte = {"section": "documents", "genre": modele.genre}
-        return render(request, "documents/sans_permis.html", contexte, status=statut)
+        contexte: dict[str, Any] = {}
+        gabarit = "documents/sans_permis.html"
+    except DecisionAttendue:
+        contexte = {"alertes": alerte_48si(_situation(dossier_id))}
+        gabarit = "documents/decision_attendue.html"
+    contexte |= {"section": "documents", "genre": modele.genre}
+    return render(request, gabarit, contexte, status=409 if request.method == "POST" else 200)
 
 
 @readonly_view
@@ -69,6 +86,9 @@ def _montrer(request: HttpRequest, modele: Modele, dossier_id: int) -> HttpRespo
     now = timezone.now()
     contenu = modele.lire(dossier_id, now=now)
     contexte = {"section": "documents", "document": contenu, "indisponible": not services.can_issue(modele, now=now)}
+    if contexte["indisponible"] or modele is RII:
+        situation = _situation(dossier_id)
+        contexte |= {"titre_tient": situation.titre_tient, "alertes": alerte_48si(situation)}
     return render(request, modele.page, contexte)
 
 
@@ -78,9 +98,9 @@ def _remettre(request: HttpRequest, modele: Modele, dossier_id: int, now: dateti
     try:
         emis = services.issue_document(modele, dossier_id, now=now, niveau=get_niveau(request))
     except CachetIndisponible:
-        return render(request, "documents/sans_cachet.html", contexte, status=503)
+        return _panne(request, dossier_id, "documents/sans_cachet.html")
     except RenduImpossible:
-        return render(request, "documents/echec.html", contexte, status=503)
+        return _panne(request, dossier_id, "documents/echec.html")
     except TropDeDocuments as refus:
         response = render(
             request, "documents/trop.html", contexte | {"attente": duree_en_mots(refus.attente)}, status=429
@@ -88,6 +108,12 @@ def _remettre(request: HttpRequest, modele: Modele, dossier_id: int, now: dateti
         response["Retry-After"] = str(refus.attente)
         return response
     return _fichier(emis.nom_fichier, bytes(emis.octets))
+
+
+def _panne(request: HttpRequest, dossier_id: int, gabarit: str) -> HttpResponse:
+    """No file: what to do, and what the licence itself is worth meanwhile."""
+    contexte = {"section": "documents", "titre_tient": _situation(dossier_id).titre_tient}
+    return render(request, gabarit, contexte, status=503)
 
 
 def _fichier(nom: str, octets: bytes) -> HttpResponse:
@@ -103,8 +129,9 @@ def _fichier(nom: str, octets: bytes) -> HttpResponse:
 @onglet_du_dossier
 def courriers(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """« Mes courriers »: the letters, and until when each asks for something."""
-    tous = list_courriers(dossier_id, au=timezone.localdate())
-    return render(request, "documents/courriers.html", {"section": "documents", "courriers": tous})
+    situation = _situation(dossier_id)
+    contexte = {"alertes": alerte_48si(situation), "courriers": list_courriers(situation)}
+    return render(request, "documents/courriers.html", {"section": "documents"} | contexte)
 
 
 @page_et_fichier
@@ -125,6 +152,13 @@ def _annoncer(request: HttpRequest, dossier_id: int, numero: str) -> HttpRespons
     if document is None:
         raise Http404
     ouverture = getattr(document, "ouverture", None)
-    lettre = relire(document.contenu)
-    contexte = {"section": "documents", "document": lettre, "jour": document.jour, "ouverture": ouverture}
+    situation = _situation(dossier_id)
+    contexte = {
+        "section": "documents",
+        "alertes": alerte_48si(situation),
+        "document": relire(document.contenu),
+        "courrier": next(courrier for courrier in list_courriers(situation) if courrier.numero == numero),
+        "jour": document.jour,
+        "ouverture": ouverture,
+    }
     return render(request, "documents/courrier.html", contexte)

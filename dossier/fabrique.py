@@ -76,7 +76,10 @@ def _lettres_48si(lettres: Iterable[Lu], adresse: Any) -> tuple[LettreRecue, ...
         if f["reference"] == Reference.L48SI:
             jour = next((f[champ] for champ in ETAPES if champ in f), None)
             ailleurs = bool(adresse) and "date_presentation" in f and f.get("adresse", adresse) != adresse
-            recues.append(LettreRecue(f["id"], f.get("fait"), jour, f.get("issue"), ailleurs, f.get("enregistre_le")))
+            recues.append(LettreRecue(
+                f["id"], f.get("fait"), jour, f.get("issue"), ailleurs, f.get("enregistre_le"),
+                f.get("date_presentation") or f.get("date_avis"), f.get("date_notification"),
+            ))  # fmt: skip
     return tuple(recues)
 
 

@@ -11,7 +11,7 @@ from dossier.rules.lettre import derniere_perte
 from dossier.rules.rejeu import Replay
 from dossier.rules.vocabulaire import Nature, Reference
 
-#: Not notified, as far as the file tells: a 48SI that was belongs to the judge or to the minister.
+#: Neither presented nor notified, as far as the file tells: a 48SI that was belongs to the judge or to the minister.
 TOMBER = """
 UPDATE dossier_lettre l SET sans_objet_at = now()
 WHERE l.dossier_id = ANY(%s) AND l.reference = '48SI' AND l.sans_objet_at IS NULL
@@ -19,7 +19,7 @@ AND NOT EXISTS (SELECT FROM unnest(%s::bigint[], %s::text[]) AS r (dossier_id, f
                 WHERE r.dossier_id = l.dossier_id AND r.fait = l.fait)
 AND NOT EXISTS (SELECT FROM dossier_fait f WHERE f.dossier_id = l.dossier_id AND f.type = 'lettre'
                 AND f.contenu ->> 'reference' = '48SI' AND f.contenu ->> 'fait' = l.fait
-                AND f.contenu ? 'date_notification')
+                AND f.contenu ?| array['date_notification', 'date_presentation', 'date_avis'])
 """
 #: Of a retrait of which a letter told already, when none is on its way.
 REDEVENIR = """

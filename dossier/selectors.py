@@ -7,10 +7,20 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Min
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from dossier.fabrique import FaitDit, parcours_de
-from dossier.models import Dossier, Fait, Importation, Incident, Journal, Mouvement, Passage, VerificationDuLivre
+from dossier.models import (
+    Dossier,
+    Fait,
+    Importation,
+    Incident,
+    Journal,
+    Mouvement,
+    Passage,
+    VerificationDuLivre,
+    VersionDossier,
+)
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.categories import CONDUISIBLES, CategorieTenue, categories_tenues
 from dossier.rules.faits import Eligibilite, Parcours
@@ -18,7 +28,7 @@ from dossier.rules.mots.conducteur import SANS_CATEGORIE, Droit, droit_dit
 from dossier.rules.rejeu import Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import OrdreDeStage, eligibilite, stage_obligatoire_attendu
-from dossier.rules.vocabulaire import Etat, Reference, TypeFait
+from dossier.rules.vocabulaire import Etat, Reference, Regime, TypeFait
 from mespoints.lib.rows import select
 
 #: A dossier, its facts as one JSON array, and whether a line was ever corrected, in one go: written in SQL because the
@@ -60,7 +70,12 @@ class Situation(NamedTuple):
         if self.sans_categorie and not lu.suspensions:
             return SANS_CATEGORIE
         return droit_dit(
-            lu.etat, bool(lu.suspensions), etranger=lu.etranger, incomplet=lu.incomplet, provisoire=lu.provisoire
+            lu.etat,
+            bool(lu.suspensions),
+            etranger=lu.etranger,
+            incomplet=lu.incomplet,
+            provisoire=lu.provisoire,
+            lettre_48si=lu.lettre_48si is not None,
         )
 
     @property
@@ -79,6 +94,19 @@ class Situation(NamedTuple):
         return categories_tenues(
             self.dossier.categories or [], self.parcours.visites, self.replay.levees, self.replay.au
         )
+
+    @property
+    def stage_conseille(self) -> bool:
+        """Whether a course may be advised: the law would count it, and no 48SI may have ended the licence."""
+        return self.stage.eligible and self.replay.lettre_48si is None
+
+    @property
+    def titre_tient(self) -> bool:
+        """Whether the licence itself lets its holder drive, as far as the file tells."""
+        replay = self.replay
+        tenu = replay.etat in (Etat.VALIDE, Etat.SOLDE_NUL) and not replay.suspensions
+        attendu = replay.lettre_48si is not None or self.sans_categorie
+        return tenu and not attendu and replay.regime == Regime.FRANCAIS
 
     @property
     def adresse(self) -> list[str]:
@@ -142,6 +170,15 @@ def _situation(dossier: Any, au: date) -> Situation:
     parcours = parcours_de(faits, dossier.date_naissance, dossier.adresse)
     replay = rejouer(parcours, au)
     return Situation(dossier, faits, parcours, replay, eligibilite(replay), dossier.a_des_corrections)
+
+
+def list_adresses_remplacees(dossier_id: int) -> list[tuple[date, list[str]]]:
+    """The addresses that imports replaced, each with that day, oldest first."""
+    versions = VersionDossier.objects.filter(dossier_id=dossier_id).order_by("replaced_at", "pk")
+    return [
+        (localdate(replaced_at), en_lignes(adresse or {}))
+        for replaced_at, adresse in versions.values_list("replaced_at", "contenu__adresse")
+    ]
 
 
 def list_mouvements(dossier_id: int, *, known_at: datetime | None = None) -> list[Mouvement]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dossier.presenters import alerte_48si
 from dossier.selectors import get_situation
 from mespoints.lib.http import readonly_view
 from mespoints.lib.visiteur import avec_dossier, avec_ou_sans_dossier
@@ -22,11 +23,12 @@ from stages.forms import AgrementForm, AnnonceForm, RechercheForm, champs
 @avec_ou_sans_dossier
 def stages(request: HttpRequest, dossier_id: int | None) -> HttpResponse:
     """The driver's own case first, where there is one; then the rules, and the search of a centre."""
-    contexte: dict[str, Any] = {"section": "stages", "cas": None, "suivis": []}
+    contexte: dict[str, Any] = {"section": "stages", "alertes": [], "cas": None, "suivis": []}
     depuis = ""
     if dossier_id is not None:
         situation = get_situation(dossier_id, au=localdate())
         connus = situation, *selectors.list_annonces_et_attestations(dossier_id)
+        contexte["alertes"] = alerte_48si(situation)
         contexte["cas"] = presenters.cas(situation, presenters.annonces_ouvertes(*connus))
         contexte["suivis"] = presenters.suivis(*connus)
         depuis = contexte["cas"].depuis

@@ -33,6 +33,7 @@ from dossier.rules.recours import dernier_jour_de_recours
 from dossier.rules.stage import limite_stage_obligatoire, sanction_du_defaut
 from dossier.rules.vocabulaire import Reference
 
+SUIVRE_LE_STAGE = "Suivre le stage obligatoire"
 ACHEMINEMENT = timedelta(days=3)  # of the example: from the day of issue to that of receipt
 
 
@@ -233,7 +234,7 @@ def delais(reference: str, *, notification: date | None, emission: date, au: dat
     )
     francs = f"{en_toutes_lettres(JOURS_FRANCS_REMISE.au(jour))} jours francs"
     jours: list[tuple[str, str, Callable[[date], date], str]] = [
-        (Reference.L48N, "Suivre le stage obligatoire", limite_stage_obligatoire, stage),
+        (Reference.L48N, SUIVRE_LE_STAGE, limite_stage_obligatoire, stage),
         (Reference.L48SI, "Remettre le permis à la préfecture", dernier_jour_de_remise, francs),
         (reference, "Contester devant le tribunal administratif", dernier_jour_de_recours, recours),
     ]

@@ -1,5 +1,6 @@
 """Reading letters: those that a driver has, what the file knows of their delivery, and what one still to make says."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -7,7 +8,9 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from documents.contenus import Ligne
-from documents.courriers.contenu import Courrier, Mouvement, Perte, delais, paragraphes, pertes
+from documents.courriers.adresses import Adresses, adresse_dite
+from documents.courriers.contenu import SUIVRE_LE_STAGE, Courrier, Mouvement, Perte, delais, paragraphes, pertes
+from documents.courriers.valeur import Valeur, arrivee_le, valeur
 from documents.models import DocumentEmis, Genre
 from documents.selectors import get_identite
 from dossier.fabrique import FaitDit
@@ -16,9 +19,10 @@ from dossier.models import Mouvement as LigneDuLivre
 from dossier.rules.calendrier import jour_lu
 from dossier.rules.francais import en_francais
 from dossier.rules.lettre import GAINS
+from dossier.rules.mots import complet
 from dossier.rules.mots.document import OBJETS
-from dossier.rules.vocabulaire import Nature, Reference, TypeFait
-from dossier.selectors import get_situation, list_mouvements
+from dossier.rules.vocabulaire import IssueLettre, Nature, Reference, TypeFait
+from dossier.selectors import Situation, get_situation, list_adresses_remplacees, list_mouvements
 
 #: The natures of the lines that a letter tells.
 NATURES: dict[str, frozenset[Nature]] = {Reference.L46: GAINS, Reference.L47: frozenset({Nature.STAGE})}
@@ -32,8 +36,20 @@ EXISTS (SELECT FROM dossier_fait f WHERE f.dossier_id = l.dossier_id AND f.type 
              OR coalesce(f.contenu ->> 'date_envoi', f.contenu ->> 'date_presentation',
                          f.contenu ->> 'date_notification') >= l.date::text))
 """
+#: Sent against an acknowledgement of receipt: an address that was wrong undoes them.
+RECOMMANDEES = frozenset({Reference.L48M, Reference.L48N, Reference.L48SI})
 SANS_OBJET = "Sans objet\u00a0: votre solde n'était plus nul, elle n'a pas été envoyée"
 ETAPES = {"date_envoi": "Envoyée", "date_presentation": "Présentée", "date_notification": "Notifiée"}
+ISSUES = complet(
+    IssueLettre,
+    {
+        IssueLettre.REMISE: "Remise",
+        IssueLettre.AVISEE_NON_RECLAMEE: "Non retirée à La Poste",
+        IssueLettre.REFUSEE: "Refusée",
+        IssueLettre.NPAI: "Revenue\u00a0: la poste ne vous a pas trouvé à cette adresse",
+        IssueLettre.PERDUE: "Perdue par la poste",
+    },
+)
 
 
 class LigneIntrouvable(Exception):
@@ -50,20 +66,23 @@ class CourrierSuivi(NamedTuple):
     suivi: tuple[str, ...]
     delais: tuple[Ligne, ...]
     ouverte_le: date | None
+    valeur: str = ""  # why it is not to be read as it was written
+    adresse: tuple[str, ...] = ()
 
 
-def list_courriers(dossier_id: int, *, au: date) -> list[CourrierSuivi]:
+def list_courriers(situation: Situation) -> list[CourrierSuivi]:
     """The letters of a driver, newest first: those made here, with what the file tells of their delivery, and those
-    that the file alone knows of; three queries."""
-    dites = get_situation(dossier_id, au=au).lettres
+    that the file alone knows of; two queries."""
+    dites, dossier_id = situation.lettres, situation.dossier.pk
     emis = DocumentEmis.objects.filter(dossier_id=dossier_id, genre=Genre.LETTRE).defer("octets")
+    adresses = Adresses(list_adresses_remplacees(dossier_id), situation.adresse)
     courriers = []
     for document in emis.select_related("lettre", "ouverture").order_by("lettre__date"):
         assert document.lettre is not None  # noqa: S101 the database says so
         dite = acheminement(dites, document.lettre)
         dites = [autre for autre in dites if autre is not dite]
-        courriers.append(_courrier_emis(document, dite, au))
-    courriers += [_courrier_du_fichier(dite, au) for dite in dites]
+        courriers.append(_courrier_emis(document, dite, situation, adresses))
+    courriers += [_courrier_du_fichier(dite, situation, adresses) for dite in dites]
     return sorted(courriers, key=lambda courrier: (courrier.jour or date.min, courrier.numero), reverse=True)
 
 
@@ -100,32 +119,66 @@ def _premier_jour(dite: FaitDit) -> str:
     return next((str(dite[champ]) for champ in ETAPES if dite.get(champ)), "")
 
 
-def _courrier_emis(document: DocumentEmis, fait: FaitDit | None, au: date) -> CourrierSuivi:
-    reference, recue = document.contenu["reference"], notification_de(fait)
-    ouverture = getattr(document, "ouverture", None)
-    tombee = document.lettre is not None and document.lettre.sans_objet_at is not None
+def _courrier_emis(
+    document: DocumentEmis, fait: FaitDit | None, situation: Situation, adresses: Adresses
+) -> CourrierSuivi:
+    reference = document.contenu["reference"]
+    ouverture, lettre = getattr(document, "ouverture", None), document.lettre
+    tombee = lettre is not None and lettre.sans_objet_at is not None
+    cause = lettre.fait if lettre is not None else None
+    dite = valeur(situation, reference, fait=fait, cause=cause, jour=document.jour)
+    imprimee = document.contenu["adresse"]
     return CourrierSuivi(
         reference=reference,
-        objet=OBJETS[reference],
+        objet=OBJETS[reference] if tombee else dite.objet,
         jour=document.jour,
         numero=document.numero,
         suivi=(SANS_OBJET,) if tombee else suivi_de(fait),
-        delais=() if tombee else delais(reference, notification=recue, emission=document.jour, au=au),
+        delais=() if tombee else _delais(reference, fait, document.jour, situation, dite),
         ouverte_le=ouverture.jour if ouverture else None,
+        valeur="" if tombee else dite.phrase,
+        adresse=() if tombee else _adresse(adresses, reference, fait, imprimee, document.jour),
     )
 
 
-def _courrier_du_fichier(fait: FaitDit, au: date) -> CourrierSuivi:
-    reference, recue = fait["reference"], notification_de(fait)
+def _courrier_du_fichier(fait: FaitDit, situation: Situation, adresses: Adresses) -> CourrierSuivi:
+    reference, jour = fait["reference"], jour_lu(_premier_jour(fait))
+    dite = valeur(situation, reference, fait=fait, cause=fait.get("fait"), jour=jour)
     return CourrierSuivi(
         reference=reference,
-        objet=OBJETS[reference],
-        jour=jour_lu(_premier_jour(fait)),
+        objet=dite.objet,
+        jour=jour,
         numero="",
         suivi=suivi_de(fait),
-        delais=delais(reference, notification=recue, emission=recue, au=au) if recue else (),
+        delais=_delais(reference, fait, None, situation, dite),
         ouverte_le=None,
+        valeur=dite.phrase,
+        adresse=_adresse(adresses, reference, fait, (), jour),
     )
+
+
+def _delais(
+    reference: str, fait: FaitDit | None, emission: date | None, situation: Situation, dite: Valeur
+) -> tuple[Ligne, ...]:
+    """What is to be done about a letter; of one that the file alone knows, once it is known to have come.
+
+    Of a 48SI of which nothing was decided, they run from its presentation, if it counts.
+    """
+    recue = notification_de(fait)
+    if reference == Reference.L48SI and situation.replay.lettre_48si is not None:
+        recue = arrivee_le(fait)
+    jour = emission or recue
+    if jour is None:
+        return ()
+    tous = delais(reference, notification=recue, emission=jour, au=situation.replay.au)
+    return tuple(d for d in tous if not (dite.finie and d[0] == SUIVRE_LE_STAGE))
+
+
+def _adresse(
+    adresses: Adresses, reference: str, fait: FaitDit | None, imprimee: Sequence[str], jour: date | None
+) -> tuple[str, ...]:
+    recommandee = reference in RECOMMANDEES
+    return adresse_dite(adresses, fait=fait, imprimee=imprimee, jour=jour, recommandee=recommandee)
 
 
 def notification_de(fait: FaitDit | None) -> date | None:
@@ -136,7 +189,8 @@ def notification_de(fait: FaitDit | None) -> date | None:
 def suivi_de(fait: FaitDit | None) -> tuple[str, ...]:
     """« Envoyée le 02/03/2026 », and so on: what the file knows of a delivery."""
     connus = [(mot, jour_lu(fait.get(champ))) for champ, mot in ETAPES.items()] if fait else []
-    return tuple(f"{mot} le {en_francais(jour)}" for mot, jour in connus if jour)
+    issue = [ISSUES[fait["issue"]]] if fait and fait.get("issue") else []
+    return tuple([f"{mot} le {en_francais(jour)}" for mot, jour in connus if jour] + issue)
 
 
 def get_lettre_a_faire(lettre_id: int, *, now: datetime, numero: str) -> Courrier:

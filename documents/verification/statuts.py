@@ -18,7 +18,7 @@ from documents.code import listes, porte_cles
 from documents.contenus import SansPermis, fige
 from documents.models import DocumentEmis, Genre
 from documents.rules.statut import Statut
-from documents.selectors import get_attestation
+from documents.selectors import get_attestation_en_main
 from dossier.rules.categories import Validite
 
 logger = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ def droits(contenu: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _droits_actuels(dossier_id: int, now: datetime) -> tuple[Any, ...] | None:
     try:
-        return droits(fige(get_attestation(dossier_id, now=now)))
+        return droits(fige(get_attestation_en_main(dossier_id, now=now)))
     except SansPermis:
         return None
 

@@ -14,6 +14,8 @@ from documents.contenus import CachetIndisponible
 from documents.verification import presenters, statuts
 from documents.verification import services as verifications
 from documents.verification.forms import RetraitForm, VerificationForm
+from dossier.presenters import alerte_48si
+from dossier.selectors import get_situation
 from mespoints.lib.http import duree_en_mots, keep_private, readonly_view
 from mespoints.lib.visiteur import avec_dossier, onglet_du_dossier
 
@@ -82,7 +84,12 @@ def _liste(faire: Callable[..., bytes]) -> HttpResponse:
 def mes_verifications(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The ADCS of the visitor that can still be checked, and each check of them."""
     attestations = verifications.list_attestations(dossier_id, jour=timezone.localdate())
-    contexte = {"section": "documents", "attestations": [presenters.suivi(a) for a in attestations]}
+    alertes = alerte_48si(get_situation(dossier_id, au=timezone.localdate()))
+    contexte = {
+        "section": "documents",
+        "alertes": alertes,
+        "attestations": [presenters.suivi(a) for a in attestations],
+    }
     return render(request, "documents/mes_verifications.html", contexte)
 
 

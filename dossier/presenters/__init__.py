@@ -14,7 +14,7 @@ from dossier.presenters.lignes import (
 from dossier.presenters.pages import page_historique, page_previsionnel
 from dossier.presenters.panneau import ETATS, Etat, Solde, etat, solde
 from dossier.presenters.retrouver import retrouver
-from dossier.presenters.suites import Alerte, Etape, alertes, etapes
+from dossier.presenters.suites import Alerte, Etape, alerte_48si, alertes, etapes
 
 __all__ = [
     "ETATS",
@@ -23,6 +23,7 @@ __all__ = [
     "Etat",
     "Ligne",
     "Solde",
+    "alerte_48si",
     "alertes",
     "consultations",
     "debut_historique",

@@ -7,6 +7,8 @@ from typing import NamedTuple, TypedDict
 from django.utils.timezone import localdate
 
 from dossier.fabrique import FaitDit
+from dossier.presenters import lettre_48si
+from dossier.presenters.lettre_48si import avec_reserve
 from dossier.presenters.panneau import PAS
 from dossier.rules.articles import article_adresse, article_lisible
 from dossier.rules.calendrier import plus_ans
@@ -106,7 +108,7 @@ def lignes_prevues(replay: Replay, parcours: Parcours) -> list[Ligne]:
     """The same for facts that are nobody's: the public calculator's."""
     conteur = _Conteur(replay, parcours)
     return [
-        conteur(m) | {"condition": _condition(m), "deplace": insecables(DEPLACE[m.nature]), "retour": ""}
+        conteur(m) | {"condition": _condition(m), "deplace": insecables(_deplace(m, replay)), "retour": ""}
         for m in replay.prevision
     ]
 
@@ -129,6 +131,10 @@ def sans_effet(situation: Situation) -> list[str]:
     return [en_prose(anomalie.raison) for anomalie in situation.replay.anomalies]
 
 
+def _deplace(mouvement: Mouvement, replay: Replay) -> str:
+    return lettre_48si.DEPLACE if replay.lettre_48si else DEPLACE[mouvement.nature]
+
+
 def _condition(mouvement: Mouvement) -> str:
     if est_conditionnel(mouvement):
         return "Si vous ne commettez d'ici là aucune infraction entraînant un retrait de points."
@@ -142,7 +148,7 @@ class _Conteur:
 
     def __init__(self, replay: Replay, parcours: Parcours, lettres: Sequence[FaitDit] = ()) -> None:
         self.faits = _par_id(parcours)
-        self.au, self.retours = replay.au, _retours(replay)
+        self.replay, self.retours = replay, _retours(replay)
         self.lettres: dict[tuple[str, bool], list[str]] = {}
         for lettre in lettres:
             if lettre.get("fait"):
@@ -173,7 +179,7 @@ class _Conteur:
             jeton=PLUS if points > 0 else MOINS if points else ZERO,
             titre=titre,
             details=insecables(details),
-            retour=_retour(*rendus, self.au) if rendus else "",
+            retour=_retour(*rendus, self.replay) if rendus else "",
             solde=str(solde),
             plafond=str(m.plafond or ""),
             plein=str(PAS * solde),
@@ -239,14 +245,14 @@ def _rendus(cause: Cause) -> Sequence[Retrait]:
             return ()
 
 
-def _retour(points: int, mouvement: Mouvement, au: date) -> str:
+def _retour(points: int, mouvement: Mouvement, replay: Replay) -> str:
     """« Ces 3 points reviennent le …, si vous ne commettez aucune infraction d'ici là. »"""
     sujet, pluriel = ("Ce point", "") if points == 1 else (f"Ces {nombre_de_points(points)}", "s")
     jour = en_lettres(mouvement.date)
-    if mouvement.date <= au:
+    if mouvement.date <= replay.au:
         return f"{sujet} {'sont' if pluriel else 'est'} revenu{pluriel} le {jour}."
     condition = ", si vous ne commettez aucune infraction d'ici là" if est_conditionnel(mouvement) else ""
-    return f"{sujet} {'reviennent' if pluriel else 'revient'} le {jour}{condition}."
+    return f"{sujet} {'reviennent' if pluriel else 'revient'} le {jour}{avec_reserve(condition, replay)}."
 
 
 def _lettre(lettre: FaitDit) -> str:

@@ -6,10 +6,12 @@ from typing import Any
 from django.urls import reverse
 
 from dossier.presenters.examens import examens
+from dossier.presenters.lettre_48si import RESERVE
 from dossier.presenters.lignes import debut_historique, en_attente, prevision, sans_effet
 from dossier.presenters.lignes import historique as lignes_historique
 from dossier.presenters.panneau import solde
 from dossier.presenters.suites import alertes, etapes
+from dossier.rules.francais import insecables
 from dossier.rules.vocabulaire import Etat
 from dossier.selectors import Correction, Situation
 
@@ -30,7 +32,8 @@ def page_historique(situation: Situation, *, corrections: Sequence[Correction], 
 
 def page_previsionnel(situation: Situation) -> dict[str, Any]:
     """What comes back, when, why that day, and on which condition."""
-    return _haut_de_page(situation, "previsionnel") | {"lignes": prevision(situation)}
+    reserve = insecables(RESERVE) if situation.replay.lettre_48si else ""
+    return _haut_de_page(situation, "previsionnel") | {"lignes": prevision(situation), "reserve": reserve}
 
 
 def _haut_de_page(situation: Situation, onglet: str) -> dict[str, Any]:

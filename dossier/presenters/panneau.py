@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from dossier.presenters.lettre_48si import avec_reserve
 from dossier.rules import vocabulaire
 from dossier.rules.francais import en_lettres, en_prose, insecables
 from dossier.rules.francais import points as nombre_de_points
@@ -80,10 +81,10 @@ def solde(situation: Situation) -> Solde:
         jauge_pleine=PAS * points,
         jauge_longueur=PAS * plafond,
         gain=f"+{suivant.solde - points}" if suivant else "",
-        echeance=_echeance(suivant) if suivant else "",
+        echeance=_echeance(suivant, replay) if suivant else "",
         precision=insecables(_precision(replay)),
         etat=etat(situation),
-        stage_eligible=situation.stage.eligible,
+        stage_eligible=situation.stage_conseille,
         mis_a_jour=en_lettres(situation.dossier.mis_a_jour_le),
     )
 
@@ -100,6 +101,8 @@ def etat(situation: Situation) -> Etat:
     classe = CLASSES[vocabulaire.Etat.SUSPENDU if replay.suspensions and replay.plafond else replay.etat]
     if replay.incomplet or droit in (conducteur.PROVISOIRE, conducteur.SANS_CATEGORIE):
         classe = "fr-badge--warning"
+    if droit is conducteur.A_VERIFIER:
+        classe = CLASSES[vocabulaire.Etat.SUSPENDU]
     return Etat(droit.badge, en_prose(droit.phrase), classe)
 
 
@@ -134,9 +137,9 @@ def _classe(points: int, plafond: int) -> str:
     return "mp-solde mp-solde--bas" if 6 * points > plafond else "mp-solde mp-solde--critique"
 
 
-def _echeance(gain: Mouvement) -> str:
+def _echeance(gain: Mouvement, replay: Replay) -> str:
     condition = ", si aucune infraction d'ici là" if est_conditionnel(gain) else ""
-    return f"le {en_lettres(gain.date)}{condition}"
+    return f"le {en_lettres(gain.date)}{avec_reserve(condition, replay)}"
 
 
 def _precision(replay: Replay) -> str:

@@ -157,6 +157,8 @@ class LettreRecue(NamedTuple):
     issue: str | None  # an IssueLettre
     autre_adresse: bool = False  # presented at another address than the dossier's
     enregistre_le: date | None = None
+    presentee: date | None = None  # or a notice left
+    notifiee: date | None = None
 
 
 class Parcours(NamedTuple):

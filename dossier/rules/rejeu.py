@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from dossier.rules.faits import Anomalie, FinLevee, Infraction, Licence, PermisObtenu, Suspension
 from dossier.rules.mouvements import Mouvement
+from dossier.rules.presentee import LettrePresentee
 from dossier.rules.suspension import SuspensionEnCours
 from dossier.rules.vocabulaire import Etat, Regime
 
@@ -33,6 +34,7 @@ class Replay(NamedTuple):
     levees: tuple[FinLevee, ...] = ()  # the ends of a licence that are as if they had never been
     tombes: tuple[PermisObtenu, ...] = ()  # licences obtained meanwhile, which are none
     incomplet: bool = False  # offences with points are known, and no licence of either kind
+    lettre_48si: LettrePresentee | None = None  # presented or returned, and nothing decided: the état does not know it
 
     @property
     def etranger(self) -> bool:

@@ -15,6 +15,7 @@ from dossier.rules.faits import Anomalie, FinDePermis, Infraction, Licence, Parc
 from dossier.rules.fil import Fil
 from dossier.rules.francais import en_francais
 from dossier.rules.levee import Defait, defaire
+from dossier.rules.presentee import lettre_presentee
 from dossier.rules.probatoire import delai_apres_echange, delai_probatoire, formation_retenue, suivi_de_b_par_aac
 from dossier.rules.rejeu import Replay
 from dossier.rules.retrait import repartir
@@ -43,7 +44,8 @@ F = TypeVar("F", bound=Enregistre)
 
 def rejouer(parcours: Parcours, au: date, connu_le: date | None = None) -> Replay:
     """Replay a driver's facts as they stand on ``au``, from what was known on ``connu_le`` (by default ``au``)."""
-    defait = defaire(_connus(parcours, connu_le or au), au)
+    dits = _connus(parcours, connu_le or au)
+    defait = defaire(dits, au)
     jour = defait.deces or au  # a death stops everything
     connus = defait.parcours
     licences, refus = _licences(connus, jour)
@@ -81,6 +83,7 @@ def rejouer(parcours: Parcours, au: date, connu_le: date | None = None) -> Repla
         levees=defait.levees,
         tombes=defait.tombes,
         incomplet=etat == Etat.SANS_PERMIS and _est_incomplet(ouverts, connus.infractions),
+        lettre_48si=lettre_presentee(dits.lettres, dits.fins, licence if defait.deces is None else None, jour),
     )
 
 

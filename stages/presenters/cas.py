@@ -41,7 +41,9 @@ def cas(situation: Situation, annonces: Sequence[AnnonceStage] = ()) -> Cas:
     """What the page says first to this driver. ``annonces``: the courses followed that are not attested yet."""
     replay = situation.replay
     ordre = situation.stage_ordonne_le
-    if ordre is not None:
+    if replay.lettre_48si is not None:
+        reponse = _en_suspens(annonces)
+    elif ordre is not None:
         reponse = _ordonne(situation, ordre)
         reponse.phrases[1:1] = [
             _repondrait(annonce, ordre) for annonce in annonces if annonce.nature == NatureStage.OBLIGATOIRE
@@ -67,6 +69,22 @@ PERDU = {
     Etat.INTERDIT: "Un stage ne peut pas vous rendre de points",
     Etat.DECEDE: "Un stage ne peut pas rendre de points",
 }
+
+
+def _en_suspens(annonces: Sequence[AnnonceStage]) -> Cas:
+    """A 48SI may have ended the licence: nobody pays for a course before it is known. The page says first what came."""
+    phrases = [
+        "Une lettre 48SI vous a peut-être déjà été notifiée : un stage terminé après elle ne rend aucun point à un "
+        "permis qui a pris fin. Demandez d'abord à votre préfecture si le vôtre est encore valable.",
+        "Ne payez pas de stage avant sa réponse. Si la lettre ne compte pas, revenez ici : cette page dira ce qu'un "
+        "stage vous rendrait.",
+    ]
+    if annonces:
+        phrases.append(
+            f"Le stage que vous avez annoncé, terminé le {en_lettres(annonces[0].date_fin)}, ne compte que s'il s'est "
+            "terminé avant cette lettre : gardez son attestation."
+        )
+    return Cas("Aucun stage ne peut vous être conseillé pour l'instant", NON, phrases, [])
 
 
 def _apres(replay: Replay) -> Iterator[str]:

@@ -290,8 +290,8 @@ def test_the_list_reads_little_whatever_its_length(django_assert_num_queries: An
     lettres = [{"id": f"l{n}", "type": "lettre", "reference": "48", "date_envoi": "2025-03-01"} for n in range(20)]
     court, long = make_dossier(lettres[0]), make_dossier(*lettres)
     for dossier_id, combien in ((court, 1), (long, 20)):
-        with django_assert_num_queries(2):
-            assert len(list_courriers(dossier_id, au=localdate())) == combien
+        with django_assert_num_queries(3):
+            assert len(list_courriers(get_situation(dossier_id, au=localdate()))) == combien
 
 
 def test_no_letter_is_said_and_a_letter_of_the_file_alone_is_listed() -> None:
@@ -317,7 +317,7 @@ def test_the_post_s_answer_comes_by_command(capsys: pytest.CaptureFixture[str]) 
     call_command("record_lettre", document.numero, envoyee=HIER, notifiee=localdate())
     assert capsys.readouterr().out.split("\n")[:2] == ["inscrit au dossier", "déjà inscrit"]
     assert Dossier.objects.get(pk=dossier_id).etat == "invalide"
-    (courrier,) = [p for p in list_courriers(dossier_id, au=localdate()) if p.reference == "48SI"]
+    (courrier,) = [p for p in list_courriers(get_situation(dossier_id, au=localdate())) if p.reference == "48SI"]
     assert courrier.numero == document.numero
     assert len(courrier.suivi) == 2
     assert all(quand.startswith("Jusqu'au") for _, quand in courrier.delais)
@@ -341,7 +341,7 @@ def test_the_steps_of_a_letter_come_as_they_are_known(reference: str) -> None:
     for champ, quand in pas:
         for nouveau in (True, False):
             assert record_acheminement(numero=document.numero, dates={champ: quand}, au=localdate()) is nouveau
-    (courrier,) = [c for c in list_courriers(dossier_id, au=localdate()) if c.reference == reference]
+    (courrier,) = [c for c in list_courriers(get_situation(dossier_id, au=localdate())) if c.reference == reference]
     assert [mot.split()[0] for mot in courrier.suivi] == ["Envoyée", "Présentée", "Notifiée"]
     assert len(get_situation(dossier_id, au=localdate()).ordres_de_stage) == (reference == "48N")
     with pytest.raises(LigneRefusee, match="autre date"):

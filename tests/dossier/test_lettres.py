@@ -124,6 +124,16 @@ def test_une_48si_notifiee_ne_tombe_pas_d_elle_meme() -> None:
     assert les_48si() == [("i6", False)]
 
 
+@pytest.mark.parametrize("arrivee", ["date_presentation", "date_avis"])
+def test_une_48si_presentee_ne_tombe_pas_d_elle_meme(arrivee: str) -> None:
+    """It may have ended the licence: « elle n'a pas été envoyée » would be false."""
+    dossier(SIX, au=date(2026, 9, 1))
+    importer(ligne(SIX_ENCORE), au=date(2026, 10, 1))
+    importer(ligne({"id": "l", "type": "lettre", "reference": "48SI", "fait": "i6", arrivee: "2026-10-08"}))
+    importer(ligne(ANNULEE), au=date(2026, 11, 1))
+    assert les_48si() == [("i6", False)]
+
+
 def test_aucune_48si_pour_un_permis_etranger() -> None:
     etranger = {"id": "e", "type": "permis_etranger", "date_debut": "2020-01-01", "pays": "99109"}
     dossier(etranger, permis=False, au=date(2026, 1, 1))

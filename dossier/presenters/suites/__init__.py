@@ -1,10 +1,11 @@
 """« Et maintenant ? »: what is urgent, what comes by itself, and what the driver may do, état by état."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from dossier.presenters import lettre_48si
 from dossier.presenters.suites.categories import categories_finies
 from dossier.presenters.suites.etranger import capital_etranger, echange, interdit, suite_echange, suite_interdit
-from dossier.presenters.suites.formes import Alerte, Etape
+from dossier.presenters.suites.formes import GRAVE, Alerte, Etape
 from dossier.presenters.suites.incomplet import decede, incomplet, suite_decede, suite_incomplet
 from dossier.presenters.suites.leve import rendu
 from dossier.presenters.suites.perdu import annule, invalide, permis_perdu, sans_permis
@@ -14,7 +15,7 @@ from dossier.rules.francais import en_prose, insecables
 from dossier.rules.vocabulaire import Etat
 from dossier.selectors import Situation
 
-__all__ = ["Alerte", "Etape", "alertes", "etapes"]
+__all__ = ["Alerte", "Etape", "alerte_48si", "alertes", "etapes"]
 
 #: Gravest first.
 ALERTES = (
@@ -32,6 +33,8 @@ ALERTES = (
     capital_etranger,
     echange,
 )
+#: These two would advise as if no 48SI had come, while nothing is decided of one.
+SANS_LETTRE = frozenset({solde_nul, stage_obligatoire})
 ETAPES: dict[Etat, Callable[[Situation], list[Etape]]] = {
     Etat.SANS_PERMIS: sans_permis,
     Etat.INVALIDE: permis_perdu,
@@ -44,10 +47,23 @@ ETAPES: dict[Etat, Callable[[Situation], list[Etape]]] = {
 
 def alertes(situation: Situation) -> list[Alerte]:
     """What the driver must know before anything else, gravest first."""
+    en_suspens = situation.replay.lettre_48si is not None
+    sources = [source for source in ALERTES if not (en_suspens and source in SANS_LETTRE)]
+    return [*alerte_48si(situation), *_composees(alerte for source in sources for alerte in source(situation))]
+
+
+def alerte_48si(situation: Situation) -> list[Alerte]:
+    """What any page says first to the driver of a 48SI of which nothing was decided; none to anybody else."""
+    lettre = situation.replay.lettre_48si
+    if lettre is None:
+        return []
+    return _composees([Alerte(lettre_48si.titre(lettre), [*lettre_48si.phrases(situation)], GRAVE)])
+
+
+def _composees(dites: Iterable[Alerte]) -> list[Alerte]:
     return [
         alerte._replace(titre=insecables(alerte.titre), phrases=[insecables(p) for p in alerte.phrases])
-        for source in ALERTES
-        for alerte in source(situation)
+        for alerte in dites
     ]
 
 
@@ -56,4 +72,8 @@ def etapes(situation: Situation) -> list[Etape]:
     ecrire = ETAPES.get(situation.replay.etat, avec_permis)
     if situation.replay.incomplet:
         ecrire = suite_incomplet
-    return [etape._replace(texte=en_prose(etape.texte)) for etape in ecrire(situation)]
+    if situation.replay.lettre_48si is None:
+        ecrites = ecrire(situation)
+    else:
+        ecrites = [Etape(*dite) for dite in lettre_48si.etapes(situation.replay)]
+    return [etape._replace(texte=en_prose(etape.texte)) for etape in ecrites]

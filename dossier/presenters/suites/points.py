@@ -136,7 +136,7 @@ def _etape_stage(situation: Situation) -> list[Etape]:
         limite = limite_stage_obligatoire(notification)
         quand = f"Au plus tard le {en_lettres(limite)}" if replay.au <= limite else "Sans attendre"
         return [Etape(quand, "Suivez le stage obligatoire que la lettre 48N demande.", False, lien)]
-    if not stage.eligible or stage.premier_jour is None or replay.solde is None or replay.plafond is None:
+    if not situation.stage_conseille or stage.premier_jour is None or replay.solde is None or replay.plafond is None:
         return []
     gain = gain_du_stage(replay.solde, replay.plafond, stage.premier_jour or replay.au)
     proche = stage.premier_jour == replay.au + UN_JOUR

@@ -93,15 +93,35 @@ SANS_CATEGORIE = Droit(
 PROVISOIRE = Droit(
     "VALIDE À TITRE PROVISOIRE", "Permis de conduire valable pour l'instant, par décision provisoire d'un juge."
 )
+#: A 48SI was presented or came back, and nothing was decided: the state of the file is not the last word.
+A_VERIFIER = Droit(
+    "PERMIS À VÉRIFIER",
+    "Permis de conduire encore valable au fichier national, mais une lettre 48SI a été présentée ou renvoyée : il a "
+    "peut-être perdu sa validité.",
+)
+SUSPENDU_A_VERIFIER = Droit(
+    "PERMIS SUSPENDU",
+    "Permis de conduire suspendu : vous n'avez pas le droit de conduire. De plus, une lettre 48SI a été présentée ou "
+    "renvoyée : il a peut-être perdu sa validité.",
+)
 
 
 def droit_dit(
-    etat: str, suspendu: bool, *, etranger: bool = False, incomplet: bool = False, provisoire: bool = False
+    etat: str,
+    suspendu: bool,
+    *,
+    etranger: bool = False,
+    incomplet: bool = False,
+    provisoire: bool = False,
+    lettre_48si: bool = False,
 ) -> Droit:
     """The right to drive, in words. ``suspendu``: a suspension holds; ``etranger``: a foreign licence has the points;
-    ``incomplet``: there are offences and no licence; ``provisoire``: until the judgment on the merits."""
+    ``incomplet``: there are offences and no licence; ``provisoire``: until the judgment on the merits; ``lettre_48si``: one of
+    which nothing was decided."""
     if incomplet:
         return INCOMPLET
+    if lettre_48si:
+        return SUSPENDU_A_VERIFIER if suspendu else A_VERIFIER
     if etat == Etat.SOLDE_NUL and suspendu:
         return ETRANGER_SUSPENDU_ET_NUL if etranger else SUSPENDU_ET_NUL
     if provisoire and etat in (Etat.VALIDE, Etat.SOLDE_NUL) and not etranger:
