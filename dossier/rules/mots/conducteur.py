@@ -116,8 +116,8 @@ def droit_dit(
     lettre_48si: bool = False,
 ) -> Droit:
     """The right to drive, in words. ``suspendu``: a suspension holds; ``etranger``: a foreign licence has the points;
-    ``incomplet``: there are offences and no licence; ``provisoire``: until the judgment on the merits; ``lettre_48si``: one of
-    which nothing was decided."""
+    ``incomplet``: there are offences and no licence; ``provisoire``: until the judgment on the merits;
+    ``lettre_48si``: of one that came, nothing was decided."""
     if incomplet:
         return INCOMPLET
     if lettre_48si:
