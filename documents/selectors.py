@@ -123,7 +123,7 @@ def get_releve(dossier_id: int, *, now: datetime, numero: str = "") -> ReleveInt
         titres=tuple(sorted(map(titre_delivre, dossier.titres), key=lambda t: t.jour or date.min, reverse=True)),
         periodes=periodes_probatoires(replay.licences),
         categories=_categories(situation),
-        decisions=decisions(situation.faits, replay),
+        decisions=decisions(situation.communicables, replay),
         variations=tuple(_variation(m) for m in reversed(replay.mouvements)),
     )
 

@@ -21,7 +21,7 @@ from dossier.rules.faits import (
     Suspension,
     Visite,
 )
-from dossier.rules.vocabulaire import MotifSuspension, Reference, TypeFait
+from dossier.rules.vocabulaire import Mesure, MotifSuspension, Reference, TypeFait
 from dossier.schema import COMMUNS, FAITS
 
 #: A fact in the feed's words, read: JSON values, no null. ``schema.FAITS`` has the fields of each type.
@@ -39,6 +39,8 @@ _JOURS = {
 
 def parcours_de(faits: list[FaitDit], naissance: str | None = None, adresse: Any = None) -> Parcours:
     """The engine's input from the facts that the database keeps: canonical, validated once, read by the thousand.
+
+    Of an annulled measure only the tombstone is kept (``dossier.effacement``): a suspension's was administrative.
 
     ``naissance`` and ``adresse``: those of the dossier.
     """
@@ -99,8 +101,8 @@ FABRIQUES: dict[str, tuple[str, Callable[[Lu, date | None], Any]]] = {
     ),
     TypeFait.STAGE: ("stages", lambda f, k: Stage(f["id"], f["date_fin"], f["nature"], k, f.get("date_debut"))),
     TypeFait.SUSPENSION: ("suspensions", lambda f, k: Suspension(
-        f["id"], f["date_debut"], f.get("date_fin"), f["nature"], f.get("date_infraction"), k,
-        f.get("motif", MotifSuspension.INFRACTION), f.get("controle_medical"),
+        f["id"], f["date_debut"], f.get("date_fin"), f.get("nature", Mesure.ADMINISTRATIVE),
+        f.get("date_infraction"), k, f.get("motif", MotifSuspension.INFRACTION), f.get("controle_medical"),
     )),
     TypeFait.INVALIDATION: ("fins", _fin("date_notification", TypeFait.INVALIDATION)),
     TypeFait.ANNULATION: ("fins", _fin("date_effet", TypeFait.ANNULATION)),

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Min
 from django.utils.timezone import localdate, now
 
+from dossier.effacement import effacees, est_effacee
 from dossier.fabrique import FaitDit, parcours_de
 from dossier.models import (
     Dossier,
@@ -24,6 +25,7 @@ from dossier.models import (
 from dossier.models.mouvement import CORRECTION
 from dossier.rules.categories import CONDUISIBLES, CategorieTenue, categories_tenues
 from dossier.rules.faits import Eligibilite, Parcours
+from dossier.rules.levee import mesures_effacees
 from dossier.rules.mots.conducteur import SANS_CATEGORIE, Droit, droit_dit
 from dossier.rules.rejeu import Replay
 from dossier.rules.solde import rejouer
@@ -48,6 +50,10 @@ def en_lignes(adresse: Mapping[str, Any]) -> list[str]:
     return [ligne for ligne in [*(adresse.get("lignes") or []), ville] if ligne.strip()]
 
 
+#: What undoes a measure, or puts it back.
+DEFONT = frozenset({TypeFait.LEVEE, TypeFait.RETABLISSEMENT})
+
+
 class Situation(NamedTuple):
     """All that the pages and the documents say of a driver on a day."""
 
@@ -57,6 +63,14 @@ class Situation(NamedTuple):
     replay: Replay
     stage: Eligibilite
     a_des_corrections: bool
+    annules: Sequence[FaitDit] = ()  # what L. 225-2 III erases, in none of ``faits``: for who must name it to the desk
+
+    @property
+    def communicables(self) -> list[FaitDit]:
+        """The facts that a document may tell: what undid an erased measure would tell it."""
+        partis = {fait["id"] for fait in self.annules}
+        partis |= {fait["id"] for fait in self.faits_de_type(TypeFait.LEVEE) if fait["fait"] in partis}
+        return [fait for fait in self.faits if fait["type"] not in DEFONT or fait["fait"] not in partis]
 
     def faits_de_type(self, type_: str) -> list[FaitDit]:
         """The facts of one type, in the order in which they were told."""
@@ -169,7 +183,9 @@ def _situation(dossier: Any, au: date) -> Situation:
     faits = [f for f in json.loads(dossier.contenus or "[]") if f.get("enregistre_le", jour) <= jour]
     parcours = parcours_de(faits, dossier.date_naissance, dossier.adresse)
     replay = rejouer(parcours, au)
-    return Situation(dossier, faits, parcours, replay, eligibilite(replay), dossier.a_des_corrections)
+    annulees = effacees(faits, mesures_effacees(parcours, au)) if parcours.levees else ()
+    restes, partis = [f for f in faits if f["id"] not in annulees], [f for f in faits if f["id"] in annulees]
+    return Situation(dossier, restes, parcours, replay, eligibilite(replay), dossier.a_des_corrections, partis)
 
 
 def list_adresses_remplacees(dossier_id: int) -> list[tuple[date, list[str]]]:
@@ -195,9 +211,11 @@ def list_mouvements(dossier_id: int, *, known_at: datetime | None = None) -> lis
 
 
 def list_corrections(dossier_id: int) -> list[Correction]:
-    """The lines of a dossier that no longer stand, newest correction first."""
+    """The lines of a dossier that no longer stand, newest correction first; nothing of an erased measure."""
     corrections = Mouvement.objects.filter(dossier_id=dossier_id, nature=CORRECTION)
-    faits = list(Fait.objects.filter(dossier_id=dossier_id).order_by("pk").values_list("recorded_at", "contenu"))
+    tous = list(Fait.objects.filter(dossier_id=dossier_id).order_by("pk").values_list("recorded_at", "contenu"))
+    partis = {contenu["id"] for _, contenu in tous if est_effacee(contenu)}
+    faits = [(appris_le, contenu) for appris_le, contenu in tous if contenu["id"] not in partis]
     return [
         Correction(
             c.corrige,
@@ -205,7 +223,7 @@ def list_corrections(dossier_id: int) -> list[Correction]:
             [contenu for appris_le, contenu in faits if c.corrige.recorded_at < appris_le <= c.recorded_at],
         )
         for c in corrections.select_related("corrige").order_by("-recorded_at", "-pk")
-        if c.corrige is not None
+        if c.corrige is not None and c.fait not in partis
     ]
 
 

@@ -15,7 +15,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
-from dossier import copie, feed, lettres, livre
+from dossier import copie, effacement, feed, lettres, livre
 from dossier.champs import extrait
 from dossier.fabrique import FaitDit, parcours_de
 from dossier.feed import LigneDossier, LigneRefusee
@@ -25,6 +25,7 @@ from dossier.noms import compacter
 from dossier.rules import mouvements as regles
 from dossier.rules.faits import Parcours
 from dossier.rules.francais import en_francais
+from dossier.rules.levee import mesures_effacees
 from dossier.rules.prevision import prochaine_echeance
 from dossier.rules.rejeu import Replay
 from dossier.rules.solde import rejouer
@@ -89,16 +90,20 @@ def rejoue_en_cas_de_conflit(fonction: Callable[P, R]) -> Callable[P, R]:
 def settle(*, dossier_ids: Sequence[int], au: date) -> int:
     """Bring the ledger and the snapshot of these dossiers to what their facts say on ``au``.
 
-    Locks the dossiers, replays, corrects what should not be posted, posts what is missing; the second time, nothing.
+    Locks the dossiers, replays, corrects what should not be posted, posts what is missing, erases the measures annulled
+    by then; the second time, nothing.
     Never goes back: a dossier already brought further than ``au`` stays there. Returns how many dossiers changed.
     """
     lignes: list[str] = []
     dues: list[livre.LettreDue] = []
     vus: list[lettres.Vu] = []
     photos: list[tuple[int, livre.Photo, date]] = []
+    annulees: dict[int, frozenset[str]] = {}
     horodatage = timezone.now().isoformat()
     for tenu in livre.lire(dossier_ids):
         jour = max(au, tenu.mis_a_jour_le)
+        if mesures := mesures_effacees(tenu.parcours, jour):
+            annulees[tenu.id] = mesures
         replay = rejouer(tenu.parcours, jour)
         ecarts = livre.ecarts(tenu.postes, replay)
         photo = _photo(tenu.parcours, replay)
@@ -110,6 +115,7 @@ def settle(*, dossier_ids: Sequence[int], au: date) -> int:
     if lignes:
         copie.copier(Mouvement, COLONNES_MOUVEMENT, lignes)
     lettres.inscrire(dues, vus)
+    effacement.effacer(annulees)
     _photographier(photos)
     if photos:
         dossiers_settled.send(sender=None, dossier_ids=[cle for cle, _, _ in photos], au=au)
@@ -219,16 +225,20 @@ def _creer(lignes: Sequence[LigneDossier], au: date) -> None:
         return
     horodatage = timezone.now().isoformat()
     dossiers, faits, mouvements = [], [], []
+    annulees: dict[int, frozenset[str]] = {}
     lignes = sorted(lignes, key=lambda ligne: ligne.neph)  # two imports of the same NEPHs do not wait in a circle
     for cle, ligne in zip(copie.reserver(Dossier, len(lignes)), lignes, strict=True):
         replay = rejouer(ligne.parcours, au)
         dossiers.append(_ligne_dossier(cle, ligne, replay, au))
         faits += _lignes_faits(cle, ligne.faits, horodatage)
+        if mesures := mesures_effacees(ligne.parcours, au):
+            annulees[cle] = mesures
         for m in replay.mouvements:
             mouvements.append(ligne_mouvement(cle, m, m.solde, 0, horodatage))
     copie.copier(Dossier, COLONNES_DOSSIER, dossiers)
     copie.copier(Fait, COLONNES_FAIT, faits)
     copie.copier(Mouvement, COLONNES_MOUVEMENT, mouvements)
+    effacement.effacer(annulees)
 
 
 def _ligne_dossier(cle: int, ligne: LigneDossier, replay: Replay, au: date) -> str:
@@ -334,7 +344,7 @@ def _faits_nouveaux(ligne: LigneDossier, tenus: dict[str, FaitDit]) -> list[Fait
         tenu = tenus.get(fait["id"])
         if tenu is None:
             nouveaux.append(fait)
-        elif tenu != fait:
+        elif not effacement.dit_le_meme(tenu, fait):
             raise LigneRefusee(
                 f"le fait {extrait(fait['id'])} est déjà enregistré avec un autre contenu : un fait ne se "
                 "modifie pas, il s'annule par un autre",

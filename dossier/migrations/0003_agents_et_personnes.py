@@ -46,5 +46,6 @@ class Migration(migrations.Migration):
             model_name='journal',
             constraint=models.CheckConstraint(condition=models.Q(('dossier__isnull', False), ('acte__in', ['recherche', 'blocage', 'agent']), ('acte__in', ['signalement', 'traitement', 'lien_propose', 'lien_valide', 'lien_rejete']), _connector='OR'), name='journal_vise_un_dossier'),
         ),
-        migrations.RunSQL((SQL / "deux_agents.sql").read_text("utf-8"), "DROP FUNCTION garder_decision() CASCADE"),
+        migrations.RunSQL((SQL / "garder_decision.sql").read_text("utf-8"), "DROP FUNCTION garder_decision() CASCADE"),
+        migrations.RunSQL((SQL / "deux_agents.sql").read_text("utf-8"), migrations.RunSQL.noop),
     ]

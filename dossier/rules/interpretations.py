@@ -14,6 +14,7 @@ from dossier.rules.parametres import (
     MAINTIEN_EXISTE,
     SIMULTANEES_MAX,
 )
+from dossier.rules.vocabulaire import Mesure, TypeFait
 
 
 def dans_l_intervalle(jour: date, debut: date, terme: date) -> bool:
@@ -73,3 +74,16 @@ def vise_le_renouvellement(visite: Visite, fin: date, au: date) -> bool:
 def rend_un_point(points_nominaux: int) -> bool:
     """Six months apply to an offence of exactly one *nominal* point, whatever its group's cap left of it."""
     return points_nominaux == 1
+
+
+def est_mesure_administrative(type_: str, nature: str | None = None) -> bool:
+    """Is it a measure whose annulment erases it at once (L225-2 III)? ``nature``: of a suspension.
+
+    « Une mesure administrative » is what the préfet or the minister decides of the licence: 48SI, administrative
+    suspension, interdiction de circuler. What a court ordered is a « condamnation » (I). An offence whose points are
+    given back is none either: the article names apart « une mesure établissant la réalité d'une infraction ».
+    « Annulée » is also withdrawn by who took it (« décision judiciaire ou administrative ») or « non avenue » (L224-9).
+    """
+    if type_ == TypeFait.SUSPENSION:
+        return nature == Mesure.ADMINISTRATIVE
+    return type_ in (TypeFait.INVALIDATION, TypeFait.INTERDICTION_CIRCULER)

@@ -8,7 +8,7 @@ from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from dossier.rules.articles import L224_9, R223_3_III, regle
+from dossier.rules.articles import L224_9, L225_2_III, R223_3_III, regle
 from dossier.rules.calendrier import UN_JOUR
 from dossier.rules.capital import ETRANGERES, ORDRE_DES_FINS, suite_des_capitaux
 from dossier.rules.faits import (
@@ -23,6 +23,7 @@ from dossier.rules.faits import (
     Suspension,
 )
 from dossier.rules.francais import en_francais
+from dossier.rules.interpretations import est_mesure_administrative
 from dossier.rules.stage import NATURES_QUI_CREDITENT
 from dossier.rules.vocabulaire import Portee, TypeFait
 
@@ -82,6 +83,27 @@ def types_des_mesures(parcours: Parcours) -> dict[str, str]:
     types: dict[str, str] = {fin.id: fin.nature for fin in parcours.fins}
     types |= {s.id: TypeFait.SUSPENSION for s in parcours.suspensions}
     return types | {d.id: TypeFait.DECES for d in parcours.deces}
+
+
+@regle(L225_2_III)
+def mesures_effacees(tenus: Parcours, au: date) -> frozenset[str]:
+    """The administrative measures that are erased on ``au``, by id: undone for good by a decision known and in force.
+
+    > Au cas où une mesure administrative est annulée, l'effacement des informations relatives à cette mesure est
+    > effectué au jour de la décision judiciaire ou administrative prononçant cette annulation.
+
+    A provisional levée annuls nothing.
+    """
+    annulees = {
+        levee.fait
+        for levee in tenus.levees
+        if levee.portee == Portee.RETROACTIVE and levee.date_effet <= au and (levee.enregistre_le or au) <= au
+    }
+    if not annulees:
+        return frozenset()
+    mesures = {f.id for f in tenus.fins if est_mesure_administrative(f.nature)}
+    mesures |= {s.id for s in tenus.suspensions if est_mesure_administrative(TypeFait.SUSPENSION, s.nature)}
+    return frozenset(mesures & annulees)
 
 
 @regle(R223_3_III, L224_9)
