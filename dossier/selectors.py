@@ -63,7 +63,7 @@ class Situation(NamedTuple):
     replay: Replay
     stage: Eligibilite
     a_des_corrections: bool
-    annules: Sequence[FaitDit] = ()  # what L. 225-2 III erases, in none of ``faits``: for who must name it to the desk
+    annules: Sequence[FaitDit] = ()  # what L. 225-2 III erases, in none of ``faits``
 
     @property
     def communicables(self) -> list[FaitDit]:
@@ -71,6 +71,11 @@ class Situation(NamedTuple):
         partis = {fait["id"] for fait in self.annules}
         partis |= {fait["id"] for fait in self.faits_de_type(TypeFait.LEVEE) if fait["fait"] in partis}
         return [fait for fait in self.faits if fait["type"] not in DEFONT or fait["fait"] not in partis]
+
+    @property
+    def par_id(self) -> dict[str, FaitDit]:
+        """Every fact that another may speak of, by its id: the desk names what a levée undid, by its type and day."""
+        return {fait["id"]: fait for fait in [*self.annules, *self.faits]}
 
     def faits_de_type(self, type_: str) -> list[FaitDit]:
         """The facts of one type, in the order in which they were told."""

@@ -79,7 +79,7 @@ MOTS = {
 def fiche(situation: Situation, agent: Agent, attente: Sequence[Decision] = ()) -> dict[str, Any]:
     """The page of an opened dossier: who, what they have, the ledger, the facts, what may be done."""
     dossier, replay = situation.dossier, situation.replay
-    connus = {contenu["id"]: contenu for contenu in [*situation.annules, *situation.faits]}
+    connus = situation.par_id
     doutes = a_trancher(situation) if agent.peut(INSTRUCTION) else []
     tranches = {doute.raison for doute in doutes}
     return {
@@ -278,7 +278,7 @@ def decision_a_trancher(
     ``empechement``: why it can no longer be recorded, in French.
     """
     attend = decision.statut == Decision.Statut.ATTENTE
-    connus = {contenu["id"]: contenu for contenu in [*situation.annules, *situation.faits, *decision.faits]}
+    connus = situation.par_id | {contenu["id"]: contenu for contenu in decision.faits}
     return {
         "title": f"Décision n° {decision.pk} : {ACTES[decision.acte].titre.lower()}",
         "decision": ligne_de_decision(decision) | {"piece": decision.piece, "refus": decision.refus},

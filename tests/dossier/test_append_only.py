@@ -226,6 +226,7 @@ def test_les_declencheurs_tirent_toujours(proprietaire: psycopg.Connection[Any])
     ).fetchall()
     noms = {
         Fait: (
+            "documents_de_la_mesure",
             "documents_effaces",
             "ligne_immuable",
             "stages_effaces",

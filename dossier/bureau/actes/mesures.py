@@ -144,7 +144,7 @@ class LeveeForm(ActeForm):
         return {mesure.id: mesure for mesure in levees.a_lever(self.situation.parcours)}
 
     def listes(self) -> dict[str, Options]:
-        mesures, faits = self.mesures, {fait["id"]: fait for fait in self.situation.faits}
+        mesures, faits = self.mesures, self.situation.par_id
         offertes = [
             (f"{cle}|{portee}", f"{nommer(faits[cle])} : {mots.PORTEES[portee]}")
             for cle, mesure in mesures.items()
@@ -198,7 +198,7 @@ class RetablissementForm(ActeForm):
     date_effet = jour("À effet du", aide="Le jour du jugement, ou celui qu'il fixe.")
 
     def listes(self) -> dict[str, Options]:
-        faits = {fait["id"]: fait for fait in self.situation.faits}
+        faits = self.situation.par_id
         tenues = [
             (levee.id, f"{nommer(faits[levee.fait])}, levée le {en_francais(levee.date_effet)}")
             for levee in levees.a_retablir(self.situation.parcours)
