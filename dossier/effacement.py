@@ -12,11 +12,10 @@ from django.conf import settings
 from django.db import connection
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from dossier.fabrique import ETAPES, FaitDit
+from dossier.fabrique import EMPREINTE, ETAPES, FaitDit
 from dossier.models import Fait
 from dossier.rules.vocabulaire import Reference, TypeFait
 
-EMPREINTE = "empreinte"
 SEL = "dossier.effacement"
 
 

@@ -26,6 +26,8 @@ from dossier.schema import COMMUNS, FAITS
 
 #: A fact in the feed's words, read: JSON values, no null. ``schema.FAITS`` has the fields of each type.
 FaitDit = dict[str, Any]
+#: The field that a tombstone alone has (``dossier.effacement``).
+EMPREINTE = "empreinte"
 #: The days that the post tells of a letter, from the first.
 ETAPES = ("date_envoi", "date_presentation", "date_avis", "date_notification")
 Lu = dict[str, Any]  # a fact, its dates as dates
@@ -72,10 +74,11 @@ def _fin(champ: str, type_: TypeFait) -> Callable[[Lu, date | None], FinDePermis
 
 
 def _lettres_48si(lettres: Iterable[Lu], adresse: Any) -> tuple[LettreRecue, ...]:
-    """The 48SI among the letters, and whether each went to another address than the dossier's."""
+    """The 48SI among the letters, and whether each went to another address than the dossier's; an erased one says
+    nothing any more."""
     recues = []
     for f in lettres:
-        if f["reference"] == Reference.L48SI:
+        if f["reference"] == Reference.L48SI and EMPREINTE not in f:
             jour = next((f[champ] for champ in ETAPES if champ in f), None)
             ailleurs = bool(adresse) and "date_presentation" in f and f.get("adresse", adresse) != adresse
             recues.append(LettreRecue(
