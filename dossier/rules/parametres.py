@@ -62,8 +62,9 @@ DELAI_PROBATOIRE_MOIS = fixe("L223-1 al. 2", 36)
 DELAI_PROBATOIRE_AAC_MOIS = fixe("L223-1 al. 2", 24)
 DELAI_FORMATION_MOIS = fixe("L223-1 al. 2, R223-1 II", 24)
 DELAI_FORMATION_AAC_MOIS = fixe("L223-1 al. 2, R223-1 II", 18)
-#: The first and the last month in which the formation complémentaire is followed.
-FORMATION_MOIS = fixe("R223-4-1", (6, 12))
+#: The first and the last month in which the formation complémentaire is followed. R223-4-1 II, which wrote them, is
+#: abrogated: its V leaves them to the arrêté.
+FORMATION_MOIS = fixe("R223-4-1 V, arrêté du 2 mai 2019 (R223-4-1 II, avant son abrogation)", (6, 12))
 MAJORATION_POINTS = fixe("R223-1 II", 2)
 MAJORATION_AAC_POINTS = fixe("R223-1 II", 3)
 #: A first licence, then B by AAC: the délai ends no sooner than this.

@@ -1,7 +1,7 @@
 """A 48SI presented or returned, of which the national file draws no consequence: the licence may already be invalid.
 
 Only the fact ``invalidation`` ends a licence: nothing here changes the état. It says that nobody may be advised as if
-no letter existed (Conseil d'État, avis of 18 September 2009, no. 327027; docs/decisions/0062).
+no letter existed (Conseil d'État, avis of 18 September 2009, no. 327027; docs/decisions/0057-48si-presentee.md).
 """
 
 from collections.abc import Iterable, Sequence

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mespoints.lib.http import readonly_view
+from mespoints.pages.destinataires import L225_5
 from mespoints.pages.presenters import articles
 
 
@@ -13,5 +14,5 @@ from mespoints.pages.presenters import articles
 @require_safe
 @readonly_view
 def page(request: HttpRequest, *, gabarit: str) -> HttpResponse:
-    """A text, and the addresses of the articles that it may cite."""
-    return render(request, gabarit, {"legifrance": articles()})
+    """A text, the addresses of the articles that it may cite, and whom L. 225-5 names."""
+    return render(request, gabarit, {"legifrance": articles(), "destinataires": L225_5})
