@@ -16,7 +16,7 @@ from dossier.rules.francais import points as nombre_de_points
 from dossier.rules.invalidation import dernier_jour_de_remise
 from dossier.rules.lettre import RETRAITS
 from dossier.rules.mots import complet
-from dossier.rules.mots.conducteur import PREUVES_DITES
+from dossier.rules.mots.conducteur import PREUVES_DITES, remboursement_de_l_amende
 from dossier.rules.mots.document import OBJETS, PREUVES
 from dossier.rules.parametres import (
     JOURS_FRANCS_REMISE,
@@ -152,6 +152,7 @@ def _chiffres(jour: date) -> dict[str, Any]:
         "seuil": SEUIL_48M.au(jour),
         "points_du_stage": en_toutes_lettres(STAGE_POINTS.au(jour)),
         "points_du_48n": en_toutes_lettres(STAGE_OBLIGATOIRE_POINTS.au(jour)),
+        "remboursement": remboursement_de_l_amende(jour),
         "delai_du_stage": mois_en_lettres(STAGE_OBLIGATOIRE_MOIS.au(jour)),
         "amende": amende,
         "suspension": ans_en_lettres(ans),
@@ -180,7 +181,7 @@ SUITES: Mapping[str, tuple[str, ...]] = complet(
         Reference.L48N: (
             "Vous avez commis cette infraction pendant votre délai probatoire, et elle coûte {points_du_48n} points au "
             "moins : vous devez suivre un stage de sensibilisation à la sécurité routière dans les {delai_du_stage}.",
-            "Ce stage remplace l'amende : vous pouvez en demander le remboursement. Ne pas le suivre expose à une "
+            "{remboursement} Ne pas le suivre expose à une "
             "amende de {amende} € et à une suspension du permis, {suspension} au plus (article R.\u00a0223-4 "
             "du Code de la route).",
         ),

@@ -119,6 +119,9 @@ STAGE_OBLIGATOIRE_MOIS = fixe("R223-4 I", 4)  # by notification of the 48N
 #: What is risked by who does not follow it, by last day to do so: euros, and years of suspension at most.
 STAGE_MANQUE_AMENDE = fixe("R223-4 II; forfait de la 4e classe, code de procédure pénale R49", 135)
 STAGE_MANQUE_SUSPENSION_ANS = fixe("R223-4 III", 3)
+#: Working days to ask for the fine of a 48N back, and to send a paper asked for then; by last day of the course.
+REMBOURSEMENT_JOURS_OUVRABLES = fixe("R223-8 IV", 15)
+REMBOURSEMENT_PIECES_JOURS_OUVRABLES = fixe("R223-8 IV", 30)
 ATTESTATION_JOURS = fixe("R223-8 I", 15)  # for the centre to send the attestation to the préfet, by its last day
 ENREGISTREMENT_MOIS = fixe("R223-8 III", 1)  # for the préfet to record it, by day of receipt
 

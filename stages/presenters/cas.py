@@ -7,6 +7,7 @@ from typing import NamedTuple
 from dossier.rules.calendrier import UN_JOUR
 from dossier.rules.francais import ans_en_lettres, en_francais, en_lettres, en_prose, insecables, mois_en_lettres
 from dossier.rules.francais import points as nombre_de_points
+from dossier.rules.mots.conducteur import remboursement_de_l_amende
 from dossier.rules.mouvements import Mouvement
 from dossier.rules.parametres import POINTS_MAX, STAGE_JOURS, STAGE_OBLIGATOIRE_MOIS, STAGE_POINTS
 from dossier.rules.prevision import essai_de_stage, retour_a_douze
@@ -112,7 +113,7 @@ def _ordonne(situation: Situation, ordre: date) -> Cas:
         "Demandez au centre une attestation de « cas 2 », stage obligatoire : un stage volontaire ne répond pas à la "
         "lettre."
     )
-    amende = "Ce stage remplace l'amende de l'infraction : une fois suivi, vous pouvez en demander le remboursement."
+    amende = remboursement_de_l_amende(au)
     if au <= limite:
         titre = f"Vous devez suivre un stage au plus tard le {en_lettres(limite)}"
         delai = mois_en_lettres(STAGE_OBLIGATOIRE_MOIS.au(ordre))

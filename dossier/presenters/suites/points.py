@@ -12,6 +12,7 @@ from dossier.presenters.suites.suspendu import etape_suspension
 from dossier.rules.calendrier import UN_JOUR
 from dossier.rules.francais import ans_en_lettres, en_lettres, mois_en_lettres
 from dossier.rules.francais import points as nombre_de_points
+from dossier.rules.mots.conducteur import remboursement_de_l_amende
 from dossier.rules.mouvements import Mouvement
 from dossier.rules.parametres import POINTS_MAX, STAGE_OBLIGATOIRE_MOIS, STAGE_POINTS
 from dossier.rules.prevision import est_conditionnel, retour_a_douze
@@ -72,7 +73,8 @@ def stage_obligatoire(situation: Situation) -> Iterator[Alerte]:
             f"Vous devez suivre un stage au plus tard le {en_lettres(limite)}",
             [
                 f"{recue} : vous avez {mois_en_lettres(STAGE_OBLIGATOIRE_MOIS.au(notification))}, {delai}.",
-                "Ce stage rend aussi des points, et il remplace l'amende : vous pouvez en demander le remboursement.",
+                "Ce stage rend aussi des points.",
+                remboursement_de_l_amende(au),
                 sanction,
             ],
             PRUDENCE,

@@ -1,9 +1,16 @@
 """The words of the driver's pages and letters."""
 
+from datetime import date
 from typing import NamedTuple
 
 from dossier.rules.mots import complet
-from dossier.rules.parametres import DIX_ANS, FORMATION_MOIS, POINTS_MAX
+from dossier.rules.parametres import (
+    DIX_ANS,
+    FORMATION_MOIS,
+    POINTS_MAX,
+    REMBOURSEMENT_JOURS_OUVRABLES,
+    REMBOURSEMENT_PIECES_JOURS_OUVRABLES,
+)
 from dossier.rules.vocabulaire import (
     FINS,
     HORS_CALCUL,
@@ -15,6 +22,16 @@ from dossier.rules.vocabulaire import (
     Resultat,
     TypeFait,
 )
+
+
+def remboursement_de_l_amende(jour: date) -> str:
+    """How the course of a 48N gives the fine back (R. 223-8 IV), by last day of the course."""
+    delai, pieces = (p.au(jour) for p in (REMBOURSEMENT_JOURS_OUVRABLES, REMBOURSEMENT_PIECES_JOURS_OUVRABLES))
+    return (
+        f"Ce stage remplace l'amende : demandez son remboursement au comptable public dans les {delai}\u00a0jours "
+        f"ouvrables qui suivent la fin du stage, ou l'attestation si elle est délivrée plus tard. S'il demande une "
+        f"autre pièce, vous avez {pieces}\u00a0jours ouvrables (article R.\u00a0223-8 du Code de la route)."
+    )
 
 
 class Droit(NamedTuple):
