@@ -74,7 +74,7 @@ def test_chaque_connexion_est_annoncee_sans_rien_du_dossier(compte: User, courri
     assert message.subject == "Nouvelle connexion à Mes Points Permis"
     assert "Firefox sur un ordinateur Windows" in message.body
     assert "votre adresse électronique et votre mot de passe" in message.body
-    assert re.search(r"Quand\u00a0: le \d+ \w+ 20\d\d à \d\d:\d\d", message.body)
+    assert re.search(r"Quand\u00a0: le (1er|\d+)\s\w+\s20\d\d à \d\d:\d\d", message.body)
     assert PAS_MOI.search(message.body)
     dossier = compte.rattachements.get().dossier
     for interdit in (dossier.neph, dossier.nom_naissance, "point de", "solde", MOT_DE_PASSE):

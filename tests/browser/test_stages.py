@@ -53,7 +53,7 @@ def test_du_premier_jour_utile_aux_points(browser: Browser, live_server, axe: Ax
         entrer(page, "julien")
         page.get_by_role("link", name="ÉLIGIBLE AU STAGE").click()
         cas = page.get_by_role("region", name="Un stage peut vous rendre 3 points")
-        expect(cas).to_contain_text("votre solde (9 points) est sous votre plafond (12)")
+        expect(cas).to_contain_text("Il vous manque 3 points")
         expect(cas).to_contain_text(f"dès demain, le {en_lettres(demain)}")
         verifier_accessible(page, axe)
         chercher(page, axe)

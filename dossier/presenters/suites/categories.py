@@ -90,8 +90,8 @@ def _fins(tenues: list[CategorieTenue]) -> Iterator[str]:
         jours.setdefault(tenue.fin, []).append(tenue.code)
     for jour, codes in jours.items():
         if jour is not None:
-            ont = "Les catégories {} ont pris" if len(codes) > 1 else "La catégorie {} a pris"
-            yield f"{ont.format(enumerer(codes))} fin le {en_lettres(jour)}."
+            lesquelles = f"Les catégories {enumerer(codes)} ont" if len(codes) > 1 else f"La catégorie {codes[0]} a"
+            yield f"{lesquelles} pris fin le {en_lettres(jour)}."
 
 
 def _les(tenues: list[CategorieTenue]) -> str:

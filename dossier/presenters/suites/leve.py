@@ -25,17 +25,17 @@ MESURES = complet(
         TypeFait.INTERDICTION_CIRCULER: "l'interdiction de circuler en France",
     },
 )
-#: Who undid it; ``{}``: the measure and its day.
+#: Who undid it; the measure and its day follow.
 DECISIONS = complet(
     MotifLevee,
     {
-        MotifLevee.RETRAIT: "L'administration a retiré {}",
-        MotifLevee.ANNULATION_JUGE: "Le juge a annulé {}",
-        MotifLevee.INFIRMATION: "La cour d'appel a infirmé {}",
-        MotifLevee.REFERE: "Le juge des référés a suspendu {}",
-        MotifLevee.RELAXE: "Une relaxe ou un non-lieu a effacé {}",
-        MotifLevee.MAINLEVEE: "Une décision a levé {}",
-        MotifLevee.ERREUR: "Une erreur a été corrigée, qui concernait {}",
+        MotifLevee.RETRAIT: "L'administration a retiré",
+        MotifLevee.ANNULATION_JUGE: "Le juge a annulé",
+        MotifLevee.INFIRMATION: "La cour d'appel a infirmé",
+        MotifLevee.REFERE: "Le juge des référés a suspendu",
+        MotifLevee.RELAXE: "Une relaxe ou un non-lieu a effacé",
+        MotifLevee.MAINLEVEE: "Une décision a levé",
+        MotifLevee.ERREUR: "Une erreur a été corrigée, qui concernait",
     },
 )
 
@@ -55,8 +55,8 @@ def rendu(situation: Situation) -> Iterator[Alerte]:
 def decision(levee: FinLevee) -> str:
     """« Le juge a annulé la lettre 48SI du 3 mars 2026 »."""
     mesure = f"{MESURES[levee.fin.nature]} du {en_lettres(levee.fin.jour)}"
-    dite = DECISIONS[MotifLevee(levee.motif)] if levee.motif else "Une décision a effacé {}"
-    return dite.format(mesure)
+    dite = DECISIONS[MotifLevee(levee.motif)] if levee.motif else "Une décision a effacé"
+    return f"{dite} {mesure}"
 
 
 def _rendu(situation: Situation, levee: FinLevee) -> Alerte:
