@@ -26,7 +26,7 @@ from dossier.models.mouvement import CORRECTION
 from dossier.rules.categories import CONDUISIBLES, CategorieTenue, categories_tenues
 from dossier.rules.faits import Eligibilite, Parcours
 from dossier.rules.levee import mesures_effacees
-from dossier.rules.mots.conducteur import SANS_CATEGORIE, Droit, droit_dit
+from dossier.rules.mots.conducteur import Droit, droit_dit
 from dossier.rules.rejeu import Replay
 from dossier.rules.solde import rejouer
 from dossier.rules.stage import OrdreDeStage, eligibilite, stage_obligatoire_attendu
@@ -86,8 +86,6 @@ class Situation(NamedTuple):
         """The right to drive, in words. A solde nul does not hide a suspension: the driver would take the road without
         the right."""
         lu = self.replay
-        if self.sans_categorie and not lu.suspensions:
-            return SANS_CATEGORIE
         return droit_dit(
             lu.etat,
             bool(lu.suspensions),
@@ -95,6 +93,7 @@ class Situation(NamedTuple):
             incomplet=lu.incomplet,
             provisoire=lu.provisoire,
             lettre_48si=lu.lettre_48si is not None,
+            sans_categorie=self.sans_categorie,
         )
 
     @property
@@ -103,6 +102,7 @@ class Situation(NamedTuple):
         tenues = self.categories
         return (
             bool(tenues)
+            and self.replay.regime == Regime.FRANCAIS
             and self.replay.etat in (Etat.VALIDE, Etat.SOLDE_NUL, Etat.SUSPENDU)
             and not any(tenue.validite in CONDUISIBLES for tenue in tenues)
         )

@@ -7,9 +7,8 @@ from typing import NamedTuple, TypedDict
 from django.utils.timezone import localdate
 
 from dossier.fabrique import FaitDit
-from dossier.presenters import lettre_48si
-from dossier.presenters.lettre_48si import avec_reserve
 from dossier.presenters.panneau import PAS
+from dossier.presenters.reserve import RESERVE_DEPLACE, avec_reserve
 from dossier.rules.articles import article_adresse, article_lisible
 from dossier.rules.calendrier import plus_ans
 from dossier.rules.faits import Infraction, Parcours, Retrait, Stage
@@ -132,7 +131,7 @@ def sans_effet(situation: Situation) -> list[str]:
 
 
 def _deplace(mouvement: Mouvement, replay: Replay) -> str:
-    return lettre_48si.DEPLACE if replay.lettre_48si else DEPLACE[mouvement.nature]
+    return RESERVE_DEPLACE if replay.lettre_48si else DEPLACE[mouvement.nature]
 
 
 def _condition(mouvement: Mouvement) -> str:

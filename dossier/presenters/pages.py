@@ -6,10 +6,10 @@ from typing import Any
 from django.urls import reverse
 
 from dossier.presenters.examens import examens
-from dossier.presenters.lettre_48si import RESERVE
 from dossier.presenters.lignes import debut_historique, en_attente, prevision, sans_effet
 from dossier.presenters.lignes import historique as lignes_historique
 from dossier.presenters.panneau import solde
+from dossier.presenters.reserve import RESERVE
 from dossier.presenters.suites import alertes, etapes
 from dossier.rules.francais import insecables
 from dossier.rules.vocabulaire import Etat

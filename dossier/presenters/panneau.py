@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from dossier.presenters.lettre_48si import avec_reserve
+from dossier.presenters.reserve import avec_reserve
 from dossier.rules import vocabulaire
 from dossier.rules.francais import en_lettres, en_prose, insecables
 from dossier.rules.francais import points as nombre_de_points
@@ -39,6 +39,16 @@ CLASSES = complet(
         vocabulaire.Etat.DECEDE: "fr-badge--info",
     },
 )
+#: Of what the état alone does not say.
+CLASSES_A_PART = {
+    conducteur.SUSPENDU_ET_NUL: "fr-badge--error",
+    conducteur.ETRANGER_SUSPENDU_ET_NUL: "fr-badge--error",
+    conducteur.A_VERIFIER: "fr-badge--error",
+    conducteur.SUSPENDU_A_VERIFIER: "fr-badge--error",
+    conducteur.SANS_CATEGORIE: "fr-badge--error",
+    conducteur.PROVISOIRE: "fr-badge--warning",
+    conducteur.INCOMPLET: "fr-badge--warning",
+}
 ETATS = {etat: Etat(*conducteur.ETATS[etat], CLASSES[etat]) for etat in vocabulaire.Etat}
 
 
@@ -97,13 +107,7 @@ def prochain_gain(replay: Replay) -> Mouvement | None:
 def etat(situation: Situation) -> Etat:
     """The right to drive."""
     droit = situation.droit
-    replay = situation.replay
-    classe = CLASSES[vocabulaire.Etat.SUSPENDU if replay.suspensions and replay.plafond else replay.etat]
-    if replay.incomplet or droit in (conducteur.PROVISOIRE, conducteur.SANS_CATEGORIE):
-        classe = "fr-badge--warning"
-    if droit is conducteur.A_VERIFIER:
-        classe = CLASSES[vocabulaire.Etat.SUSPENDU]
-    return Etat(droit.badge, en_prose(droit.phrase), classe)
+    return Etat(droit.badge, en_prose(droit.phrase), CLASSES_A_PART.get(droit, CLASSES[situation.replay.etat]))
 
 
 def _unite(replay: Replay) -> str:

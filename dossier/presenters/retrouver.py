@@ -8,7 +8,13 @@ from dossier.presenters.suites.formes import remise, retour_de
 from dossier.rules.calendrier import plus_mois
 from dossier.rules.francais import ans_en_lettres, en_lettres, en_prose, mois_en_lettres
 from dossier.rules.invalidation import dernier_jour_de_remise
-from dossier.rules.parametres import CAPITAL_INITIAL, DELAI_PROBATOIRE_MOIS, DISPENSE_DEMANDE_MOIS
+from dossier.rules.parametres import (
+    CAPITAL_INITIAL,
+    DELAI_PROBATOIRE_MOIS,
+    DISPENSE_ANCIENNETE_ANS,
+    DISPENSE_DEMANDE_MOIS,
+    DISPENSE_INTERDICTION_MOIS,
+)
 from dossier.rules.recours import dernier_jour_de_recours
 from dossier.rules.retour import Retour
 from dossier.selectors import Situation
@@ -34,6 +40,7 @@ class Retrouver(NamedTuple):
 
     resume: str
     moments: list[Moment]
+    contestable: bool
 
 
 def retrouver(situation: Situation) -> Retrouver | None:
@@ -45,17 +52,22 @@ def retrouver(situation: Situation) -> Retrouver | None:
     ouvert = suite.autorise_le is not None and suite.autorise_le <= situation.replay.au
     attente = f"D'ici au {autorise}" if autorise else "Pendant l'attente"
     avant = "Dès maintenant" if ouvert else attente
+    apres = f"Depuis le {autorise}" if ouvert else f"À partir du {autorise}"
     moments = [
         Moment("Cette semaine", list(_cette_semaine(situation, suite))),
         Moment(avant, list(_avant(suite))),
-        Moment(f"{'Depuis' if ouvert else 'À partir du'} {'le ' * ouvert}{autorise}" if autorise else "Ensuite",
-               list(_apres(suite, situation.replay.au))),
-    ]  # fmt: skip
+        Moment(apres if autorise else "Ensuite", list(_apres(suite, situation.replay.au))),
+    ]
     moments = [
         Moment(en_prose(m.quand), [Marche(en_prose(x.titre), en_prose(x.texte), x.article) for x in m.marches])
         for m in moments
     ]
-    return Retrouver(en_prose(_resume(suite, situation.replay.au)), moments)
+    return Retrouver(en_prose(_resume(suite, situation.replay.au)), moments, _contestable(suite, situation.replay.au))
+
+
+def _contestable(suite: Retour, au: date) -> bool:
+    """Before the administrative court, and still in time: a judge's decision has other ways."""
+    return not suite.par_un_juge and au <= dernier_jour_de_recours(suite.perdu_le)
 
 
 def _resume(suite: Retour, au: date) -> str:
@@ -93,8 +105,8 @@ def _cette_semaine(situation: Situation, suite: Retour) -> Iterator[Marche]:
             "cette remise : demandez-en un récépissé.",
             "R. 223-3",
         )
-    fin = dernier_jour_de_recours(suite.perdu_le)
-    if not suite.par_un_juge and au <= fin:
+    if _contestable(suite, au):
+        fin = dernier_jour_de_recours(suite.perdu_le)
         yield Marche(
             "Contestez, si vous pensez que la lettre se trompe",
             f"Jusqu'au {en_lettres(fin)} inclus, devant le tribunal administratif. Cela ne suspend pas la décision.",
@@ -111,8 +123,10 @@ def _avant(suite: Retour) -> Iterator[Marche]:
         "R. 224-21",
     )
     if suite.sans_pratique:
+        ans = ans_en_lettres(DISPENSE_ANCIENNETE_ANS.au(suite.perdu_le))
+        moins = mois_en_lettres(DISPENSE_INTERDICTION_MOIS.au(suite.perdu_le))
         epreuves = "l'épreuve théorique (le code) seulement. L'épreuve pratique vous est épargnée : vous aviez votre "
-        epreuves += "permis depuis trois ans ou plus, et l'attente est de moins d'un an"
+        epreuves += f"permis depuis {ans} ou plus, et l'attente est de moins de {moins}"
     else:
         epreuves = "l'épreuve théorique (le code), puis l'épreuve pratique (la conduite)"
     yield Marche(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dossier import presenters
-from dossier.presenters import lettre_48si as dits
+from dossier.presenters.reserve import RESERVE
 from dossier.selectors import Situation
 from tests.dossier.lignes import PERMIS, infraction
 from tests.dossier.test_suites import situation
@@ -86,7 +86,7 @@ def test_rien_ne_conseille_comme_s_il_n_y_avait_pas_de_lettre(autres: list[dict[
     assert not presenters.solde(une).stage_eligible
     assert presenters.alertes(une)[0] == presenters.alerte_48si(une)[0]
     assert [etape.quand for etape in presenters.etapes(une)][0] == "Sans attendre"
-    assert dits.RESERVE[:30] in dit
+    assert RESERVE[:30] in dit
     assert "si votre permis est encore valable" in presenters.solde(une).echeance
 
 

@@ -199,3 +199,46 @@ def test_le_prochain_dernier_jour_est_dit_avant_le_reste() -> None:
 
 def test_un_dossier_qui_ne_dit_aucune_categorie_n_en_dit_rien() -> None:
     assert dit_de(categories()) == ("", "Rien à faire | Votre solde est au maximum : 12 points.")
+
+
+SANS_FIN = SUSPENDU | {"nature": "judiciaire", "date_fin": None}
+
+
+@pytest.mark.parametrize(
+    "faits",
+    [
+        [*ETATS["provisoire"][0], SANS_FIN],
+        [*RENDU, remise("2025-06-10"), SANS_FIN],
+        [ETRANGER, *DOUZE, SANS_FIN],
+    ],
+    ids=["provisoire", "rendu", "permis étranger sans point"],
+)
+def test_une_suspension_qui_court_n_est_contredite_par_rien(faits: list[Fait]) -> None:
+    dit = " ".join(alertes(*faits))
+    assert "suspendu" in dit
+    for permission in ("Vous pouvez conduire", "vous pouvez conduire", "encore valable"):
+        assert permission not in dit
+
+
+def test_les_categories_d_un_ancien_permis_ne_disent_rien_d_un_permis_etranger() -> None:
+    situ = situation(ETRANGER)
+    situ.dossier.categories = [{"code": "B", "date_obtention": "1999-01-15", "date_fin": "2020-01-01"}]
+    assert presenters.solde(situ).etat.badge == "PERMIS ÉTRANGER"
+    assert "ne pouvez rien conduire" not in dit_de(situ)[0]
+
+
+def test_un_dossier_clos_n_avertit_de_rien_d_autre() -> None:
+    lettre = {"id": "l", "type": "lettre", "reference": "48SI", "date_presentation": "2026-01-20", "fait": "b"}
+    mort = {"id": "d", "type": "deces", "date_deces": "2026-02-02"}
+    situ = situation(PERMIS, *DOUZE, lettre, SANS_FIN | {"date_debut": "2026-01-10"}, mort)
+    assert [a.titre for a in presenters.alertes(situ)] == ["Ce dossier est clos"]
+    assert presenters.alerte_48si(situ) == []
+    assert presenters.solde(situ).etat.classe == "fr-badge--info"
+
+
+def test_une_lettre_en_suspens_passe_avant_les_categories() -> None:
+    lettre = {"id": "l", "type": "lettre", "reference": "48SI", "date_presentation": "2026-11-02", "fait": "b"}
+    situ = situation(PERMIS, *DOUZE, lettre)
+    situ.dossier.categories = [{"code": "B", "date_obtention": "1999-01-15", "date_fin": "2026-01-01"}]
+    assert presenters.solde(situ).etat.badge == "PERMIS À VÉRIFIER"
+    assert [a.titre for a in presenters.alertes(situ)][0].startswith("Votre permis n'est peut-être plus valable")

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable
 
-from dossier.presenters import lettre_48si
 from dossier.presenters.suites.categories import categories_finies
 from dossier.presenters.suites.etranger import capital_etranger, echange, interdit, suite_echange, suite_interdit
-from dossier.presenters.suites.formes import GRAVE, Alerte, Etape
+from dossier.presenters.suites.formes import Alerte, Etape
 from dossier.presenters.suites.incomplet import decede, incomplet, suite_decede, suite_incomplet
+from dossier.presenters.suites.lettre_48si import presentee, suite_presentee
 from dossier.presenters.suites.leve import rendu
 from dossier.presenters.suites.perdu import annule, invalide, permis_perdu, sans_permis
 from dossier.presenters.suites.points import avec_permis, solde_nul, stage_obligatoire
@@ -20,6 +20,7 @@ __all__ = ["Alerte", "Etape", "alerte_48si", "alertes", "etapes"]
 #: Gravest first.
 ALERTES = (
     decede,
+    presentee,
     incomplet,
     invalide,
     annule,
@@ -49,15 +50,12 @@ def alertes(situation: Situation) -> list[Alerte]:
     """What the driver must know before anything else, gravest first."""
     en_suspens = situation.replay.lettre_48si is not None
     sources = [source for source in ALERTES if not (en_suspens and source in SANS_LETTRE)]
-    return [*alerte_48si(situation), *_composees(alerte for source in sources for alerte in source(situation))]
+    return _composees(alerte for source in sources for alerte in source(situation))
 
 
 def alerte_48si(situation: Situation) -> list[Alerte]:
     """What any page says first to the driver of a 48SI of which nothing was decided; none to anybody else."""
-    lettre = situation.replay.lettre_48si
-    if lettre is None:
-        return []
-    return _composees([Alerte(lettre_48si.titre(lettre), [*lettre_48si.phrases(situation)], GRAVE)])
+    return _composees(presentee(situation))
 
 
 def _composees(dites: Iterable[Alerte]) -> list[Alerte]:
@@ -72,8 +70,6 @@ def etapes(situation: Situation) -> list[Etape]:
     ecrire = ETAPES.get(situation.replay.etat, avec_permis)
     if situation.replay.incomplet:
         ecrire = suite_incomplet
-    if situation.replay.lettre_48si is None:
-        ecrites = ecrire(situation)
-    else:
-        ecrites = [Etape(*dite) for dite in lettre_48si.etapes(situation.replay)]
-    return [etape._replace(texte=en_prose(etape.texte)) for etape in ecrites]
+    elif situation.replay.lettre_48si is not None:
+        ecrire = suite_presentee
+    return [etape._replace(texte=en_prose(etape.texte)) for etape in ecrire(situation)]

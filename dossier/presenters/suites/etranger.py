@@ -7,13 +7,14 @@ from django.urls import reverse
 from dossier.presenters.suites.formes import AVIS, GRAVE, Alerte, Etape, fin_de_permis
 from dossier.rules.calendrier import UN_JOUR
 from dossier.rules.capital import fin_de_l_interdiction
-from dossier.rules.francais import en_lettres
-from dossier.rules.parametres import POINTS_MAX
+from dossier.rules.francais import ans_en_lettres, en_lettres
+from dossier.rules.parametres import INTERDICTION_ANS, POINTS_MAX
 from dossier.rules.pays import nom_du_pays
 from dossier.rules.vocabulaire import Etat
 from dossier.selectors import Situation
 
 PAS_ENCORE = " Elle ne l'est pas encore : vous pouvez conduire, et un stage terminé avant elle compte."
+PAS_ENCORE_SUSPENDU = " Elle ne l'est pas encore : un stage terminé avant elle compte."
 
 
 def capital_etranger(situation: Situation) -> Iterator[Alerte]:
@@ -26,6 +27,8 @@ def capital_etranger(situation: Situation) -> Iterator[Alerte]:
     pays = nom_du_pays(licence.etranger.pays)
     maximum, ouverture = POINTS_MAX.au(licence.debut), en_lettres(licence.debut)
     nul = replay.solde is not None and replay.solde <= 0
+    pas_encore = (PAS_ENCORE_SUSPENDU if replay.suspensions else PAS_ENCORE) if nul else ""
+    un_an = ans_en_lettres(INTERDICTION_ANS.au(replay.au))
     yield Alerte(
         "Vous n'avez plus de points pour conduire en France"
         if nul
@@ -35,7 +38,7 @@ def capital_etranger(situation: Situation) -> Iterator[Alerte]:
             f"infractions à points commises en France comptent sur {maximum} points ouverts ici (article "
             "L.\u00a0223-10 du Code de la route) : votre permis lui-même n'y perd rien dans le pays qui l'a délivré.",
             "La lettre 48SI ne vous concerne pas : elle n'invalide qu'un permis français. À zéro point, c'est une "
-            f"interdiction de circuler en France pendant un an qui vous est notifiée.{PAS_ENCORE if nul else ''}",
+            f"interdiction de circuler en France pendant {un_an} qui vous est notifiée.{pas_encore}",
             "L'attestation ADCS et le relevé RIR ne disent que les droits d'un permis français : il n'y en a pas pour "
             "vous. Votre relevé intégral (RII) contient tout.",
         ],
@@ -54,7 +57,8 @@ def interdit(situation: Situation) -> Iterator[Alerte]:
         f"Vous ne pouvez plus conduire en France jusqu'au {en_lettres(reprise - UN_JOUR)} inclus",
         [
             f"L'interdiction de circuler vous a été notifiée le {en_lettres(notifiee)}, parce que vos points en France "
-            "étaient épuisés. Elle dure un an (article L.\u00a0223-10 du Code de la route).",
+            f"étaient épuisés. Elle dure {ans_en_lettres(INTERDICTION_ANS.au(notifiee))} (article "
+            "L.\u00a0223-10 du Code de la route).",
             "Conduire en France malgré elle est un délit, et le véhicule peut être immobilisé. Votre permis étranger "
             "reste valable dans le pays qui l'a délivré.",
         ],
@@ -64,7 +68,7 @@ def interdit(situation: Situation) -> Iterator[Alerte]:
 
 def suite_interdit(situation: Situation) -> list[Etape]:
     """The capital that opens again."""
-    reprise = next((m for m in situation.replay.prevision), None)
+    reprise = next(iter(situation.replay.prevision), None)
     if reprise is None:
         texte = "L'interdiction prend fin. Le dossier ne dit pas que vous tenez encore un permis étranger."
         return [Etape(f"Le {en_lettres(fin_de_l_interdiction(fin_de_permis(situation.replay)))}", texte, True)]

@@ -40,6 +40,10 @@ DECISIONS = complet(
 )
 
 
+GARDER = "Gardez l'ordonnance avec vous quand vous conduisez."
+SUSPENDU = "Vous ne pouvez pas conduire pour autant : une suspension court."
+
+
 def rendu(situation: Situation) -> Iterator[Alerte]:
     """The licence was given back: since when, what is kept, what to ask for."""
     replay = situation.replay
@@ -47,7 +51,7 @@ def rendu(situation: Situation) -> Iterator[Alerte]:
         return
     for levee in replay.levees:
         if levee.provisoire:
-            yield _provisoire(levee)
+            yield _provisoire(levee, suspendu=bool(replay.suspensions))
         elif replay.au < plus_mois(levee.depuis, ANNONCE_MOIS):
             yield _rendu(situation, levee)
 
@@ -80,7 +84,7 @@ def _titre_a_demander(situation: Situation, depuis: date) -> Iterator[str]:
         yield (
             f"Vous aviez remis votre permis le {en_lettres(remis_le)} : demandez à votre préfecture de vous le rendre, "
             "en joignant la décision. En attendant, l'attestation de droits à conduire (ADCS) de « Mes documents » "
-            "prouve que vous pouvez conduire."
+            "prouve vos droits."
         )
     else:
         yield "Gardez une copie de la décision avec vous tant qu'un contrôle peut encore l'ignorer."
@@ -97,14 +101,16 @@ def _deux_permis(replay: Replay) -> Iterator[str]:
         )
 
 
-def _provisoire(levee: FinLevee) -> Alerte:
+def _provisoire(levee: FinLevee, *, suspendu: bool) -> Alerte:
     interdiction = levee.fin.nature == TypeFait.INTERDICTION_CIRCULER
     reprise = "l'interdiction reprendra" if interdiction else "votre permis redeviendra non valable"
     return Alerte(
-        "Vous pouvez conduire pour l'instant, par une décision provisoire du juge",
+        "Décision provisoire du juge : votre suspension, elle, continue"
+        if suspendu
+        else "Vous pouvez conduire pour l'instant, par une décision provisoire du juge",
         [
-            f"{decision(levee)}, depuis le {en_lettres(levee.depuis)} et jusqu'au jugement de votre recours. Gardez "
-            "l'ordonnance avec vous quand vous conduisez.",
+            f"{decision(levee)}, depuis le {en_lettres(levee.depuis)} et jusqu'au jugement de votre recours. "
+            f"{SUSPENDU if suspendu else GARDER}",
             "Rien n'est encore tranché. Si le tribunal vous donne raison, la mesure est effacée pour de bon. S'il vous "
             f"donne tort, {reprise}, à la date qu'elle portait : vous n'aurez alors plus le droit de conduire.",
             "Les points ci-dessous sont ceux que vous auriez sans cette mesure. Suivez votre recours : l'avocat ou le "

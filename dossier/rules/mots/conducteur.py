@@ -131,16 +131,19 @@ def droit_dit(
     incomplet: bool = False,
     provisoire: bool = False,
     lettre_48si: bool = False,
+    sans_categorie: bool = False,
 ) -> Droit:
     """The right to drive, in words. ``suspendu``: a suspension holds; ``etranger``: a foreign licence has the points;
     ``incomplet``: there are offences and no licence; ``provisoire``: until the judgment on the merits;
-    ``lettre_48si``: of one that came, nothing was decided."""
+    ``lettre_48si``: of one that came, nothing was decided; ``sans_categorie``: no vehicle may be driven with it."""
     if incomplet:
         return INCOMPLET
     if lettre_48si:
         return SUSPENDU_A_VERIFIER if suspendu else A_VERIFIER
     if etat == Etat.SOLDE_NUL and suspendu:
         return ETRANGER_SUSPENDU_ET_NUL if etranger else SUSPENDU_ET_NUL
+    if sans_categorie and not suspendu:
+        return SANS_CATEGORIE
     if provisoire and etat in (Etat.VALIDE, Etat.SOLDE_NUL) and not etranger:
         return PROVISOIRE
     return (ETRANGERS if etranger else ETATS)[Etat(etat)]

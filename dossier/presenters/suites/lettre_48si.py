@@ -5,11 +5,11 @@ from datetime import date
 
 from django.urls import reverse
 
+from dossier.presenters.suites.formes import GRAVE, Alerte, Etape
 from dossier.rules.francais import en_lettres
 from dossier.rules.invalidation import dernier_jour_de_remise
 from dossier.rules.presentee import LettrePresentee
 from dossier.rules.recours import dernier_jour_de_recours
-from dossier.rules.rejeu import Replay
 from dossier.rules.stage import limite_stage_obligatoire
 from dossier.rules.vocabulaire import IssueLettre
 from dossier.selectors import Situation
@@ -19,17 +19,12 @@ ADRESSE = (
     "18 septembre 2009, n° 327027)."
 )
 CE_QU_ELLE_EST = "La lettre 48SI, qui met fin au permis faute de points"
-RESERVE = (
-    "Ces dates ne valent que si votre permis est encore valable : une lettre 48SI y a peut-être mis fin, et un permis "
-    "qui a pris fin ne porte plus de points."
-)
 DEMANDER = (
     "Écrivez à votre préfecture, ou allez-y, avec votre permis et l'avis de passage s'il vous en reste un. N'attendez "
     "pas une autre lettre."
 )
 SI_VALABLE = "Vos points reviennent aux jours que donne le prévisionnel, et l'avertissement ci-dessus disparaît."
 SI_INVALIDE = "Remettez-le à votre préfecture : le délai avant un nouveau permis ne court qu'à partir de cette remise."
-DEPLACE = "La lettre 48SI, si elle compte : les points d'un permis qui a pris fin ne reviennent pas."
 AUCUN_STAGE = "Aucun stage n'est conseillé d'ici là : terminé après cette lettre, il ne sauve pas un permis."
 AUCUN_DOCUMENT = (
     "Nous ne délivrons pas de nouvelle attestation (ADCS) ni de relevé restreint (RIR) d'ici là. Une attestation que "
@@ -37,23 +32,17 @@ AUCUN_DOCUMENT = (
 )
 
 
-def avec_reserve(condition: str, replay: Replay) -> str:
-    """The condition on which a day to come stands, « , si… » or nothing, with the one that the letter adds."""
-    if replay.lettre_48si is None:
-        return condition
-    return f"{condition}{' et' if condition else ','} si votre permis est encore valable"
-
-
-def titre(lettre: LettrePresentee) -> str:
-    """The alert's."""
-    depuis = f" depuis le {en_lettres(lettre.depuis)}" if lettre.depuis else ""
-    return f"Votre permis n'est peut-être plus valable{depuis}"
-
-
-def phrases(situation: Situation) -> Iterator[str]:
-    """What came, since when it counts, in which case not, and what to do."""
+def presentee(situation: Situation) -> Iterator[Alerte]:
+    """The letter that the file draws no consequence from; nothing for anybody else."""
     lettre = situation.replay.lettre_48si
-    assert lettre is not None
+    if lettre is not None:
+        depuis = f" depuis le {en_lettres(lettre.depuis)}" if lettre.depuis else ""
+        titre = f"Votre permis n'est peut-être plus valable{depuis}"
+        yield Alerte(titre, list(_phrases(situation, lettre)), GRAVE)
+
+
+def _phrases(situation: Situation, lettre: LettrePresentee) -> Iterator[str]:
+    """What came, since when it counts, in which case not, and what to do."""
     yield f"{_ce_qui_est_arrive(lettre)} Le fichier national, lui, ne dit pas votre permis invalidé."
     yield ADRESSE
     yield (
@@ -71,13 +60,13 @@ def phrases(situation: Situation) -> Iterator[str]:
         )
 
 
-def etapes(replay: Replay) -> list[tuple[str, str, bool, tuple[str, str] | None, bool]]:
-    """First who can tell, then one way or the other: the fields of a step (``suites.Etape``)."""
+def suite_presentee(situation: Situation) -> list[Etape]:
+    """First who can tell, then one way or the other."""
     perte = ("Comprendre ce qui suit une perte de permis", reverse("comprendre"))
     return [
-        ("Sans attendre", DEMANDER, True, ("À qui écrire", f"{reverse('aide')}#courrier"), False),
-        ("S'il est encore valable", SI_VALABLE, True, None, bool(replay.prevision)),
-        ("S'il ne l'est plus", SI_INVALIDE, True, perte, False),
+        Etape("Sans attendre", DEMANDER, True, ("À qui écrire", f"{reverse('aide')}#courrier")),
+        Etape("S'il est encore valable", SI_VALABLE, True, prevue=bool(situation.replay.prevision)),
+        Etape("S'il ne l'est plus", SI_INVALIDE, True, perte),
     ]
 
 
