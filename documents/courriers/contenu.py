@@ -31,7 +31,7 @@ from dossier.rules.parametres import (
 )
 from dossier.rules.recours import dernier_jour_de_recours
 from dossier.rules.stage import limite_stage_obligatoire, sanction_du_defaut
-from dossier.rules.vocabulaire import Reference
+from dossier.rules.vocabulaire import Reference, Regime
 
 SUIVRE_LE_STAGE = "Suivre le stage obligatoire"
 ACHEMINEMENT = timedelta(days=3)  # of the example: from the day of issue to that of receipt
@@ -134,12 +134,15 @@ def relire(contenu: Mapping[str, Any]) -> Courrier:
     )
 
 
-def paragraphes(reference: str, m: Mouvement, infraction: Mapping[str, Any] | None) -> tuple[str, ...]:
-    """The body of a letter."""
+def paragraphes(
+    reference: str, m: Mouvement, infraction: Mapping[str, Any] | None, *, etranger: bool = False
+) -> tuple[str, ...]:
+    """The body of a letter; ``etranger``: a foreign licence carries the points."""
     dits = [_evenement(m, infraction) if reference in RETRAITS and infraction else m.explication]
     if reference != Reference.L48SI:
         dits.append(f"Votre solde est maintenant de {nombre_de_points(max(0, m.solde))} sur {m.plafond}.")
-    suites = SUITES_SANS_POINT[reference] if m.solde <= 0 and reference in SUITES_SANS_POINT else SUITES[reference]
+    sans_point = SUITES_SANS_POINT[Regime.ETRANGER if etranger else Regime.FRANCAIS] if m.solde <= 0 else {}
+    suites = sans_point.get(reference, SUITES[reference])
     chiffres = _chiffres(m.jour)
     dits += [suite.format_map(chiffres) for suite in suites]
     return tuple(en_prose(dit) for dit in dits if dit)
@@ -202,10 +205,28 @@ PAS_ASSEZ = (
     "Ces points ne suffisent pas à retrouver un solde positif : votre permis perd sa validité le jour où la lettre "
     "48SI vous est notifiée."
 )
-SUITES_SANS_POINT: dict[str, tuple[str, ...]] = {
-    Reference.L46: (PAS_ASSEZ,),
-    Reference.L47: (PAS_ASSEZ, UN_PAR_AN),
-}
+#: A foreign licence is told of an interdiction (L223-10), never of a 48SI.
+PAS_ASSEZ_ETRANGER = (
+    "Ces points ne suffisent pas à retrouver un solde positif : une interdiction de circuler en France peut vous être "
+    "notifiée (article L.\u00a0223-10 du Code de la route)."
+)
+PLUS_DE_POINTS_EN_FRANCE = (
+    "Il ne vous reste aucun point en France : une interdiction de circuler en France peut vous être notifiée (article "
+    "L.\u00a0223-10 du Code de la route). Tant qu'elle ne l'est pas, vous pouvez conduire, et un stage volontaire de "
+    "sensibilisation à la sécurité routière rend encore jusqu'à {points_du_stage} points."
+)
+SUITES_SANS_POINT: Mapping[str, Mapping[str, tuple[str, ...]]] = complet(
+    Regime,
+    {
+        Regime.FRANCAIS: {Reference.L46: (PAS_ASSEZ,), Reference.L47: (PAS_ASSEZ, UN_PAR_AN)},
+        Regime.ETRANGER: {
+            Reference.L46: (PAS_ASSEZ_ETRANGER,),
+            Reference.L47: (PAS_ASSEZ_ETRANGER, UN_PAR_AN),
+            Reference.L48: (PLUS_DE_POINTS_EN_FRANCE,),
+            Reference.L48M: (PLUS_DE_POINTS_EN_FRANCE,),
+        },
+    },
+)
 
 
 def _evenement(m: Mouvement, infraction: Mapping[str, Any]) -> str:

@@ -213,7 +213,9 @@ def get_lettre_a_faire(lettre_id: int, *, now: datetime, numero: str) -> Courrie
         identite=get_identite(situation.dossier),
         adresse=tuple(situation.adresse),
         mouvement=m,
-        paragraphes=paragraphes(lettre.reference, m, infractions.get(lettre.fait or "")),
+        paragraphes=paragraphes(
+            lettre.reference, m, infractions.get(lettre.fait or ""), etranger=situation.replay.etranger
+        ),
         pertes=_pertes(lettre, infractions) if lettre.reference == Reference.L48SI else (),
         delais=delais(lettre.reference, notification=notification, emission=emis_at.date()),
     )

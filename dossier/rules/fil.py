@@ -42,7 +42,7 @@ from dossier.rules.reconstitution import (
     terme_un_point,
 )
 from dossier.rules.stage import NATURES_QUI_CREDITENT, gain_du_stage, jour_du_credit, refus_du_credit
-from dossier.rules.vocabulaire import TypeFait
+from dossier.rules.vocabulaire import Regime, TypeFait
 
 SOLDE_POSITIF = (
     "La lettre 48SI a été notifiée le {jour} alors que le solde était de {solde} : elle a perdu son fondement. Le "
@@ -211,12 +211,18 @@ class Fil:
         infraction, points = retrait.infraction, retrait.points
         if points:
             self.retires_a[infraction.id] = len(self.mouvements)
-        jour, cause = retrait.date_definitive, PointsRetires(retrait)
+        jour = retrait.date_definitive
+        cause = PointsRetires(retrait, self._regime(jour))
         self._poser(jour, -points, infraction.id, retrait.article, cause)
         if points:
             self.fenetre.append(retrait)
             self.grave = self.grave or impose_trois_ans(retrait)
             self.terme, self.ans, self.alinea = terme_reconstitution_totale(jour, self.grave, self._fin_du_delai(jour))
+
+    def _regime(self, jour: date) -> Regime:
+        """Whose licence carries the points: a foreign one does until the French one that takes it over."""
+        permis = self.licence.permis if self.licence else None
+        return Regime.FRANCAIS if permis is not None and permis.date_obtention <= jour else Regime.ETRANGER
 
     def _fin_du_delai(self, jour: date) -> date | None:
         """The end of the délai probatoire of the licence held; none before a foreign capital is taken over."""

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from dossier.rules.articles import Article
-from dossier.rules.calendrier import mois_entre, plus_ans
+from dossier.rules.calendrier import UN_JOUR, mois_entre, plus_ans
 from dossier.rules.capital import fin_de_l_interdiction
 from dossier.rules.faits import (
     Delai,
@@ -22,10 +22,10 @@ from dossier.rules.faits import (
 )
 from dossier.rules.francais import ans_en_lettres, duree, majuscule, ordinal, points
 from dossier.rules.francais import en_francais as fr
-from dossier.rules.mots.conducteur import NATURES, PREUVES
+from dossier.rules.mots.conducteur import NATURES, PREUVES, SOLDES_NULS
 from dossier.rules.parametres import DIX_ANS, POINTS_MAX, RECONSTITUTION_ANS, STAGE_POINTS
 from dossier.rules.reconstitution import ans_de_l_alinea, impose_trois_ans
-from dossier.rules.vocabulaire import Nature, TypeFait
+from dossier.rules.vocabulaire import Nature, Regime, TypeFait
 
 
 class Mouvement(NamedTuple):
@@ -120,9 +120,10 @@ class FinDelai(NamedTuple):
 
 
 class PointsRetires(NamedTuple):
-    """An offence is established."""
+    """An offence is established; ``regime``: whose licence loses its points."""
 
     retrait: Retrait
+    regime: Regime
 
     def phrase(self, m: Mouvement) -> str:
         retrait, infraction = self.retrait, self.retrait.infraction
@@ -136,12 +137,7 @@ class PointsRetires(NamedTuple):
             )
         else:
             suite = f"Ce jour-là, elle retire {points(retrait.points)}."
-        fin = ""
-        if m.solde <= 0:
-            fin = (
-                " Votre solde est nul\u00a0: le permis reste valable tant que la lettre 48SI ne vous a pas été "
-                "notifiée, et un stage compte encore."
-            )
+        fin = f" {SOLDES_NULS[self.regime]}" if m.solde <= 0 else ""
         return f"{debut}. {suite}{fin}"
 
 
@@ -304,7 +300,8 @@ class Interdiction(NamedTuple):
     def phrase(self, m: Mouvement) -> str:
         return (
             f"Une interdiction de circuler en France vous a été notifiée le {fr(self.fin.jour)}. Elle dure jusqu'au "
-            f"{fr(fin_de_l_interdiction(self.fin.jour))}\u00a0; ce jour-là, des points vous seront de nouveau affectés."
+            f"{fr(fin_de_l_interdiction(self.fin.jour) - UN_JOUR)} inclus. Ensuite, si votre permis étranger compte "
+            "encore en France, des points lui sont affectés de nouveau."
         )
 
 

@@ -19,6 +19,7 @@ from dossier.rules.vocabulaire import (
     Nature,
     NatureStage,
     Preuve,
+    Regime,
     Resultat,
     TypeFait,
 )
@@ -149,6 +150,20 @@ def droit_dit(
     return (ETRANGERS if etranger else ETATS)[Etat(etat)]
 
 
+#: What a solde nul means, by whose licence carries the points.
+SOLDES_NULS = complet(
+    Regime,
+    {
+        Regime.FRANCAIS: (
+            "Votre solde est nul\u00a0: le permis reste valable tant que la lettre 48SI ne vous a pas été notifiée, et "
+            "un stage compte encore."
+        ),
+        Regime.ETRANGER: (
+            "Vous n'avez plus de points en France\u00a0: tant qu'une interdiction de circuler en France ne vous a pas "
+            "été notifiée, vous pouvez conduire, et un stage compte encore."
+        ),
+    },
+)
 #: The title of a movement, in the words of the real service where it has one.
 NATURES = complet(
     Nature,
