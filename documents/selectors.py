@@ -20,14 +20,17 @@ from documents.contenus import (
     naissance_en_mots,
 )
 from documents.models import DocumentEmis
-from documents.releve import ReleveIntegral, Variation, decisions, periodes_probatoires, titre_delivre
+from documents.releve import ReleveIntegral, Variation, decisions, periodes_probatoires
 from documents.rules.lieux import lieu_en_mots
+from documents.rules.mentions import titre_delivre
 from documents.rules.permis import restriction_en_mots
 from documents.rules.statut import Statut
 from dossier.models import Dossier
 from dossier.models import Mouvement as LigneDuLivre
 from dossier.rules.articles import article_lisible
+from dossier.rules.capital import ETRANGERES
 from dossier.rules.francais import en_francais, en_prose, signe
+from dossier.rules.mots import document as mots
 from dossier.rules.mouvements import Mouvement
 from dossier.rules.rejeu import Replay
 from dossier.rules.vocabulaire import FINS, Regime
@@ -123,7 +126,7 @@ def get_releve(dossier_id: int, *, now: datetime, numero: str = "") -> ReleveInt
         titres=tuple(sorted(map(titre_delivre, dossier.titres), key=lambda t: t.jour or date.min, reverse=True)),
         periodes=periodes_probatoires(replay.licences),
         categories=_categories(situation),
-        decisions=decisions(situation.communicables, replay),
+        decisions=decisions(situation.communicables, situation.parcours, replay),
         variations=tuple(_variation(m) for m in reversed(replay.mouvements)),
     )
 
@@ -131,15 +134,19 @@ def get_releve(dossier_id: int, *, now: datetime, numero: str = "") -> ReleveInt
 def _solde(replay: Replay) -> str:
     if replay.points is None:
         return "sans objet"
-    return f"{replay.points} sur {replay.plafond}" if replay.plafond else "0, ce permis a pris fin"
+    if replay.plafond:
+        return f"{replay.points} sur {replay.plafond}"
+    fin = replay.licences[-1].fin
+    etranger = fin is not None and fin.nature in ETRANGERES
+    return "0, les points de ce permis étranger ont pris fin" if etranger else "0, ce permis a pris fin"
 
 
 def _variation(m: Mouvement) -> Variation:
-    """A movement as it is printed; the end of a licence takes what is left with it."""
+    """A movement as it is printed; the end of a licence, or of a foreign one's points, takes what is left with it."""
     return Variation(
         jour=m.date,
         titre=m.titre,
-        points="fin du permis" if m.nature in FINS else signe(m.points),
+        points=mots.FINS_DITES[m.nature] if m.nature in FINS else signe(m.points),
         solde=f"{max(0, m.solde)}/{m.plafond}" if m.plafond else "0",
         article=article_lisible(m.article),
     )

@@ -19,9 +19,8 @@ from dossier.models import Mouvement as LigneDuLivre
 from dossier.rules.calendrier import jour_lu
 from dossier.rules.francais import en_francais
 from dossier.rules.lettre import GAINS
-from dossier.rules.mots import complet
-from dossier.rules.mots.document import OBJETS
-from dossier.rules.vocabulaire import IssueLettre, Nature, Reference, TypeFait
+from dossier.rules.mots.document import ISSUES, OBJETS
+from dossier.rules.vocabulaire import Nature, Reference, TypeFait
 from dossier.selectors import Situation, get_situation, list_adresses_remplacees, list_mouvements
 
 #: The natures of the lines that a letter tells.
@@ -40,16 +39,6 @@ EXISTS (SELECT FROM dossier_fait f WHERE f.dossier_id = l.dossier_id AND f.type 
 RECOMMANDEES = frozenset({Reference.L48M, Reference.L48N, Reference.L48SI})
 SANS_OBJET = "Sans objet\u00a0: votre solde n'était plus nul, elle n'a pas été envoyée"
 ETAPES = {"date_envoi": "Envoyée", "date_presentation": "Présentée", "date_notification": "Notifiée"}
-ISSUES = complet(
-    IssueLettre,
-    {
-        IssueLettre.REMISE: "Remise",
-        IssueLettre.AVISEE_NON_RECLAMEE: "Non retirée à La Poste",
-        IssueLettre.REFUSEE: "Refusée",
-        IssueLettre.NPAI: "Revenue\u00a0: la poste ne vous a pas trouvé à cette adresse",
-        IssueLettre.PERDUE: "Perdue par la poste",
-    },
-)
 
 
 class LigneIntrouvable(Exception):

@@ -35,9 +35,10 @@ PERMIS_CONSERVE_INCONNU = (
     "Le permis que cette décision dit conservé n'a pas été obtenu entre la mesure et sa levée : il n'en est pas tenu "
     "compte."
 )
+#: Told in documents too, that say nothing of a measure that was erased.
 PERMIS_TOMBE = (
-    "Ce permis, obtenu le {jour}, ne compte pas : la mesure qui avait mis fin au précédent a été levée, et nul ne "
-    "tient deux permis."
+    "Ce permis, obtenu le {jour}, ne compte pas : le précédent n'a jamais cessé d'être valable, et nul ne tient deux "
+    "permis."
 )
 RESTE_AU_PERMIS_TOMBE = (
     "Sans effet sur vos points : ce fait se rattache au permis obtenu le {jour}, qui ne compte pas, puisque le "
@@ -166,10 +167,14 @@ class Vigueur:
 
     def fin_levee(self, fin: FinDePermis) -> FinLevee:
         """An end, and what undid it."""
-        provisoire = self.est_provisoire(fin.id)
-        decisions = [v for v in self.en_vigueur[fin.id] if provisoire or v.portee == Portee.RETROACTIVE]
-        decision = min(decisions, key=lambda levee: (levee.date_effet, levee.id))
-        return FinLevee(fin, decision.date_effet, decision.motif, provisoire)
+        decision = self.decision(fin.id)
+        return FinLevee(fin, decision.date_effet, decision.motif, self.est_provisoire(fin.id))
+
+    def decision(self, mesure: str) -> Levee:
+        """The levée in force that says what became of a measure: the first that is final, else the first."""
+        provisoire = self.est_provisoire(mesure)
+        decisions = [v for v in self.en_vigueur[mesure] if provisoire or v.portee == Portee.RETROACTIVE]
+        return min(decisions, key=lambda levee: (levee.date_effet, levee.id))
 
     def suspension(self, lue: Suspension) -> Suspension | None:
         """The suspension as it stands; None when it is as if it had never been."""

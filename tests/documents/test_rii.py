@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from documents.releve import mentionner
+from documents.rules.mentions import mentionner
 from documents.selectors import get_releve
 from documents.services import RII
 from mespoints.lib.visiteur import NIVEAU_FC

@@ -1,17 +1,23 @@
 """The words of the documents: each code with its meaning, for who keeps them or is shown them."""
 
+from dossier.rules.articles import L224_9, article_lisible
 from dossier.rules.francais import en_toutes_lettres, mois_en_lettres
 from dossier.rules.mots import complet
 from dossier.rules.parametres import SEUIL_48M, STAGE_OBLIGATOIRE_MOIS, STAGE_OBLIGATOIRE_POINTS
 from dossier.rules.vocabulaire import (
+    FINS,
     Avis,
+    ControleMedical,
     Epreuve,
     EtatTitre,
     Filiere,
     FormatTitre,
     Gravite,
+    IssueLettre,
     Mesure,
     MotifLevee,
+    MotifSuspension,
+    Nature,
     NatureStage,
     Portee,
     Preuve,
@@ -76,6 +82,30 @@ MESURES = complet(
         Mesure.RESTRICTION: "Conduite limitée aux véhicules équipés d'un éthylotest antidémarrage",
     },
 )
+MOTIFS_DE_SUSPENSION = complet(
+    MotifSuspension,
+    {
+        MotifSuspension.INFRACTION: "À la suite d'une infraction",
+        MotifSuspension.MEDICALE: "Pour raison médicale",
+    },
+)
+CONTROLES = complet(
+    ControleMedical,
+    {
+        ControleMedical.REQUIS: "Un contrôle médical est exigé avant de conduire de nouveau",
+        ControleMedical.NON_REQUIS: "Aucun contrôle médical n'est exigé",
+    },
+)
+ISSUES = complet(
+    IssueLettre,
+    {
+        IssueLettre.REMISE: "Remise",
+        IssueLettre.AVISEE_NON_RECLAMEE: "Non retirée à La Poste",
+        IssueLettre.REFUSEE: "Refusée",
+        IssueLettre.NPAI: "Revenue\u00a0: la poste ne vous a pas trouvé à cette adresse",
+        IssueLettre.PERDUE: "Perdue par la poste",
+    },
+)
 AVIS = complet(
     Avis,
     {Avis.APTE: "apte", Avis.APTE_AVEC_RESTRICTIONS: "apte avec restrictions", Avis.INAPTE: "inapte"},
@@ -88,6 +118,15 @@ LEVEES = complet(
         Portee.A_COMPTER: "Mesure levée à compter de ce jour",
     },
 )
+#: What became of a measure, beside it; ``{}``: since when.
+DEFAITS = complet(
+    Portee,
+    {
+        Portee.RETROACTIVE: "Ne compte pas, comme si cela n'avait jamais eu lieu\u00a0: décision à effet du {}",
+        Portee.PROVISOIRE: "Sans effet pour l'instant\u00a0: un juge l'a suspendue à compter du {}, jusqu'au jugement",
+        Portee.A_COMPTER: "Levée\u00a0: elle ne court plus à compter du {}",
+    },
+)
 MOTIFS_DE_LEVEE = complet(
     MotifLevee,
     {
@@ -95,9 +134,20 @@ MOTIFS_DE_LEVEE = complet(
         MotifLevee.ANNULATION_JUGE: "Annulée par un juge",
         MotifLevee.INFIRMATION: "Jugement infirmé en appel",
         MotifLevee.REFERE: "Décision d'un juge des référés",
-        MotifLevee.RELAXE: "Relaxe, ou absence de mesure prononcée par le juge",
+        MotifLevee.RELAXE: f"Relaxe, ou absence de mesure prononcée par le juge ({article_lisible(L224_9)})",
         MotifLevee.MAINLEVEE: "Mainlevée",
         MotifLevee.ERREUR: "Erreur corrigée",
+    },
+)
+#: The end of a licence, or of the points that a foreign one has, where a movement says its points.
+FINS_DITES = complet(
+    FINS,
+    {
+        Nature.INVALIDATION: "fin du permis",
+        Nature.ANNULATION: "fin du permis",
+        Nature.ECHANGE: "fin du permis",
+        Nature.INTERDICTION: "fin des points",
+        Nature.FIN_PERMIS_ETRANGER: "fin des points",
     },
 )
 FILIERES = complet(
