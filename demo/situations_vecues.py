@@ -85,7 +85,7 @@ def marc(au: date) -> Situation:
         *pertes,
         lettre_recommandee("l1", "48SI", il_y_a(notification, jours=6), "i3", notification),
         invalidation("inv1", notification),
-        infraction_annulee("an1", "i2", ordonnance, "requete_omp"),
+        infraction_annulee("an1", "i2", ordonnance, "requête à l'officier du ministère public"),
         levee("lv1", "inv1", ordonnance, "provisoire", "refere"),
     ]
     return Situation([carte("14MD70226", date(2014, 2, 20), "31")], [categorie("B", obtention)], faits)

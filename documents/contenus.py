@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from documents.rules.permis import CATEGORIES, EAD
+from documents.rules.refus import Refus
 from dossier.rules import vocabulaire
 from dossier.rules.calendrier import plus_mois
 from dossier.rules.categories import CONDUISIBLES, Validite
@@ -54,7 +55,11 @@ _PHRASES = {
 
 
 class SansPermis(Exception):
-    """No licence was ever obtained: there is no right to drive to attest."""
+    """There is no French licence whose right to drive could be attested; ``pourquoi``: what there is instead."""
+
+    def __init__(self, pourquoi: Refus) -> None:
+        super().__init__(str(pourquoi))
+        self.pourquoi = pourquoi
 
 
 class DecisionAttendue(Exception):

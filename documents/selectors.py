@@ -24,6 +24,7 @@ from documents.releve import ReleveIntegral, Variation, decisions, periodes_prob
 from documents.rules.lieux import lieu_en_mots
 from documents.rules.mentions import titre_delivre
 from documents.rules.permis import restriction_en_mots
+from documents.rules.refus import refus
 from documents.rules.statut import Statut
 from dossier.models import Dossier
 from dossier.models import Mouvement as LigneDuLivre
@@ -33,7 +34,7 @@ from dossier.rules.francais import en_francais, en_prose, signe
 from dossier.rules.mots import document as mots
 from dossier.rules.mouvements import Mouvement
 from dossier.rules.rejeu import Replay
-from dossier.rules.vocabulaire import FINS, Regime
+from dossier.rules.vocabulaire import FINS
 from dossier.selectors import Situation, get_situation
 
 SEXES = {"F": "féminin", "M": "masculin"}
@@ -85,9 +86,10 @@ def _a_emettre(dossier_id: int, now: datetime) -> tuple[Situation, datetime]:
 def _droit(situation: Situation, emise_at: datetime, numero: str) -> dict[str, Any]:
     """What the ADCS and the RIR share."""
     dossier, replay = situation.dossier, situation.replay
+    pourquoi = refus(replay)
+    if pourquoi is not None:
+        raise SansPermis(pourquoi)
     etat = etat_du_droit(replay.etat, suspendu=bool(replay.suspensions))
-    if etat is None or replay.regime == Regime.ETRANGER:  # both documents attest a French licence
-        raise SansPermis
     en_cours = {Periode(s.date_debut, None if maintenue else s.date_fin) for s, maintenue in replay.suspensions}
     limitations = {Periode(s.date_debut, s.date_fin) for s in replay.restrictions}
     return {

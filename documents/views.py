@@ -14,6 +14,7 @@ from documents.contenus import CachetIndisponible, DecisionAttendue, RenduImposs
 from documents.courriers import services as courriers_emis
 from documents.courriers.contenu import relire
 from documents.courriers.selectors import get_courrier, list_courriers
+from documents.rules.refus import expliquer, refus
 from documents.services import ADCS, RII, RIR, Modele
 from dossier.presenters import alerte_48si
 from dossier.selectors import Situation, get_situation
@@ -30,9 +31,11 @@ page_et_fichier = require_http_methods(["GET", "HEAD", "POST"])
 def documents(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The documents of the visitor, each with what it is for and who may ask for it."""
     situation = _situation(dossier_id)
+    pourquoi = refus(situation.replay)
     contexte = {
         "section": "documents",
         "alertes": alerte_48si(situation),
+        "refus": expliquer(pourquoi) if pourquoi else None,
         "indisponible": not services.can_issue(ADCS, now=timezone.now()),
         "titre_tient": situation.titre_tient,
     }
@@ -71,8 +74,8 @@ def _document(request: HttpRequest, modele: Modele, dossier_id: int) -> HttpResp
         if request.method == "POST":
             return _remettre(request, modele, dossier_id, timezone.now())
         return _montrer(request, modele, dossier_id)
-    except SansPermis:
-        contexte: dict[str, Any] = {}
+    except SansPermis as sans:
+        contexte: dict[str, Any] = {"explication": expliquer(sans.pourquoi)}
         gabarit = "documents/sans_permis.html"
     except DecisionAttendue:
         contexte = {"alertes": alerte_48si(_situation(dossier_id))}

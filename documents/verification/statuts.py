@@ -20,24 +20,39 @@ from documents.models import DocumentEmis, Genre
 from documents.rules.statut import Statut
 from documents.selectors import get_attestation_en_main
 from dossier.rules.categories import Validite
+from dossier.rules.vocabulaire import TypeFait
 
 logger = logging.getLogger(__name__)
 
 LOT = 2000
-#: The days on which a measure that was already known begins or ends; a night that was missed is caught up with.
+#: The days on which what was already known begins, ends, is undone or is decided; a night that was missed is caught up
+#: with. A category that an opinion keeps up after its last day (R221-11 III) is read in the document itself.
 RATTRAPAGE = timedelta(days=7)
-_MESURES = """
+JOURS = {
+    TypeFait.SUSPENSION: ("date_debut", "date_fin"),
+    TypeFait.INVALIDATION: ("date_notification",),
+    TypeFait.ANNULATION: ("date_effet",),
+    TypeFait.LEVEE: ("date_effet",),
+    TypeFait.RETABLISSEMENT: ("date_effet",),
+    TypeFait.ECHANGE: ("date_echange",),
+    TypeFait.DECES: ("date_deces",),
+    TypeFait.PERMIS_OBTENU: ("date_obtention",),
+    TypeFait.VISITE_MEDICALE: ("date_visite", "date_decision"),
+}
+_CHAMPS = sorted({champ for champs in JOURS.values() for champ in champs})
+_MESURES = f"""
     SELECT DISTINCT d.dossier_id
     FROM documents_documentemis d
-    JOIN dossier_fait f ON f.dossier_id = d.dossier_id AND f.type IN ('suspension', 'annulation', 'invalidation')
+    JOIN dossier_fait f ON f.dossier_id = d.dossier_id AND f.type = ANY(%(types)s)
     WHERE d.genre = 'adcs' AND d.statut = 0 AND d.expire_le >= %(jour)s AND (
-        (f.contenu->>'date_debut') BETWEEN %(depuis)s AND %(jour)s
-        OR (f.contenu->>'date_fin') BETWEEN %(depuis)s AND %(jour)s
-        OR (f.contenu->>'date_effet') BETWEEN %(depuis)s AND %(jour)s
-        OR (f.contenu->>'date_notification') BETWEEN %(depuis)s AND %(jour)s
+        {" OR ".join(f"(f.contenu->>'{champ}') BETWEEN %(depuis)s AND %(jour)s" for champ in _CHAMPS)}
+        OR f.type = 'visite_medicale' AND EXISTS (
+            SELECT FROM jsonb_array_elements(d.contenu->'categories') c
+            WHERE (c->>'valable_jusqu_au') BETWEEN %(depuis)s AND %(jour)s
+        )
     )
     ORDER BY d.dossier_id
-"""
+"""  # noqa: S608 our own text
 
 
 def revoir(dossier_ids: Sequence[int], *, now: datetime) -> int:
@@ -97,7 +112,12 @@ def revoir_du_jour(*, now: datetime) -> int:
     """Set the statut of the ADCS whose rights changed because a day came: a suspension that begins, or that ended."""
     jour = timezone.localdate(now)
     with connection.cursor() as curseur:
-        curseur.execute(_MESURES, {"jour": jour.isoformat(), "depuis": (jour - RATTRAPAGE).isoformat()})
+        bornes: dict[str, Any] = {
+            "jour": jour.isoformat(),
+            "depuis": (jour - RATTRAPAGE).isoformat(),
+            "types": list(JOURS),
+        }
+        curseur.execute(_MESURES, bornes)
         dossier_ids = [ligne[0] for ligne in curseur.fetchall()]
     return sum(revoir(lot, now=now) for lot in _lots(dossier_ids))
 

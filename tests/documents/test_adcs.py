@@ -198,7 +198,9 @@ def test_without_a_licence_there_is_no_adcs_and_the_page_says_why() -> None:
     assert (vue.status_code, demande.status_code) == (200, 409)
     for response in (vue, demande):
         assert response["Content-Type"].startswith("text/html")
-        assert "Aucun permis n'est enregistré à votre nom" in html.unescape(response.content.decode())
+        assert "Aucun permis de conduire français n'est enregistré à votre nom" in html.unescape(
+            response.content.decode()
+        )
 
 
 @pytest.mark.parametrize(
