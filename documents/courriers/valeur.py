@@ -7,6 +7,7 @@ from typing import NamedTuple
 from dossier.fabrique import FaitDit
 from dossier.rules.faits import FinDePermis, Licence
 from dossier.rules.francais import en_lettres, insecables
+from dossier.rules.lettre import RETRAITS
 from dossier.rules.mots.document import OBJETS
 from dossier.rules.presentee import ARRIVEE
 from dossier.rules.rejeu import Replay
@@ -27,7 +28,7 @@ A_PART = "Un autre permis a ses propres points."
 class Valeur(NamedTuple):
     """What the letter is about, as one should read it today, and why; ``phrase`` is empty where it stands.
 
-    ``finie``: the licence that it is about has ended.
+    ``finie``: the licence that it is about has ended, or its offence was annulled.
     """
 
     objet: str
@@ -51,6 +52,10 @@ def _du_permis(
 ) -> Valeur:
     replay, objet = situation.replay, OBJETS[reference]
     sans_effet = f"Sans effet aujourd'hui : {objet[0].lower()}{objet[1:]}"
+    annulee = _annulation(situation, cause) if reference in RETRAITS - {Reference.L48SI} else None
+    if annulee is not None:
+        ce_qui = NE_VAUT_PLUS.get(Reference(reference), "le retrait qu'elle annonce ne compte plus")
+        return Valeur(sans_effet, f"Cette infraction a été annulée le {en_lettres(annulee)} : {ce_qui}.", True)
     licence = _licence(replay.licences, cause, jour)
     if licence is None:
         return Valeur(objet)
@@ -104,6 +109,12 @@ def _licence(licences: Sequence[Licence], cause: str | None, jour: date | None) 
             return licence
     ouvertes = [licence for licence in licences if jour is not None and licence.debut <= jour]
     return ouvertes[-1] if ouvertes else None
+
+
+def _annulation(situation: Situation, cause: str | None) -> date | None:
+    """The day on which the offence that a letter is about was annulled, once that day has come."""
+    jours = [a.date_decision for a in situation.parcours.annulees if a.infraction == cause]
+    return min((jour for jour in jours if jour <= situation.replay.au), default=None)
 
 
 def _invalidation_defaite(situation: Situation, cause: str | None, jour: date | None) -> FinDePermis | None:

@@ -59,6 +59,29 @@ def test_un_nouveau_permis_a_ses_lettres_et_l_ancien_les_siennes() -> None:
     assert lue(L48SI, INVALIDATION, nouveau).objet == "Votre permis précédent a été invalidé"
 
 
+ANNULEE = {"id": "an", "type": "infraction_annulee", "infraction": "i2", "date_decision": "2026-10-01"}
+
+
+@pytest.mark.parametrize("reference", ["48", "48M", "48N"])
+def test_la_lettre_d_une_infraction_annulee_ne_vaut_plus(reference: str) -> None:
+    une = lettre(reference, "2026-05-10", fait="i2")
+    dite = lue(une, ANNULEE)
+    assert dite.finie
+    assert dite.objet.startswith("Sans effet aujourd'hui : ")
+    assert dite.phrase.startswith("Cette infraction a été annulée le 1er octobre 2026 : le retrait qu'elle annonce ne")
+    assert not lue(une | {"fait": "i1"}, ANNULEE).phrase
+    assert not lue(une, ANNULEE | {"date_decision": "2026-12-24"}).phrase  # not yet
+
+
+def test_le_stage_d_une_48n_dont_l_infraction_est_annulee_n_est_plus_attendu() -> None:
+    """The letter says so: « Mes points » must not ask for it."""
+    permis = PERMIS | {"date_obtention": "2025-06-01"}
+    perte = infraction("i2", "2026-02-01", "2026-05-01", 3)
+    ordre = lettre("48N", "2026-05-10", fait="i2") | {"date_notification": "2026-05-14"}
+    assert situation(permis, perte, ordre, au=AU).stage_ordonne_le == date(2026, 5, 14)
+    assert situation(permis, perte, ordre, ANNULEE, au=AU).stage_ordonne_le is None
+
+
 @pytest.mark.parametrize(
     ("portee", "attendu"), [("retroactive", "a été retirée ou annulée"), ("provisoire", "jusqu'au jugement")]
 )
