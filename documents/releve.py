@@ -125,7 +125,7 @@ def _suites(faits: Sequence[Mapping[str, Any]], parcours: Parcours, replay: Repl
         if fait["type"] == TypeFait.RETABLISSEMENT and fait["date_effet"] <= au and fait["fait"] in provisoires:
             dits.append((fait["fait"], le("La mesure est rétablie depuis le", fait["date_effet"])))
     for mesure, sort in defaits.items():
-        dits.append((mesure, mots.DEFAITS[sort.portee].format(en_francais(sort.depuis))))
+        dits.append((mesure, mots.defait(sort.portee, en_francais(sort.depuis))))
     for suspension, maintenue in replay.suspensions:
         if maintenue:
             dits.append((suspension.id, f"Maintenue depuis, jusqu'à une décision d'aptitude ({MAINTIEN})"))

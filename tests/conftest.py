@@ -93,6 +93,13 @@ def _strict_templates() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _circuits_fermes() -> None:
+    from tests.circuits import refermer
+
+    refermer()
+
+
+@pytest.fixture(autouse=True)
 def _empty_cache(request: pytest.FixtureRequest) -> None:
     """Give each test that touches the site an empty cache; the pure ones never open a connection."""
     if "tests/rules" not in request.path.as_posix() and not request.config.option.sans_base:

@@ -1,5 +1,6 @@
 """What is slow never takes the last thread; who no longer answers is no longer asked."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -11,6 +12,9 @@ import pytest
 
 from mespoints.lib import bornes
 from mespoints.lib.bornes import Borne, Disjoncteur, Encombre
+from mespoints.lib.cache import SILENCE
+from tests.architecture.arbre import code, noeuds, nom
+from tests.circuits import CIRCUITS, refermer
 
 
 @pytest.fixture(autouse=True)
@@ -93,3 +97,22 @@ def test_trois_retards_de_suite_ouvrent_le_circuit_et_un_seul_essaie_ensuite(mon
     assert disjoncteur.passe()
     disjoncteur.noter(en_retard=False)
     assert disjoncteur.passe()
+
+
+def test_aucun_circuit_ouvert_ne_survit_a_l_essai_qui_l_ouvre() -> None:
+    """Each ``Disjoncteur`` of a module of ours is closed again before the next test."""
+    trouves = {
+        (nom(chemin).removesuffix(".py").replace("/", "."), cible.id)
+        for chemin in code()
+        for noeud in noeuds(chemin)
+        if isinstance(noeud, ast.Assign) and isinstance(noeud.value, ast.Call)
+        if isinstance(noeud.value.func, ast.Name) and noeud.value.func.id == "Disjoncteur"
+        for cible in noeud.targets
+        if isinstance(cible, ast.Name)
+    }
+    assert trouves == set(CIRCUITS)
+    for _ in range(SILENCE.echecs):
+        SILENCE.noter(en_retard=True)
+    assert not SILENCE.passe()
+    refermer()
+    assert SILENCE.passe()

@@ -122,11 +122,16 @@ LEVEES = complet(
 DEFAITS = complet(
     Portee,
     {
-        Portee.RETROACTIVE: "Ne compte pas, comme si cela n'avait jamais eu lieu\u00a0: décision à effet du {}",
-        Portee.PROVISOIRE: "Sans effet pour l'instant\u00a0: un juge l'a suspendue à compter du {}, jusqu'au jugement",
-        Portee.A_COMPTER: "Levée\u00a0: elle ne court plus à compter du {}",
+        Portee.RETROACTIVE: ("Ne compte pas, comme si cela n'avait jamais eu lieu\u00a0: décision à effet du ", ""),
+        Portee.PROVISOIRE: (
+            "Sans effet pour l'instant\u00a0: un juge l'a suspendue à compter du ",
+            ", jusqu'au jugement",
+        ),
+        Portee.A_COMPTER: ("Levée\u00a0: elle ne court plus à compter du ", ""),
     },
 )
+
+
 MOTIFS_DE_LEVEE = complet(
     MotifLevee,
     {
@@ -173,3 +178,9 @@ ETATS_DU_TITRE = complet(
         EtatTitre.ANNULE: "annulé",
     },
 )
+
+
+def defait(portee: Portee, jour: str) -> str:
+    """How far a measure is undone, since a day in words."""
+    avant, apres = DEFAITS[portee]
+    return f"{avant}{jour}{apres}"
