@@ -90,7 +90,7 @@ def test_une_mesure_effacee_et_sa_levee_se_nomment_l_une_l_autre() -> None:
 
 def test_une_decision_provisoire_puis_le_retablissement() -> None:
     faits = [ANCIEN, annulee("2026-03-02"), levee("an", "2026-04-10", "provisoire")]
-    assert "Sans effet pour l'instant : suspendue par un juge à compter du 10/04/2026" in dits(*faits)["an"]
+    assert "Sans effet pour l'instant : un juge l'a suspendue à compter du 10/04/2026" in dits(*faits)["an"]
     lus = dits(*faits, retablie("lv", "2026-08-01"))
     assert "Sans effet" not in lus["an"]
     assert "La mesure est rétablie depuis le 01/08/2026" in lus["lv"]
